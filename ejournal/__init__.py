@@ -1,0 +1,1 @@
+"""The electronic class journal: rules, models, policy, services; Flask begins at `ejournal.web`."""

@@ -1,0 +1,58 @@
+"""The family of refusals: one class per thing a person can do about it.
+
+Every message is one sentence in Russian, meant to be shown beside where the input was typed. Numbers of HTTP
+are given in `web/failures.py` only; what is not of this family is a bug and reaches the log whole.
+"""
+
+from __future__ import annotations
+
+
+class JournalError(Exception):
+    """Something a person can understand and put right; `str(error)` is the sentence to show."""
+
+
+class Refused(JournalError):
+    """The policy says no. The sentence is the reason."""
+
+
+class NotThere(JournalError):
+    """No such thing, or its being there is not this person's business."""
+
+    def __init__(self, message: str = "Такой страницы или записи нет.") -> None:
+        super().__init__(message)
+
+
+class BadInput(JournalError):
+    """A value that can't be taken; `field` is the name of the field it was typed in, or ""."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class TooMuch(JournalError):
+    """More than can be taken in one go (rows of a file, changes of a call, bytes)."""
+
+
+class TooOften(JournalError):
+    """Too many tries; `seconds` is how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class StaleRow(JournalError):
+    """Somebody else changed this record after it was opened."""
+
+    def __init__(self, label: str, current: str) -> None:
+        super().__init__(f"{label}: сейчас здесь «{current}». Обновите страницу.")
+        self.label, self.current = label, current
+
+
+class StorageTrouble(JournalError):
+    """The database can't take the change now (disk full, locked, gone). Nothing was saved."""
+
+
+class NoEngine(JournalError):
+    """No program that makes PDF was found on this computer."""
