@@ -1,0 +1,1 @@
+"""The journal page: thin endpoints, its data as JSON and its cells as HTML."""
