@@ -4,15 +4,15 @@ import { figure } from "./words.js";
 const set = (el, text) => { if (el.textContent !== text) el.textContent = text; };
 
 /** Repaint from `rows` of an answer. */
-export const repaint = (sheet, rows = []) => {
+export const repaint = (sheet, rows = [], needed = 0) => {
   for (const row of rows) {
     const r = sheet.pupils.get(row.pupil);
     const [mean, few, term] = r === undefined ? [] : sheet.figures(r);
     if (!term) continue;
     set(mean, figure(row.mean));
-    if (row.count !== undefined) set(few, row.warning ? `${row.count} из ${row.needed}` : `${row.count}`);
+    if (row.count !== undefined) set(few, row.warning ? `${row.count} из ${needed}` : `${row.count}`);
     few.classList.toggle("is-short", Boolean(row.warning));
-    set(term, row.final || row.forecast || "");
+    set(term, row.final || (row.warning ? "" : row.forecast) || "");
     term.classList.toggle("is-proposed", !row.final);
   }
 };

@@ -1,6 +1,6 @@
 /** The right-hand page: topic and homework, typed in place and saved one by one. */
 const WORDS = { topic: "Тема урока", homework: "Домашнее задание" };
-const FIELDS = ["topic", "homework"];
+const FIELDS = ["topic", "homework"], LONGEST = { topic: 300, homework: 600 };
 
 export class Lessons {
   #area = document.createElement("textarea");
@@ -13,7 +13,6 @@ export class Lessons {
     this.byLesson = new Map(this.rows.map((row) => [Number(row.dataset.lesson), row]));
     this.#area.className = "form-control";
     this.#area.rows = 2;
-    this.#area.maxLength = 500;
     for (const td of this.rows.flatMap((row) => this.#fields(row))) td.tabIndex = -1;
     this.#rove(this.#fields(table.querySelector(".is-today[data-open]") ?? this.rows.at(-1))[0]);
     table.addEventListener("click", (event) => this.#click(event));
@@ -95,6 +94,7 @@ export class Lessons {
     this.#open = { td, before: this.#text(td), kept: [...td.childNodes] };
     this.#area.value = this.#open.before;
     const day = td.parentNode.cells[0].textContent;
+    this.#area.maxLength = LONGEST[td.dataset.field];
     this.#area.setAttribute("aria-label", `${WORDS[td.dataset.field]}, ${day}`);
     td.replaceChildren(this.#area);
     this.#area.focus();

@@ -10,7 +10,7 @@ import { History } from "./history.js";
 import { intent } from "./keys.js";
 import { Lessons } from "./lessons.js";
 import { Login } from "./login.js";
-import { advance, cycle, fillPairs, move } from "./matrix.js";
+import { advance, cycle, fillPairs, move, sizeOf } from "./matrix.js";
 import { actor, post } from "./net.js";
 import { wirePad } from "./pad.js";
 import { wirePage, way } from "./page.js";
@@ -26,7 +26,7 @@ import { cells as cellsWord, clock, dayMonth, longDay } from "./words.js";
 import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
-const { journal: journalId, period, marks: markList, readonly, correction } = $("main").dataset;
+const { journal: journalId, period, marks: markList, needed, readonly, correction } = $("main").dataset;
 const journal = Number(journalId), marks = markList.split(" ").filter(Boolean);
 const sheet = new Sheet($("grid"), readonly !== undefined);
 
@@ -62,10 +62,9 @@ const count = () => {
 
 const tell = () => {
   const cell = selection.active;
-  const many = selection.many ? ` · выделено ${selection.cells.length}` : "";
-  const many_ = many && ` · выделено ${cellsWord(selection.cells.length)}`;
+  const many = selection.many ? ` · выделено ${cellsWord(sizeOf(selection.range))}` : "";
   const why = sheet.reason(cell);
-  status.where(`${sheet.name(cell.r)} · ${longDay(sheet.date(cell.c))} · ${sheet.kind(cell.c).toLowerCase()}${many_}${why ? ` · ${why}` : ""}`);
+  status.where(`${sheet.name(cell.r)} · ${longDay(sheet.date(cell.c))} · ${sheet.kind(cell.c).toLowerCase()}${many}${why ? ` · ${why}` : ""}`);
   if (cell.state === "refused" || cell.state === "conflict") { if (bubble.cell !== cell) trouble(cell); }
   else if (bubble.kind === "locked" || bubble.kind === "ask") bubble.hide();
   pad?.where(`${sheet.name(cell.r)}`, `, ${dayMonth(sheet.date(cell.c))}, ${sheet.kind(cell.c).toLowerCase()}`);
@@ -113,7 +112,7 @@ const connection = (state) => {
 const answered = (entry, data) => {
   if (entry.what === "lessons") { if (entry.journal === journal) lessons.take(data.results); count(); }
   else writer.take(entry, data);
-  repaint(sheet, data.rows);
+  repaint(sheet, data.rows, needed);
   if (data.rows) outlook(sheet, $("outlook"));
   if (!queue.entries.length && memory.wasOffline) status.say(`Связь есть, всё записано в ${clock()}.`, "saved");
   memory.wasOffline = queue.state !== "calm" || (memory.wasOffline && queue.entries.length > 0);
@@ -340,7 +339,7 @@ const takeData = (data) => {
       }
     }
   }
-  repaint(sheet, data.rows);
+  repaint(sheet, data.rows, needed);
   outlook(sheet, $("outlook"));
 };
 
