@@ -1,1 +1,5 @@
-"""The journal page: thin endpoints, its data as JSON and its cells as HTML."""
+"""The journal page: addresses, JSON ↔ dataclasses, rows of cells as HTML."""
+
+from grid.views import journal
+
+__all__ = ["journal"]
