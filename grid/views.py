@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.queries.cell_card import cell_card
@@ -14,6 +14,7 @@ from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
+from grid.cells_html import row_cells
 from grid.payload import page_json, parse_changes, parse_lesson_changes
 
 journal = Blueprint("journal", __name__, url_prefix="/journal")
@@ -28,7 +29,8 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    return render_template("journal/page.html", page=journal_page(current_actor(), journal_id, _number("period"), today()))
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), script_url=url_for("static", filename="js/grid/main.js"))
 
 
 @journal.get("/<int:journal_id>/data")

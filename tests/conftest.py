@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -187,3 +189,29 @@ class Browser:
 
     def post_json(self, url: str, body: Any, **headers: str) -> Any:
         return self.client.post(url, json=body, headers={"X-CSRFToken": self.token()} | headers)
+
+
+@pytest.fixture
+def selects() -> Callable[[], Any]:
+    """`with selects() as seen:` collects the SELECTs that run inside."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        class Ear(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                sql = str(record.msg[0])
+                if sql.lstrip("( ").upper().startswith("SELECT"):
+                    seen.append(sql)
+
+        ear, log = Ear(), logging.getLogger("peewee")
+        log.addHandler(ear)
+        level, log.level = log.level, logging.DEBUG
+        try:
+            yield seen
+        finally:
+            log.removeHandler(ear)
+            log.setLevel(level)
+
+    return watch
