@@ -44,14 +44,15 @@ export class Bubble {
 
   focus() { this.el.querySelector("button")?.focus(); }
 
-  /** Under the cell and to its left, else above; never outside the page. */
+  /** To the right of the cell or to its left, so that the column being filled stays seen; on a phone below or above it. */
   #place(target) {
     const page = this.el.parentNode.getBoundingClientRect(), cell = target.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.el;
-    const fits = cell.bottom + 8 + height <= Math.min(page.bottom, innerHeight);
-    const top = fits ? cell.bottom - page.top + 8 : Math.max(cell.top - page.top - height - 8, 0);
-    const left = Math.min(Math.max(cell.left - page.left - 90, 4), page.width - width - 4);
-    this.el.style.top = `${top}px`;
-    this.el.style.left = `${Math.max(left, 4)}px`;
+    const right = cell.right - page.left + 10, left = cell.left - page.left - width - 10;
+    const beside = right + width <= page.width - 4 || left >= 4;
+    const below = cell.bottom - page.top + 8;
+    const top = beside ? cell.top - page.top - 4 : below + height <= page.height ? below : below - height - cell.height - 16;
+    this.el.style.top = `${Math.max(Math.min(top, page.height - height - 4), 0)}px`;
+    this.el.style.left = `${Math.max(right + width <= page.width - 4 ? right : beside ? left : (page.width - width) / 2, 4)}px`;
   }
 }

@@ -53,6 +53,8 @@ export class Sheet {
   skip(r, c) { return this.readonly || this.element(r, c).hasAttribute("aria-readonly"); }
 
   name(r) { return this.lines[r].cells[1].lastElementChild.textContent; }
+  /** «выбыл с 5 октября, приказ № 41-у» */
+  note(r) { return this.lines[r].cells[1].querySelector("abbr")?.title ?? ""; }
   number(r) { return Number(this.lines[r].cells[0].textContent); }
   date(c) { return this.heads[c].dataset.date; }
   /** "ответ на уроке" */

@@ -64,7 +64,8 @@ const tell = () => {
   const cell = selection.active;
   const many = selection.many ? ` · выделено ${cellsWord(sizeOf(selection.range))}` : "";
   const why = sheet.reason(cell);
-  status.where(`${sheet.name(cell.r)} · ${longDay(sheet.date(cell.c))} · ${sheet.kind(cell.c).toLowerCase()}${many}${why ? ` · ${why}` : ""}`);
+  const note = sheet.note(cell.r);
+  status.where(`${sheet.name(cell.r)}${note && ` (${note})`} · ${longDay(sheet.date(cell.c))} · ${sheet.kind(cell.c).toLowerCase()}${many}${why ? ` · ${why}` : ""}`);
   if (cell.state === "refused" || cell.state === "conflict") { if (bubble.cell !== cell) trouble(cell); }
   else if (bubble.kind === "locked" || bubble.kind === "ask") bubble.hide();
   pad?.where(`${sheet.name(cell.r)}`, `, ${dayMonth(sheet.date(cell.c))}, ${sheet.kind(cell.c).toLowerCase()}`);

@@ -20,7 +20,7 @@ const ask = async (url, options) => {
 
 /** The token of the page as it would be opened now; -> whose page it is, "" when nobody is logged in. */
 export const renewToken = async () => {
-  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Background": "1" } });
+  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Poll": "1" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = meta("csrf-token", page);
   if (token) meta("csrf-token").content = token.content;
@@ -38,7 +38,7 @@ export const post = async (url, body) => {
 };
 
 /** Not cached by the browser: a 304 is seen as 304. */
-export const get = (url, etag) => ask(url, { cache: "no-store", headers: { "X-Background": "1", ...(etag && { "If-None-Match": etag }) } });
+export const get = (url, etag) => ask(url, { cache: "no-store", headers: { "X-Poll": "1", ...(etag && { "If-None-Match": etag }) } });
 
 /** Log in without leaving the page; -> "" or what is wrong. */
 export const logIn = async (login, password) => {
