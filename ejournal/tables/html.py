@@ -1,0 +1,86 @@
+"""Sheets as HTML: the same markup for the screen, for the browser's own print and for a PDF engine (REP, PRN-1).
+
+For the browser the stylesheets are linked, since the pages' policy forbids inline ones. A PDF engine gets them
+as text inside the file: it is given no right to read from the disk or from the network.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from .print_view import CellView, sheet_views
+from .report import Column, Document, HeadCell, Report, Row, Strong, head_cells, head_depth, shown
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC_ADDRESS = "/static/css/"
+NUMERIC = ("number", "points")
+
+Target = Literal["browser", "wkhtmltopdf", "wkhtmltopdf-patched", "chromium"]
+
+
+def to_html(document: Document, *, engine: Target = "browser") -> str:
+    """The whole document cut into A4 sheets. "wkhtmltopdf" is the engine with unpatched Qt, as Debian builds it."""
+    names = ["print.css"] if document.landscape else ["print.css", "print-tall.css"]
+    if engine == "wkhtmltopdf":
+        names.append("print-wk.css")
+    return _templates().get_template("document.html").render(
+        title=document.title, seal=document.seal, landscape=document.landscape, sheets=sheet_views(document),
+        styles="" if engine == "browser" else Markup("\n".join(_inline(name, engine) for name in names)),
+        sheets_of_style=[STATIC_ADDRESS + name for name in names],
+    )
+
+
+def to_table_html(report: Report) -> Markup:
+    """The table alone, uncut, for a page on the screen; the page adds its own title and downloads."""
+    return Markup(_templates().get_template("table.html").render(
+        report=report, head=_screen_head(report.columns),
+        rows=[_screen_row(report, row) for row in report.rows],
+        totals=[_screen_row(report, row) for row in report.totals],
+    ))
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined)
+
+
+@cache
+def _inline(name: str, engine: Target) -> str:
+    """A stylesheet as text. wkhtmltopdf takes the system's fonts only; a browser can carry ours in the file."""
+    text = (STATIC / "css" / name).read_text(encoding="utf-8")
+    if engine == "chromium":
+        return re.sub(r"url\(\.\./fonts/([\w.-]+)\)", _font_data, text)
+    return re.sub(r"@font-face\s*{[^}]*}\n?", "", text)
+
+
+def _font_data(found: re.Match[str]) -> str:
+    """The font as a data address; the reference as it stood when the file is not there (the fallback serves)."""
+    path = STATIC / "fonts" / found[1]
+    if not path.is_file():
+        return found[0]
+    return f"url(data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()})"
+
+
+def _screen_head(columns: tuple[Column, ...]) -> list[list[CellView]]:
+    rows: list[list[CellView]] = [[] for _ in range(head_depth(columns))]
+    for cell in head_cells(columns):
+        rows[cell.row].append(CellView(cell.text, _screen_class(columns[cell.column], cell), cell.rowspan, cell.colspan))
+    return rows
+
+
+def _screen_class(column: Column, head: HeadCell | None = None) -> str:
+    if head is not None and head.colspan > 1:
+        return "group"
+    return "num" if column.kind in NUMERIC else column.kind
+
+
+def _screen_row(report: Report, row: Row) -> list[CellView]:
+    return [CellView(shown(value, column.kind), _screen_class(column), strong=isinstance(value, Strong) or column.bold)
+            for column, value in zip(report.columns, row, strict=True)]

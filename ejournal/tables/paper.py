@@ -1,0 +1,99 @@
+"""Measures of an A4 sheet, in millimetres, and how much text a place of it takes.
+
+They are the numbers of `static/css/print.css`; a test in the browser holds the two together. Margins by
+GOST R 7.0.97: 30 at the binding, 10 right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from .report import Column, Report, head_cells, head_depth, shown
+
+LINE = 6.0  # a ruled line
+HEAD_LINE = 4.5
+TURNED_HEAD_LINES = 7
+TITLE = 8.0
+NOTE_LINE = 3.4
+SIGNATURE_LINE = 7.0
+TEXT_LINES_IN_LINE = 2  # small text wraps once inside a ruled line
+LINES_OF_WIDTH = 60  # print.css has a width class for each number of characters up to this
+
+
+@dataclass(frozen=True)
+class Field:
+    """The part of a sheet a table may take."""
+
+    width: float
+    height: float
+
+
+LANDSCAPE, PORTRAIT = Field(257, 174), Field(170, 261)
+LEFT, RIGHT = Field(144, 174), Field(105, 174)
+WIDE_LETTERS = frozenset("жмфшщыю№@—…")
+LETTERS_OF_WIDTH = 1.1  # a column's character is a generous one: so many ordinary letters stand in it
+
+
+def column_mm(column: Column) -> float:
+    """Width of a column on paper."""
+    return 1.0 + 1.75 * min(column.width, LINES_OF_WIDTH)
+
+
+def wrapped(text: str, width: float) -> int:
+    """In how many lines a text stands in a column of `width` characters, broken at spaces."""
+    full = width * LETTERS_OF_WIDTH
+    lines = 0
+    for paragraph in text.splitlines() or [""]:
+        lines, room = lines + 1, full
+        for size in map(_letters, paragraph.split()):
+            if size > room and room < full:
+                lines, room = lines + 1, full
+            if size > full:
+                lines, size = lines + ceil(size / full) - 1, size % full
+            room -= size + 1
+    return lines
+
+
+def _letters(word: str) -> float:
+    """Length of a word in ordinary small letters: the wide ones and capitals count for more."""
+    wide = sum(letter in WIDE_LETTERS for letter in word.lower())
+    return len(word) + 0.4 * wide + 0.2 * sum(map(str.isupper, word))
+
+
+def ruled_lines(report: Report, index: int) -> int:
+    """How many ruled lines the row takes: its longest text decides, the other kinds keep to one line."""
+    cells = zip(report.columns, report.lines[index], strict=True)
+    texts = (wrapped(shown(value), column.width) for column, value in cells if column.kind == "text")
+    return max(1, ceil(max(texts, default=1) / TEXT_LINES_IN_LINE))
+
+
+def head_heights(columns: Sequence[Column]) -> tuple[int, ...]:
+    """Heights of the head's rows, in head lines: a long title makes its row higher, a turned one much higher."""
+    if not columns:
+        return ()
+    heights = [1] * head_depth(columns)
+    for cell in head_cells(columns):
+        over = columns[cell.column:cell.column + cell.colspan]
+        if over[0].turned and cell.text == over[0].title:
+            need = TURNED_HEAD_LINES
+        else:
+            need = wrapped(cell.text, sum(column.width for column in over))
+        last = cell.row + cell.rowspan - 1
+        heights[last] += max(0, need - sum(heights[cell.row:last + 1]))
+    return tuple(heights)
+
+
+def head_mm(columns: Sequence[Column]) -> float:
+    return HEAD_LINE * sum(head_heights(columns))
+
+
+def notes_mm(notes: Sequence[str], field: Field) -> float:
+    """Height of the notes under a table."""
+    return sum(wrapped(note, field.width / 1.6) for note in notes) * NOTE_LINE
+
+
+def foot_mm(report: Report, field: Field) -> float:
+    """Height of all that stands under the last row."""
+    return notes_mm(report.notes, field) + SIGNATURE_LINE * len(report.foot_lines)

@@ -1,0 +1,138 @@
+"""What stands on each printed sheet, cell by cell, with the class names of `static/css/print.css`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .paper import LINES_OF_WIDTH, head_heights
+from .report import Column, Document, Report, Strong, TextPage, head_cells, shown
+from .sheets import Panel, Sheet, cut_document
+
+
+@dataclass(frozen=True)
+class CellView:
+    text: str
+    name: str = ""
+    rowspan: int = 1
+    colspan: int = 1
+    turned: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class RowView:
+    name: str
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True)
+class PanelView:
+    title: str
+    subtitle: str
+    widths: tuple[str, ...]
+    head: tuple[RowView, ...]
+    body: tuple[RowView, ...]
+    notes: tuple[str, ...]
+    foot_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
+
+    panels: tuple[PanelView, ...]
+    words: TextPage | None
+    head_lines: tuple[str, ...]
+    folio: str
+    place: str
+
+
+def sheet_views(document: Document) -> list[SheetView]:
+    """Every sheet of the document, in order."""
+    first = document.first_page
+    return [_sheet(sheet, "" if first is None else str(first + at)) for at, sheet in enumerate(cut_document(document))]
+
+
+def _sheet(sheet: Sheet, folio: str) -> SheetView:
+    words = sheet.part if isinstance(sheet.part, TextPage) else None
+    heights = _common_head(sheet.panels)
+    return SheetView(
+        tuple(_panel(panel, heights) for panel in sheet.panels), words,
+        sheet.part.head_lines if isinstance(sheet.part, (Report, TextPage)) else (),
+        folio, "" if words else f"Лист {sheet.number} из {sheet.of}",
+    )
+
+
+def _common_head(panels: Sequence[Panel]) -> int:
+    """Both heads of a spread have one height, so that their lines stand level."""
+    return max((sum(head_heights(panel.drawn)) for panel in panels), default=0)
+
+
+def _panel(panel: Panel, head_height: int) -> PanelView:
+    report, drawn = panel.report, panel.drawn
+    return PanelView(
+        report.title, report.subtitle, _widths(drawn), _head(drawn, report.frozen, head_height) if drawn else (),
+        _body(panel) if drawn else (), panel.notes, panel.foot_lines,
+    )
+
+
+def _widths(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Classes of width; the widest text takes whatever is left of the page."""
+    texts = [column.width for column in columns if column.kind == "text"]
+    names = [f"w{min(column.width, LINES_OF_WIDTH)}" for column in columns]
+    if texts:
+        names[next(at for at, column in enumerate(columns) if column.kind == "text" and column.width == max(texts))] = ""
+    return tuple(names)
+
+
+def _head(columns: Sequence[Column], frozen: int, height: int) -> tuple[RowView, ...]:
+    heights = list(head_heights(columns))
+    heights[-1] += height - sum(heights)
+    rows: list[list[CellView]] = [[] for _ in heights]
+    for cell in head_cells(columns):
+        last = columns[cell.column + cell.colspan - 1]
+        turned = columns[cell.column].turned and cell.text == columns[cell.column].title
+        names = ["turned"] * turned + ["heavy"] * _is_heavy(last, cell.column + cell.colspan - 1, frozen)
+        rows[cell.row].append(CellView(cell.text, " ".join(names), cell.rowspan, cell.colspan, turned))
+    return tuple(RowView(f"h{high}", tuple(cells)) for high, cells in zip(heights, rows, strict=True))
+
+
+def _is_heavy(column: Column, at: int, frozen: int) -> bool:
+    """The line that parts names from the rest, or one the report asked for."""
+    return column.rule_after or at == frozen - 1
+
+
+def _body(panel: Panel) -> tuple[RowView, ...]:
+    report = panel.report
+    names = [_cell_class(column, at, report.frozen) for at, column in enumerate(panel.drawn)]
+    rows: list[RowView] = []
+    ruled = 0
+    for row, height in zip(panel.rows, panel.heights, strict=True):
+        ruled += height
+        values = [report.lines[row][at] for at in panel.columns]
+        cells = [_cell(value, column, name) for value, column, name in zip(values, panel.drawn, names, strict=False)]
+        cells += [CellView("", name) for name in names[len(cells):]]
+        rows.append(RowView(_row_class(report, row, ruled, height), tuple(cells)))
+    empty = tuple(CellView("", name) for name in names)
+    return (*rows, *(RowView("fifth" if (ruled + at) % 5 == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
+
+
+def _cell_class(column: Column, at: int, frozen: int) -> str:
+    return " ".join([column.kind] + ["bold"] * column.bold + ["heavy"] * _is_heavy(column, at, frozen))
+
+
+def _cell(value: object, column: Column, name: str) -> CellView:
+    text = shown(value, column.kind)
+    if isinstance(value, Strong):
+        name += " strong"
+    if column.kind == "mark" and len(text) > max(2, column.width):
+        name += " small"
+    return CellView(text, name)
+
+
+def _row_class(report: Report, row: int, ruled: int, height: int) -> str:
+    names = [f"r{height}"] * (height > 1) + ["fifth"] * (ruled % 5 == 0)
+    if row >= len(report.rows):
+        names += ["total"] + ["first-total"] * (row == len(report.rows))
+    return " ".join(names)

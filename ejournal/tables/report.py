@@ -1,0 +1,232 @@
+"""A report as data: page, workbook, paper and CSV are renderers of the same frozen values (REP, PRN-1).
+
+`Report` is one table; `Spread` is two tables side by side on one sheet (the journal page and its lessons);
+`TextPage` is a sheet without a table (title page, certification). A `Document` is a row of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["text", "number", "points", "date", "day", "mark"]
+
+
+@dataclass(frozen=True)
+class Strong:
+    """A value that has to be seen first: bold and underlined, so that it survives a black-and-white laser."""
+
+    value: str | int | Decimal | date | None
+
+
+Value = str | int | Decimal | date | Strong | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; `width` is in characters of body text.
+
+    `group` is a heading over neighbours that share it (a month), `sub` a line under the title (kind of work).
+    Kinds: "text" wraps, the others keep to one line; "date" prints 21.11.2026 and "day" 21.11. `turned` sets
+    the title upright (a subject over a narrow column); `bold` and `rule_after` (a heavy line) are for a column
+    that closes a block, such as a period mark.
+    """
+
+    title: str
+    kind: Kind = "text"
+    width: int = 12
+    group: str = ""
+    sub: str = ""
+    turned: bool = False
+    bold: bool = False
+    rule_after: bool = False
+
+    def __post_init__(self) -> None:
+        if self.width < 1:
+            raise ValueError(f"column {self.title!r}: width is counted in characters, from 1 up")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One table with its heads and feet; `totals` are rows below a heavy line.
+
+    `head_lines` stand above the title (school, class, period), `foot_lines` below the notes (signatures).
+    The first `frozen_columns` are repeated wherever the table is cut or scrolled.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    subtitle: str = ""
+    totals: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    head_lines: tuple[str, ...] = ()
+    foot_lines: tuple[str, ...] = ()
+    landscape: bool = True
+    frozen_columns: int = 2
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError(f"report {self.title!r} has no columns")
+        for number, row in enumerate(self.lines, start=1):
+            if len(row) != len(self.columns):
+                raise ValueError(f"report {self.title!r}, row {number}: {len(row)} cells, {len(self.columns)} columns")
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """Rows, then totals: what a renderer writes, in order."""
+        return self.rows + self.totals
+
+    @property
+    def frozen(self) -> int:
+        """How many columns are really repeated: never all of them."""
+        return max(0, min(self.frozen_columns, len(self.columns) - 1))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Two reports on one sheet, their ruled lines at the same height (the journal page, PRN-1).
+
+    `pairs` gives, for each column of `left` after its frozen ones, the row of `right` that tells of the same
+    lesson, or None for a column that goes with the one before it (a mean, a period mark). Rows must not go
+    back. Empty `pairs`: the two sides are cut each by itself.
+    """
+
+    left: Report
+    right: Report
+    pairs: tuple[int | None, ...] = ()
+    lines: int = 24
+
+    def __post_init__(self) -> None:
+        if self.pairs and len(self.pairs) != len(self.left.columns) - self.left.frozen:
+            raise ValueError("a spread pairs every column of its left side after the frozen ones")
+        told = [row for row in self.pairs if row is not None]
+        if told != sorted(told) or any(not 0 <= row < len(self.right.lines) for row in told):
+            raise ValueError("a spread's pairs name rows of its right side, in order")
+
+    @property
+    def title(self) -> str:
+        return self.left.title
+
+    @property
+    def landscape(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """A sheet of words: title page, certification. `foot_lines` are the places for signatures and seal."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    head_lines: tuple[str, ...] = ()
+    foot_lines: tuple[str, ...] = ()
+    landscape: bool = True
+
+
+Part = Report | Spread | TextPage
+
+
+@dataclass(frozen=True)
+class Document:
+    """Parts printed one after another. `seal` stands at the foot of each sheet (who, when, check sum).
+
+    `first_page` numbers the sheets from that number on at the head (a volume for binding); None: no numbers.
+    All parts lie the same way: one file has one paper orientation.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    seal: str = ""
+    first_page: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("a document has at least one part")
+        if len({part.landscape for part in self.parts}) > 1:
+            raise ValueError("the parts of a document lie the same way, portrait or landscape")
+
+    @property
+    def landscape(self) -> bool:
+        return self.parts[0].landscape
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Every table, a spread giving its left and then its right side."""
+        return tuple(report for part in self.parts for report in tables_of(part))
+
+
+def tables_of(part: Part) -> tuple[Report, ...]:
+    """The tables in a part: one, two of a spread, none of a page of words."""
+    if isinstance(part, Spread):
+        return (part.left, part.right)
+    return (part,) if isinstance(part, Report) else ()
+
+
+def plain(value: Value) -> str | int | Decimal | date | None:
+    """The value without its emphasis."""
+    return value.value if isinstance(value, Strong) else value
+
+
+def shown(value: Value, kind: Kind = "text") -> str:
+    """The value as a Russian reader expects it: 21.11.2026, 4,37, an empty place for None."""
+    bare = plain(value)
+    if bare is None:
+        return ""
+    if isinstance(bare, date):
+        return f"{bare:%d.%m}" if kind == "day" else f"{bare:%d.%m.%Y}"
+    if isinstance(bare, Decimal):
+        return f"{bare:f}".replace(".", ",")
+    return str(bare)
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A heading in the table's head: where it begins and how many rows and columns it covers."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def head_depth(columns: Sequence[Column]) -> int:
+    """How many lines the head has: the title, and one each for groups and subs if any column has them."""
+    return 1 + any(column.group for column in columns) + any(column.sub for column in columns)
+
+
+def head_cells(columns: Sequence[Column]) -> tuple[HeadCell, ...]:
+    """The head by rows: groups joined over neighbours, a title without group or sub reaching over their place.
+
+    Days of a month stay level: where one of a group has a sub, the others have an empty place for it.
+    """
+    top, depth = int(any(column.group for column in columns)), head_depth(columns)
+    groups_with_sub = {column.group for column in columns if column.group and column.sub}
+    cells: list[HeadCell] = []
+    for at, column in enumerate(columns):
+        if column.group and (at == 0 or columns[at - 1].group != column.group):
+            cells.append(HeadCell(column.group, 0, at, colspan=_run(columns, at)))
+        row = top if column.group else 0
+        has_sub = bool(column.sub) or column.group in groups_with_sub
+        cells.append(HeadCell(column.title, row, at, rowspan=depth - row - has_sub))
+        if has_sub:
+            cells.append(HeadCell(column.sub, depth - 1, at))
+    return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+
+
+def _run(columns: Sequence[Column], start: int) -> int:
+    """How many columns from `start` on share its group."""
+    end = start
+    while end < len(columns) and columns[end].group == columns[start].group:
+        end += 1
+    return end - start
+
+
+def heading(column: Column) -> str:
+    """The whole heading in one line, for CSV: «сентябрь 3 К»."""
+    return " ".join(part for part in (column.group, column.title, column.sub) if part)
