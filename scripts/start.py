@@ -16,7 +16,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from _bootstrap.addresses import EVERYWHERE, addresses
-from _bootstrap.console import run_command, say
+from _bootstrap.console import run_command, say, say_if_any
 from _bootstrap.demo import fill_demo
 from _bootstrap.environment import ready_environment
 from _bootstrap.launch import become
@@ -32,8 +32,7 @@ def main(arguments: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=1) as aside:  # the system's packages come while pip works
         lacking = aside.submit(supply, PRINTING)
         python = ready_environment(plan.requirements)
-    if words := advice(lacking.result(), without="PDF и печати"):
-        say(words)
+    say_if_any(advice(lacking.result(), without="PDF и печати"))
     if plan.demo:
         fill_demo(python, plan.data, plan.environment)
     announce(plan)

@@ -26,10 +26,12 @@ def main(arguments: list[str]) -> int:
     titles = titles_in(Path(options.list))
     tests = tests_by_requirement(Path(options.tests))
     for requirement, title in titles.items():
-        proofs = tests.get(requirement, [])
-        if not (proofs and options.missing):
-            say("\t".join([requirement, title] if options.missing else [requirement, title, ", ".join(proofs) or "—"]))
-    if unknown := sorted(set(tests) - set(titles)):
+        if not options.missing:
+            say("\t".join([requirement, title, ", ".join(tests.get(requirement, [])) or "—"]))
+        elif requirement not in tests:
+            say("\t".join([requirement, title]))
+    unknown = sorted(set(tests) - set(titles))
+    if unknown:
         raise Trouble("; ".join(f"{name} нет в списке требований: {', '.join(tests[name])}" for name in unknown))
     return 0
 
