@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=1) as aside:  # the system's packages come while pip works
         lacking = aside.submit(supply, PRINTING)
         python = ready_environment(plan.requirements)
-    say_if_any(advice(lacking.result(), without="PDF и печати"))
+    say_if_any(advice(lacking.result(), "PDF не получится или будет выглядеть иначе; всё остальное работает"))
     if plan.demo:
         fill_demo(python, plan.data, plan.environment)
     announce(plan)

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=1) as aside:  # the system's packages come while pip works
         lacking = aside.submit(supply, TESTING)
         python = ready_environment(ROOT / "requirements-test.txt")
-    say_if_any(advice(lacking.result(), without="проверок с ними"))
+    say_if_any(advice(lacking.result(), "тесты с ними пропускаются"))
     with environment_for_tests() as environment:
         return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
 
