@@ -30,20 +30,32 @@ def to_html(document: Document, *, engine: Target = "browser") -> str:
     names = ["print.css"] if document.landscape else ["print.css", "print-tall.css"]
     if engine == "wkhtmltopdf":
         names.append("print-wk.css")
-    return _templates().get_template("document.html").render(
-        title=document.title, seal=document.seal, landscape=document.landscape, sheets=sheet_views(document),
-        styles="" if engine == "browser" else Markup("\n".join(_inline(name, engine) for name in names)),
-        sheets_of_style=[STATIC_ADDRESS + name for name in names],
+    return (
+        _templates()
+        .get_template("document.html")
+        .render(
+            title=document.title,
+            seal=document.seal,
+            landscape=document.landscape,
+            sheets=sheet_views(document),
+            styles="" if engine == "browser" else Markup("\n".join(_inline(name, engine) for name in names)),
+            sheets_of_style=[STATIC_ADDRESS + name for name in names],
+        )
     )
 
 
 def to_table_html(report: Report) -> Markup:
     """The table alone, uncut, for a page on the screen; the page adds its own title and downloads."""
-    return Markup(_templates().get_template("table.html").render(
-        report=report, head=_screen_head(report.columns),
-        rows=[_screen_row(report, row) for row in report.rows],
-        totals=[_screen_row(report, row) for row in report.totals],
-    ))
+    return Markup(
+        _templates()
+        .get_template("table.html")
+        .render(
+            report=report,
+            head=_screen_head(report.columns),
+            rows=[_screen_row(report, row) for row in report.rows],
+            totals=[_screen_row(report, row) for row in report.totals],
+        )
+    )
 
 
 @cache
@@ -82,5 +94,7 @@ def _screen_class(column: Column, head: HeadCell | None = None) -> str:
 
 
 def _screen_row(report: Report, row: Row) -> list[CellView]:
-    return [CellView(shown(value, column.kind), _screen_class(column), strong=isinstance(value, Strong) or column.bold)
-            for column, value in zip(report.columns, row, strict=True)]
+    return [
+        CellView(shown(value, column.kind), _screen_class(column), strong=isinstance(value, Strong) or column.bold)
+        for column, value in zip(report.columns, row, strict=True)
+    ]

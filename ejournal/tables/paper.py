@@ -75,13 +75,13 @@ def head_heights(columns: Sequence[Column]) -> tuple[int, ...]:
         return ()
     heights = [1] * head_depth(columns)
     for cell in head_cells(columns):
-        over = columns[cell.column:cell.column + cell.colspan]
+        over = columns[cell.column : cell.column + cell.colspan]
         if over[0].turned and cell.text == over[0].title:
             need = TURNED_HEAD_LINES
         else:
             need = wrapped(cell.text, sum(column.width for column in over))
         last = cell.row + cell.rowspan - 1
-        heights[last] += max(0, need - sum(heights[cell.row:last + 1]))
+        heights[last] += max(0, need - sum(heights[cell.row : last + 1]))
     return tuple(heights)
 
 

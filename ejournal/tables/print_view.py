@@ -58,9 +58,11 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
     words = sheet.part if isinstance(sheet.part, TextPage) else None
     heights = _common_head(sheet.panels)
     return SheetView(
-        tuple(_panel(panel, heights) for panel in sheet.panels), words,
+        tuple(_panel(panel, heights) for panel in sheet.panels),
+        words,
         sheet.part.head_lines if isinstance(sheet.part, (Report, TextPage)) else (),
-        folio, "" if words else f"Лист {sheet.number} из {sheet.of}",
+        folio,
+        "" if words else f"Лист {sheet.number} из {sheet.of}",
     )
 
 
@@ -72,8 +74,13 @@ def _common_head(panels: Sequence[Panel]) -> int:
 def _panel(panel: Panel, head_height: int) -> PanelView:
     report, drawn = panel.report, panel.drawn
     return PanelView(
-        report.title, report.subtitle, _widths(drawn), _head(drawn, report.frozen, head_height) if drawn else (),
-        _body(panel) if drawn else (), panel.notes, panel.foot_lines,
+        report.title,
+        report.subtitle,
+        _widths(drawn),
+        _head(drawn, report.frozen, head_height) if drawn else (),
+        _body(panel) if drawn else (),
+        panel.notes,
+        panel.foot_lines,
     )
 
 
@@ -112,7 +119,7 @@ def _body(panel: Panel) -> tuple[RowView, ...]:
         ruled += height
         values = [report.lines[row][at] for at in panel.columns]
         cells = [_cell(value, column, name) for value, column, name in zip(values, panel.drawn, names, strict=False)]
-        cells += [CellView("", name) for name in names[len(cells):]]
+        cells += [CellView("", name) for name in names[len(cells) :]]
         rows.append(RowView(_row_class(report, row, ruled, height), tuple(cells)))
     empty = tuple(CellView("", name) for name in names)
     return (*rows, *(RowView("fifth" if (ruled + at) % 5 == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))

@@ -127,14 +127,14 @@ def _row_chunks(report: Report, room: float, foot: float) -> list[tuple[int, ...
         return packed
     kept = chunks(last, height, room - foot)[0]
     kept = kept if len(kept) < len(last) else last[:-1]
-    over = last[len(kept):]
+    over = last[len(kept) :]
     return [*packed[:-1], kept, over] if sum(map(height, over)) + foot <= room else [*packed[:-1], last[:-1], last[-1:]]
 
 
 def _foot_sheets(report: Report, field: Field) -> list[Panel]:
     """Notes too many for the sheet of the last row: sheets of their own, then the signatures."""
     room = field.height - TITLE - HEAD_LINE * len(report.head_lines) - foot_mm(replace(report, notes=()), field)
-    packed = chunks(range(len(report.notes)), lambda at: notes_mm(report.notes[at:at + 1], field), room) or [()]
+    packed = chunks(range(len(report.notes)), lambda at: notes_mm(report.notes[at : at + 1], field), room) or [()]
     panels = [Panel(report, notes=tuple(report.notes[at] for at in piece)) for piece in packed]
     panels[-1] = replace(panels[-1], foot_lines=report.foot_lines)
     return panels
@@ -223,13 +223,14 @@ def _with_notes(leaves: list[tuple[Panel, ...]], spread: Spread) -> list[tuple[P
             leaf = list(leaves[at])
             leaf[side] = replace(leaf[side], notes=piece)
             leaves[at] = tuple(leaf)
-    return leaves + [(Panel(spread.left, notes=ours), Panel(spread.right, notes=theirs))
-                     for ours, theirs in zip_longest(*more, fillvalue=())]
+    return leaves + [
+        (Panel(spread.left, notes=ours), Panel(spread.right, notes=theirs)) for ours, theirs in zip_longest(*more, fillvalue=())
+    ]
 
 
 def _note_chunks(notes: Sequence[str], field: Field, room: float) -> list[tuple[str, ...]] | None:
     """Notes packed into places of `room` mm; None when one of them is bigger than that."""
-    size = lambda at: notes_mm(notes[at:at + 1], field)
+    size = lambda at: notes_mm(notes[at : at + 1], field)
     if any(size(at) > room for at in range(len(notes))):
         return None
     return [tuple(notes[at] for at in piece) for piece in chunks(range(len(notes)), size, room)]

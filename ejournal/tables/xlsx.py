@@ -56,7 +56,7 @@ def sheet_name(title: str, taken: set[str]) -> str:
     while name.lower() in taken:
         number += 1
         tail = f" {number}"
-        name = base[:LONGEST_NAME - len(tail)].rstrip() + tail
+        name = base[: LONGEST_NAME - len(tail)].rstrip() + tail
     taken.add(name.lower())
     return name
 
@@ -81,7 +81,7 @@ def _set_up_page(sheet: Worksheet, document: Document) -> None:
     sheet.set_landscape() if document.landscape else sheet.set_portrait()
     sheet.set_margins(left=1.18, right=0.39, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
-    seal = document.seal.replace("&", "&&")[:LONGEST_FOOTER - 30]
+    seal = document.seal.replace("&", "&&")[: LONGEST_FOOTER - 30]
     sheet.set_footer(f"&L&8{seal}&R&9&P из &N" if seal else "&C&9&P из &N")
     if document.first_page is not None:
         sheet.set_header("&C&9&P")

@@ -1,0 +1,58 @@
+"""Composition root: settings → database → web application → waitress. `python3 app.py` serves the journal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from admin_views import install_admin
+from ejournal.errors import JournalError
+from ejournal.models.base import Sentinel, open_database
+from ejournal.models.migrating import migrate
+from ejournal.services.school_rules import complete_rules
+from ejournal.settings import Settings, load_settings, prepare_data
+from ejournal.web.factory import create_web
+from grid import journal
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The whole application over a migrated database; `clock` gives the school's local time in tests."""
+    settings = settings or load_settings()
+    prepare_data(settings)
+    database = open_database(settings.database_url)
+    migrate(database, settings.data / "migrate.lock")
+    with database.connection_context():
+        complete_rules((clock or datetime.now)())
+    app = create_web(settings, clock)
+    app.register_blueprint(journal)
+    install_admin(app)
+    if settings.is_sqlite:
+        app.extensions["sentinel"] = Sentinel(str(settings.database_file))
+    return app
+
+
+def main() -> int:
+    """Serve until stopped; 1 with one line on what is in the way."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        settings = load_settings()
+        app = create_app(settings)
+    except (JournalError, OSError) as error:
+        print(f"Журнал не запущен: {error}", file=sys.stderr)
+        return 1
+    from waitress import serve
+
+    try:
+        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+    except OSError as error:
+        print(f"Журнал не запущен: порт {settings.port} на {settings.host} не открыть ({error.strerror}).", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""The declared actions: what a page or a call is for, and which roles it is open to at all.
+
+A role here opens the door only; which journal, pupil or record may be touched is said in the subject's own file.
+`PUBLIC` needs no login, `ANYONE` needs one. An action that is not in the table is refused (SEC-1).
+"""
+
+from __future__ import annotations
+
+from ejournal.policy.actor import STAFF_ROLES, Actor
+from ejournal.policy.verdict import ALLOWED, Verdict, refuse
+
+PUBLIC = "public"
+ANYONE = "anyone"
+
+OFFICE = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist"})
+READERS = frozenset({"admin", "director", "deputy", "methodist"})
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "journal.list": READERS | {"teacher"},
+    "journal.read": READERS | {"teacher"},
+    "journal.write": frozenset({"teacher"}),
+    "lesson.write": frozenset({"teacher"}),
+    "diary.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "panel.open": OFFICE,
+    "import.pupils": frozenset({"admin", "secretary"}),
+    "setup.school": frozenset({"admin"}),
+    "account.password": frozenset({"admin"}),
+    "account.session": frozenset({"admin"}),
+}
+
+
+def may(actor: Actor | None, action: str) -> Verdict:
+    """Whether the role alone opens the door to `action`."""
+    if action == PUBLIC:
+        return ALLOWED
+    if actor is None:
+        return refuse("Войдите, чтобы открыть эту страницу.")
+    if action == ANYONE or actor.roles & ACTIONS.get(action, frozenset()):
+        return ALLOWED
+    return refuse("Эта страница открыта для других ролей. Если она вам нужна, скажите администратору журнала.")

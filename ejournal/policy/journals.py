@@ -1,0 +1,75 @@
+"""Who reads and who writes which journal, and the list form of the same rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ejournal.models import Journal
+from ejournal.policy.actions import READERS
+from ejournal.policy.actor import Actor
+from ejournal.policy.verdict import ALLOWED, Verdict, refuse
+from ejournal.rules.cells import CellValue
+from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.words import day_month
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """What decides about one cell: where it is, whose, and whether the pupil was there that day (`in_class`)."""
+
+    journal_id: int
+    class_id: int | None
+    lesson_id: int
+    lesson_date: date
+    grade: int | None
+    in_class: bool
+    closing: Closing = Closing()
+
+
+def may_read_journal(actor: Actor, journal: Any) -> Verdict:
+    """The teacher his own, a substitute's and his class's; heads and methodists all. Source: ROLE-2, ROLE-3."""
+    if actor.roles & READERS or journal.id in actor.journal_ids | actor.substituted_journal_ids:
+        return ALLOWED
+    if journal.school_class_id is not None and journal.school_class_id in actor.class_ids:
+        return ALLOWED
+    return refuse("Этот журнал ведёт другой учитель. Вам открыты журналы, которые ведёте вы, и журналы вашего класса.")
+
+
+def readable_journals(actor: Actor) -> Any:
+    """The same rule as a condition on Journal, for lists."""
+    if actor.roles & READERS:
+        return Journal.id.is_null(False)
+    own = actor.journal_ids | actor.substituted_journal_ids
+    return Journal.id.in_(sorted(own)) | Journal.school_class.in_(sorted(actor.class_ids))
+
+
+def may_write_lesson(actor: Actor, journal_id: int, lesson_id: int) -> Verdict:
+    """Only who keeps the journal, or the substitute of that very lesson. Source: ROLE-2, ROLE-3, TT-4."""
+    if journal_id in actor.journal_ids or lesson_id in actor.substituted_lesson_ids:
+        return ALLOWED
+    return refuse("Записи в этом журнале делает учитель, который его ведёт.")
+
+
+def may_write_somewhere(actor: Actor, journal_id: int) -> Verdict:
+    """Whether any cell of the journal is this person's to write; else the whole call is refused."""
+    if journal_id in actor.journal_ids | actor.substituted_journal_ids:
+        return ALLOWED
+    return refuse("Отметки ставит учитель этого журнала.")
+
+
+def may_write_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: SchoolRules, today: date) -> Verdict:
+    """Whether `value` may stand in the cell today. Source: ROLE-2, MARK-3, MOV-3, GRID-11, ABS-1."""
+    if not (verdict := may_write_lesson(actor, cell.journal_id, cell.lesson_id)):
+        return verdict
+    if locked := lock_reason(cell.lesson_date, today, rules, cell.closing):
+        return refuse(locked)
+    if not cell.in_class:
+        return refuse(f"{day_month(cell.lesson_date)} ученик не числится в этом классе или группе.")
+    if value.mark and cell.grade is not None and cell.grade <= rules.no_mark_grades:
+        return refuse(f"В {cell.grade} классе отметок не ставят: здесь отмечают только пропуски Н, Б, У и опоздания О.")
+    if value.absence in ("Б", "У", "П") and not rules.teacher_gives_reason and cell.class_id not in actor.class_ids:
+        return refuse("Причину пропуска указывает классный руководитель. Поставьте Н.")
+    return ALLOWED

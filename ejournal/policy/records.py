@@ -1,0 +1,65 @@
+"""Rights on the records of the panel: model × role → verbs. What is not here is closed. Source: ADM-2, SEC-1.
+
+r = see and export, c = create, u = change, d = delete (where the model keeps no history).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ejournal.policy.actor import Actor
+from ejournal.policy.verdict import ALLOWED, Verdict, refuse
+
+VERBS = {"read": "r", "create": "c", "update": "u", "delete": "d"}
+_HEADS_READ = {"admin": "r", "director": "r", "deputy": "r"}
+_PEOPLE = {"admin": "rcu", "secretary": "rcu", "director": "r", "deputy": "r"}
+_PLAN = {"admin": "rcud", "deputy": "rcud", "director": "r", "secretary": "r", "dispatcher": "r", "methodist": "r"}
+_TIMETABLE = {"admin": "rcud", "dispatcher": "rcud", "deputy": "rcud", "director": "r", "secretary": "r", "methodist": "r"}
+
+RIGHTS: dict[str, dict[str, str]] = {
+    "School": {"admin": "ru", "director": "ru", "secretary": "ru", "deputy": "r"},
+    "SchoolSetting": {"admin": "ru", "director": "r", "deputy": "ru"},
+    "AcademicYear": _PLAN,
+    "Period": _PLAN,
+    "CalendarDay": _PLAN | {"dispatcher": "rcud"},
+    "BellSchedule": _TIMETABLE,
+    "Bell": _TIMETABLE,
+    "Subject": _PLAN,
+    "CurriculumLine": _PLAN | {"methodist": "rcud"},
+    "Staff": _PEOPLE,
+    "Pupil": _PEOPLE,
+    "Guardian": _PEOPLE | {"director": "r"},
+    "Guardianship": {"admin": "rcud", "secretary": "rcud", "director": "r", "deputy": "r"},
+    "SchoolClass": _PLAN | {"secretary": "rcu"},
+    "ClassTeacher": _PLAN,
+    "StudyGroup": _PLAN,
+    "ClassMembership": {"admin": "rcu", "secretary": "rcu", "director": "r", "deputy": "r"},
+    "GroupMembership": {"admin": "rcu", "secretary": "rcu", "deputy": "rcu", "director": "r"},
+    "Journal": {"admin": "rcu", "deputy": "rcu", "director": "r", "dispatcher": "r", "methodist": "r"},
+    "JournalTeacher": _PLAN,
+    "TimetableSlot": _TIMETABLE,
+    "Lesson": {"admin": "r", "director": "r", "deputy": "r", "dispatcher": "r", "methodist": "r"},
+    "WorkKind": {"admin": "rcud", "deputy": "rcud", "director": "r", "methodist": "r"},
+    "Work": _HEADS_READ | {"methodist": "r"},
+    "Mark": _HEADS_READ,
+    "Absence": _HEADS_READ,
+    "PeriodMark": _HEADS_READ,
+    "Account": {"admin": "rcu", "director": "r"},
+    "AccountRole": {"admin": "rcud", "director": "r"},
+    "Session": {"admin": "r"},
+    "LoginAttempt": {"admin": "r"},
+    "AuditRow": {"admin": "r", "director": "r", "deputy": "r"},
+    "Operation": {"admin": "r"},
+}
+
+
+def may_touch(actor: Actor | None, model: Any, verb: str) -> Verdict:
+    """Whether the actor may `verb` ("read", "create", "update", "delete") records of `model`."""
+    if actor is None:
+        return refuse("Войдите, чтобы открыть эту страницу.")
+    if verb == "delete" and model._meta.keeps_history:
+        return refuse("Записи с историей не удаляют: их закрывают датой или приказом.")
+    letter = VERBS[verb]
+    if any(letter in RIGHTS.get(model.__name__, {}).get(role, "") for role in actor.roles):
+        return ALLOWED
+    return refuse("У вашей роли нет права на это. Если оно нужно, скажите администратору журнала.")

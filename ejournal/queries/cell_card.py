@@ -1,0 +1,59 @@
+"""The card of one cell: what it is, why it is locked, who wrote what when (COR-4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ejournal.errors import NotThere
+from ejournal.models import Absence, Lesson, Mark, Pupil, Work, WorkKind
+from ejournal.policy.actor import Actor
+from ejournal.policy.journals import may_read_journal
+from ejournal.queries.history import cell_history
+from ejournal.queries.journals import journal_with_head
+from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.roster import roster
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.cells import CellValue
+from ejournal.rules.deadlines import Closing, lock_reason
+
+
+def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today: date) -> dict[str, Any]:
+    """JSON-ready card of a cell; raises NotThere for a pupil or work of another journal, Refused."""
+    journal = journal_with_head(journal_id)
+    may_read_journal(actor, journal).demand()
+    work = _work(journal_id, work_id)
+    pupil = next((one for one in roster(journal, work.lesson.date, work.lesson.date) if one.id == pupil_id), None)
+    mark = Mark.get_or_none((Mark.work == work_id) & (Mark.pupil == pupil_id))
+    absence = Absence.get_or_none((Absence.lesson == work.lesson_id) & (Absence.pupil == pupil_id))
+    if pupil is None and mark is None and absence is None:
+        raise NotThere("Такой клетки в этом журнале нет.")
+    value = CellValue(mark.value if mark else "", mark.second if mark else "", absence.code if absence else "")
+    return {
+        "pupil": pupil.name if pupil else Pupil.get_by_id(pupil_id).list_name,
+        "date": work.lesson.date.isoformat(),
+        "kind": work.kind.name,
+        "title": work.title,
+        "weight": float(work.weight),
+        "text": value.text,
+        "rev": (mark.rev if mark else 0) + (absence.rev if absence else 0),
+        "lock": _lock(journal, work.lesson.date, today),
+        "history": [
+            {"at": moment.at.isoformat(), "who": moment.who, "old": moment.old, "new": moment.new}
+            for moment in cell_history(mark.id if mark else None, absence.id if absence else None)
+        ],
+    }
+
+
+def _work(journal_id: int, work_id: int) -> Any:
+    query = Work.select(Work, Lesson, WorkKind).join(Lesson).switch(Work).join(WorkKind)
+    work = query.where((Work.id == work_id) & (Lesson.journal == journal_id)).first()
+    if work is None:
+        raise NotThere("Такой работы в этом журнале нет.")
+    return work
+
+
+def _lock(journal: Any, day: date, today: date) -> str | None:
+    periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
+    closed = period_at(periods, day).closed_on if periods else None
+    return lock_reason(day, today, school_rules(), Closing(closed, journal.year.closed_on))

@@ -1,0 +1,183 @@
+"""The desk «Сегодня» of a teacher and a class teacher: today's lessons, what is late, who is away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from peewee import JOIN, fn
+
+from ejournal.models import (
+    Absence,
+    Bell,
+    BellSchedule,
+    ClassMembership,
+    Journal,
+    Lesson,
+    Mark,
+    Pupil,
+    SchoolClass,
+    StudyGroup,
+    Subject,
+    Work,
+    russian,
+)
+from ejournal.policy.actor import Actor
+from ejournal.rules.words import day_month
+
+LATE_DAYS = 30
+MOST_LINES = 7
+
+
+@dataclass(frozen=True)
+class DeskLesson:
+    """A lesson of today; `missing` says what is not recorded yet, "" when all is."""
+
+    journal: int
+    number: int
+    start: time | None
+    end: time | None
+    title: str
+    is_substitution: bool
+    is_now: bool
+    has_begun: bool
+    topic: str
+    planned_topic: str
+    homework: str
+    missing: str
+    entries: int
+
+
+@dataclass(frozen=True)
+class DeskTask:
+    """Something to do, with the exact place; `kind` is "bad", "warn" or ""."""
+
+    text: str
+    note: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class AwayPupil:
+    name: str
+    class_title: str
+    lessons: str
+    reason: str
+    is_open: bool
+
+
+def todays_lessons(actor: Actor, now: datetime) -> tuple[DeskLesson, ...]:
+    """The teacher's lessons of today, by the bells. Three SELECTs."""
+    query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
+    query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
+    rows = list(
+        query.where(_mine(actor) & (Lesson.date == now.date()) & ~Lesson.is_cancelled).order_by(Lesson.number, Lesson.id)
+    )
+    bells, entries = _bells(), _entries([row.id for row in rows])
+    return tuple(_desk_lesson(row, actor, bells.get(row.number), entries.get(row.id, 0), now.time()) for row in rows)
+
+
+def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
+    """Lessons of the last month without a topic or homework, the oldest first, one line a journal. One SELECT."""
+    since = today - timedelta(days=LATE_DAYS)
+    query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
+    query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
+    blank = ((Lesson.topic == "") | (Lesson.homework == "")) & ~Lesson.is_cancelled
+    rows = query.where(_mine(actor) & blank & Lesson.date.between(since, today - timedelta(days=1))).order_by(Lesson.date)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.journal_id].append(row)
+    return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
+
+
+def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
+    """Who of the class teacher's classes was marked absent today, with the lessons and the reason. One SELECT."""
+    if not actor.class_ids:
+        return ()
+    query = Absence.select(Absence.code, Lesson.number, Pupil, SchoolClass).join(Lesson).switch(Absence).join(Pupil)
+    query = query.join(ClassMembership).join(SchoolClass)
+    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    mine = SchoolClass.id.in_(sorted(actor.class_ids)) & there
+    rows = query.where((Lesson.date == today) & Absence.code.in_(("Н", "Б", "У", "П")) & mine)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.order_by(russian(Pupil.surname), russian(Pupil.name), Lesson.number).objects():
+        found[row.pupil if isinstance(row.pupil, int) else row.id].append(row)
+    return tuple(_away(own) for own in found.values())
+
+
+def _mine(actor: Actor) -> Any:
+    return Lesson.journal.in_(sorted(actor.journal_ids)) | Lesson.id.in_(sorted(actor.substituted_lesson_ids))
+
+
+def _bells() -> dict[int, tuple[time, time]]:
+    query = Bell.select(Bell.number, Bell.start, Bell.end).join(BellSchedule).where(BellSchedule.is_default == 1)
+    return {number: (start, end) for number, start, end in query.tuples()}
+
+
+def _entries(lessons: list[int]) -> dict[int, int]:
+    marks = Mark.select(Work.lesson.alias("lesson"), Mark.id).join(Work).where(Work.lesson.in_(lessons) & (Mark.value != ""))
+    absences = Absence.select(Absence.lesson.alias("lesson"), Absence.id).where(
+        Absence.lesson.in_(lessons) & (Absence.code != "")
+    )
+    counts: dict[int, int] = defaultdict(int)
+    for lesson, _ in (marks.union_all(absences)).tuples():
+        counts[lesson] += 1
+    return counts
+
+
+def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries: int, now: time) -> DeskLesson:
+    lacks = [word for word, text in (("тема", row.topic), ("задание", row.homework)) if not text]
+    return DeskLesson(
+        journal=row.journal_id,
+        number=row.number,
+        start=bell[0] if bell else None,
+        end=bell[1] if bell else None,
+        title=row.journal.title,
+        is_substitution=row.id in actor.substituted_lesson_ids,
+        is_now=bool(bell and bell[0] <= now < bell[1]),
+        has_begun=not bell or bell[0] <= now,
+        topic=row.topic,
+        planned_topic=row.planned_topic,
+        homework=row.homework,
+        missing=", ".join(lacks),
+        entries=entries,
+    )
+
+
+def _late_task(rows: list[Any], today: date) -> DeskTask:
+    first, more = rows[0], len(rows) - 1
+    what = "Записать тему" if not first.topic else "Записать задание"
+    days = (today - first.date).days
+    tail = f", и ещё уроков: {more}" if more else ""
+    note = f"просрочено, дней: {days}{tail}"
+    return DeskTask(
+        f"{what}: {day_month(first.date)}, {first.journal.title}",
+        note,
+        f"/journal/{first.journal_id}",
+        "bad" if days > 2 else "warn",
+    )
+
+
+def _away(rows: list[Any]) -> AwayPupil:
+    first = rows[0]
+    reasons = {"Б": "болеет", "У": "уважительная", "П": "неуважительная"}
+    known = next((reasons[row.code] for row in rows if row.code in reasons), "")
+    return AwayPupil(
+        name=f"{first.surname} {first.name}",
+        class_title=f"{first.grade}\u00a0{first.letter}".strip(),
+        lessons=", ".join(str(row.number) for row in rows),
+        reason=known or "не указана",
+        is_open=not known,
+    )
+
+
+def school_counts() -> tuple[int, int, int]:
+    """Pupils, classes and journals there are: for the desk of the office. Three SELECTs."""
+    return (
+        Pupil.select(fn.COUNT(Pupil.id)).where(Pupil.left_on.is_null()).scalar(),
+        SchoolClass.select(fn.COUNT(SchoolClass.id)).scalar(),
+        Journal.select(fn.COUNT(Journal.id)).scalar(),
+    )

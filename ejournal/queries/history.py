@@ -1,0 +1,92 @@
+"""Who wrote what and when: the history of a record and of a cell (COR-3, COR-4)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from ejournal.models import Account, AuditRow, Guardian, Pupil, Staff
+from ejournal.rules.cells import CellValue
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change: `old` and `new` are field → value, empty where there was no record."""
+
+    at: datetime
+    who: str
+    address: str
+    action: str
+    entity: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CellMoment:
+    """One change of a cell as a reader sees it."""
+
+    at: datetime
+    who: str
+    old: str
+    new: str
+
+
+def history_of(entity: str, entity_id: int) -> tuple[HistoryEntry, ...]:
+    """All changes of one record, oldest first. One SELECT."""
+    return _entries((AuditRow.entity == entity) & (AuditRow.entity_id == entity_id))
+
+
+def cell_history(mark_id: int | None, absence_id: int | None) -> tuple[CellMoment, ...]:
+    """How a cell came to what it is: its mark's and its absence's changes woven together, oldest first. One SELECT."""
+    mark = (AuditRow.entity == "Mark") & (AuditRow.entity_id == (mark_id or 0))
+    absence = (AuditRow.entity == "Absence") & (AuditRow.entity_id == (absence_id or 0))
+    value, moments = CellValue(), []
+    for entry in _entries(mark | absence):
+        if entry.entity == "Mark":
+            now = CellValue(entry.new["value"], entry.new["second"], value.absence)
+        else:
+            now = CellValue(value.mark, value.second, entry.new["code"])
+        moments.append(CellMoment(entry.at, entry.who, value.text, now.text))
+        value = now
+    return tuple(moments)
+
+
+def last_hand(mark_id: int | None, absence_id: int | None, text: str) -> str:
+    """The sentence about a cell somebody else has just changed."""
+    moments = cell_history(mark_id, absence_id)
+    stands = f"стоит «{text}»" if text else "пусто"
+    if not moments:
+        return f"В этой клетке уже {stands}. Что оставить?"
+    last = moments[-1]
+    return f"В этой клетке уже {stands}: {last.who}, {last.at:%d.%m в %H:%M}. Что оставить?"
+
+
+def _entries(condition: Any) -> tuple[HistoryEntry, ...]:
+    query = AuditRow.select(AuditRow, Account, Staff, Pupil, Guardian).join(Account, JOIN.LEFT_OUTER)
+    query = query.join(Staff, JOIN.LEFT_OUTER).switch(Account).join(Pupil, JOIN.LEFT_OUTER).switch(Account)
+    rows = query.join(Guardian, JOIN.LEFT_OUTER).where(condition).order_by(AuditRow.id)
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: Any) -> HistoryEntry:
+    return HistoryEntry(
+        at=row.at,
+        who=_who(row.account),
+        address=row.address,
+        action=row.action,
+        entity=row.entity,
+        old=json.loads(row.old) if row.old else {},
+        new=json.loads(row.new) if row.new else {},
+    )
+
+
+def _who(account: Any) -> str:
+    if account is None:
+        return "Программа"
+    person = next((getattr(account, name) for name in ("staff", "pupil", "guardian") if getattr(account, f"{name}_id")), None)
+    return person.short_name if person else account.login

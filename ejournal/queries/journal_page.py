@@ -1,0 +1,338 @@
+"""Everything the journal page shows, for its HTML, its JSON and its files alike: the same ten SELECTs at most (GRID-1, GRID-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ejournal.policy.actor import Actor
+from ejournal.policy.journals import may_read_journal
+from ejournal.queries.cells import CellStates, cell_states, figures_of, final_marks, work_rows
+from ejournal.queries.journals import journal_with_head, scale_of
+from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
+from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, Scale
+from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.statistics import RowFigures
+from ejournal.rules.words import day_month, month_title
+
+FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
+
+
+@dataclass(frozen=True)
+class JournalHead:
+    id: int
+    title: str
+    editable: bool
+    class_title: str
+    subject: str
+    hours_a_week: Decimal
+    pupils_count: int
+    kind: str
+    marking: str
+    no_marks: bool
+
+
+@dataclass(frozen=True)
+class MonthHead:
+    """A month over its columns; `span` is how many."""
+
+    title: str
+    span: int
+
+
+@dataclass(frozen=True)
+class ColumnHead:
+    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
+
+    work: int
+    lesson: int
+    date: date
+    number: int
+    kind: str
+    kind_code: str
+    weight: Decimal
+    title: str
+    lock: str | None
+    is_open: bool
+    is_ahead: bool
+    is_today: bool
+    month_end: bool
+    can_edit: bool
+
+
+class CellView(NamedTuple):
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+
+    work: int
+    text: str
+    rev: int
+    state: str
+    css: str
+    readonly: bool
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    number: int
+    pupil: int
+    name: str
+    note: str
+    from_date: date | None
+    to_date: date | None
+    is_gone: bool
+    fifth: bool
+    cells: tuple[CellView, ...]
+    mean: Decimal | None
+    weighted: Decimal | None
+    forecast: str
+    count: int
+    needed: int
+    warning: str | None
+    final: str
+    final_css: str
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """A line of the right-hand page."""
+
+    lesson: int
+    date: date
+    number: int
+    topic: str
+    homework: str
+    planned_topic: str
+    planned_homework: str
+    is_today: bool
+    is_ahead: bool
+    is_work: bool
+    is_cancelled: bool
+    can_edit: bool
+    rev: int
+    filled: bool
+    late: bool
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    journal: JournalHead
+    period: PeriodHead
+    periods: tuple[PeriodHead, ...]
+    months: tuple[MonthHead, ...]
+    columns: tuple[ColumnHead, ...]
+    rows: tuple[PupilRow, ...]
+    lessons: tuple[LessonRow, ...]
+    version: int
+    today: date
+    min_marks: int
+    digits: tuple[str, ...]
+    words: tuple[str, ...]
+    may_set_reason: bool
+
+
+def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date) -> JournalPage:
+    """The page of one period, today's where none is named. Raises NotThere and Refused."""
+    journal = journal_with_head(journal_id)
+    may_read_journal(actor, journal).demand()
+    grade = journal.school_class.grade if journal.school_class_id else None
+    periods = periods_of(journal.year_id, grade)
+    period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, today)
+    return _Maker(actor, journal, periods, period, school_rules(), today).page()
+
+
+class _Maker:
+    """Puts one page together from what was read; nothing here asks the database in a loop."""
+
+    def __init__(
+        self, actor: Actor, journal: Any, periods: tuple[PeriodHead, ...], period: PeriodHead, rules: SchoolRules, today: date
+    ) -> None:
+        self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
+        self.rules, self.today = rules, today
+        self.scale: Scale = scale_of(journal, rules)
+        self.work_rows = list(work_rows(journal.id, period.start, period.end))
+        self.pupils = roster(journal, period.start, period.end)
+        self.states: CellStates = cell_states(journal.id, period.start, period.end)
+        self.finals = final_marks(journal.id, period.id)
+        self.closing = Closing(period.closed_on, journal.year.closed_on)
+        self.keeps = journal.id in actor.journal_ids
+        self.locks: dict[date, str | None] = {}
+
+    def page(self) -> JournalPage:
+        columns = self._columns()
+        return JournalPage(
+            journal=self._head(columns),
+            period=self.period,
+            periods=self.periods,
+            months=_months(columns),
+            columns=columns,
+            rows=tuple(self._row(number, pupil, columns) for number, pupil in enumerate(self.pupils, 1)),
+            lessons=self._lessons(),
+            version=self.journal.version,
+            today=self.today,
+            min_marks=self.rules.marks_needed(self.journal.hours_a_week),
+            digits=self.scale.digits,
+            words=self.scale.words,
+            may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
+        )
+
+    def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
+        return JournalHead(
+            id=self.journal.id,
+            title=self.journal.title,
+            editable=self.keeps or any(column.can_edit for column in columns),
+            class_title=self.journal.class_title,
+            subject=self.journal.subject.name,
+            hours_a_week=self.journal.hours_a_week,
+            pupils_count=sum(pupil.is_there(min(max(self.today, self.period.start), self.period.end)) for pupil in self.pupils),
+            kind=self.journal.kind,
+            marking=self.journal.marking,
+            no_marks=self.scale.marking == "none",
+        )
+
+    def _lock(self, day: date) -> str | None:
+        if day not in self.locks:
+            self.locks[day] = lock_reason(day, self.today, self.rules, self.closing)
+        return self.locks[day]
+
+    def _may_write(self, lesson_id: int) -> bool:
+        return self.keeps or lesson_id in self.actor.substituted_lesson_ids
+
+    def _columns(self) -> tuple[ColumnHead, ...]:
+        rows = [row for row in self.work_rows if row.work_id is not None and not row.is_cancelled]
+        months = [row.date.month for row in rows[1:]] + [0]
+        return tuple(self._column(row, row.date.month != following) for row, following in zip(rows, months, strict=True))
+
+    def _column(self, row: Any, month_end: bool) -> ColumnHead:
+        lock = self._lock(row.date)
+        return ColumnHead(
+            work=row.work_id,
+            lesson=row.lesson_id,
+            date=row.date,
+            number=row.number,
+            kind=row.kind_name,
+            kind_code=row.code,
+            weight=row.weight,
+            title=row.title,
+            lock=lock,
+            is_open=lock is None,
+            is_ahead=row.date > self.today,
+            is_today=row.date == self.today,
+            month_end=month_end,
+            can_edit=lock is None and self._may_write(row.lesson_id),
+        )
+
+    def _row(self, number: int, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> PupilRow:
+        figures = figures_of(
+            ((self.states.mark(column.work, pupil.id), column.weight) for column in columns),
+            self.journal.hours_a_week,
+            self.rules,
+        )
+        first, last = pupil.stays[0], pupil.stays[-1]
+        gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
+        arrived = first.start if first.start > self.period.start else None
+        final = self.finals.get(pupil.id, "")
+        return PupilRow(
+            number=number,
+            pupil=pupil.id,
+            name=pupil.name,
+            note=_note(pupil, arrived, gone),
+            from_date=arrived,
+            to_date=gone,
+            is_gone=gone is not None,
+            fifth=number % 5 == 0,
+            cells=self._cells(pupil, columns),
+            final=final or self._proposal(figures),
+            final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            **self._figures(figures, gone is not None),
+        )
+
+    def _figures(self, figures: RowFigures, is_gone: bool) -> dict[str, Any]:
+        return {
+            "mean": figures.mean,
+            "weighted": figures.weighted,
+            "forecast": figures.forecast,
+            "count": figures.count,
+            "needed": self.rules.marks_needed(self.journal.hours_a_week),
+            "warning": None if is_gone or self.scale.marking != "five" else figures.warning,
+        }
+
+    def _proposal(self, figures: RowFigures) -> str:
+        return figures.forecast if figures.warning is None else ""
+
+    def _cells(self, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> tuple[CellView, ...]:
+        """One loop over the columns, kept flat: it runs 1800 times a page."""
+        always = len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None
+        marks, absences, me = self.states.marks, self.states.absences, pupil.id
+        cells = []
+        for column in columns:
+            mark, absence = marks.get((column.work, me)), absences.get((column.lesson, me))
+            if mark is None and absence is None:
+                text, rev, css = "", 0, ""
+            else:
+                value = self.states.value(column.work, column.lesson, me)
+                text, rev = value.text, self.states.rev(column.work, column.lesson, me)
+                css = cell_css(value.mark, value.second, value.absence)
+            is_out = not always and not pupil.is_there(column.date)
+            readonly = is_out or not column.can_edit
+            state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
+            cells.append(CellView(column.work, text, rev, state, f"{css} is-out" if is_out else css, readonly))
+        return tuple(cells)
+
+    def _lessons(self) -> tuple[LessonRow, ...]:
+        rows = groupby(self.work_rows, key=lambda row: row.lesson_id)
+        return tuple(self._lesson(list(works)) for _, works in rows)
+
+    def _lesson(self, works: list[Any]) -> LessonRow:
+        row = works[0]
+        filled = row.topic != ""
+        return LessonRow(
+            lesson=row.lesson_id,
+            date=row.date,
+            number=row.number,
+            topic=row.topic,
+            homework=row.homework,
+            planned_topic=row.planned_topic,
+            planned_homework=row.planned_homework,
+            is_today=row.date == self.today,
+            is_ahead=row.date > self.today,
+            is_work=any(work.is_control for work in works),
+            is_cancelled=row.is_cancelled,
+            can_edit=self._may_write(row.lesson_id) and self._lock(row.date) is None,
+            rev=row.rev,
+            filled=filled,
+            late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
+        )
+
+
+def cell_css(mark: str, second: str, absence: str) -> str:
+    """The classes of a cell by its value (look: «A cell»)."""
+    if absence:
+        return "is-abs is-bare" if absence == "Н" and not mark else "is-abs"
+    if second:
+        return "is-two is-2" if mark in FAILING or second in FAILING else "is-two"
+    if mark == "•":
+        return "is-owed"
+    return "is-2" if mark in FAILING else ""
+
+
+def _months(columns: Sequence[ColumnHead]) -> tuple[MonthHead, ...]:
+    groups = groupby(columns, key=lambda column: (column.date.year, column.date.month))
+    heads = ((list(group)) for _, group in groups)
+    return tuple(MonthHead(month_title(group[0].date), len(group)) for group in heads)
+
+
+def _note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
+    if gone is not None:
+        order = f", приказ {pupil.order_out}" if pupil.order_out else ""
+        return f"выбыл(а) с {day_month(gone)}{order}"
+    if arrived is not None:
+        order = f", приказ {pupil.order_in}" if pupil.order_in else ""
+        return f"прибыл(а) {day_month(arrived)}{order}"
+    return ""

@@ -1,0 +1,100 @@
+"""One journal with what its head says, and the list of those one may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from peewee import JOIN, fn
+
+from ejournal.errors import NotThere
+from ejournal.models import AcademicYear, Journal, JournalTeacher, Lesson, SchoolClass, Staff, StudyGroup, Subject, russian
+from ejournal.policy.actor import Actor
+from ejournal.policy.journals import readable_journals
+from ejournal.rules.cells import Scale
+from ejournal.rules.school_rules import SchoolRules
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """A line of the list of journals; `blank` counts lessons up to today without a topic."""
+
+    id: int
+    subject: str
+    class_title: str
+    grade: int
+    teachers: str
+    hours_a_week: Decimal
+    kind: str
+    is_mine: bool
+    blank: int
+
+
+def journal_with_head(journal_id: int) -> Any:
+    """The journal with its year, class, group and subject read along. One SELECT; raises NotThere."""
+    query = _joined().where(Journal.id == journal_id)
+    journal = query.first()
+    if journal is None:
+        raise NotThere("Такого журнала нет.")
+    return journal
+
+
+def scale_of(journal: Any, rules: SchoolRules) -> Scale:
+    """What the journal's cells take; a class without marks takes absences only. Source: GRID-11."""
+    bare = journal.school_class_id is not None and journal.school_class.grade <= rules.no_mark_grades
+    return Scale("none" if bare else journal.marking, rules.lowest_mark)
+
+
+def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
+    """The journals of the current year that the actor may open, own ones first. Three SELECTs."""
+    query = _joined().where(readable_journals(actor) & _current(today))
+    journals = list(query.order_by(SchoolClass.grade, SchoolClass.letter, russian(Subject.name), StudyGroup.title))
+    names, blank = _teachers(today), _blank_lessons(today)
+    lines = [_line(journal, actor, names, blank) for journal in journals]
+    return tuple(sorted(lines, key=lambda line: not line.is_mine))
+
+
+def _joined() -> Any:
+    query = Journal.select(Journal, AcademicYear, SchoolClass, StudyGroup, Subject).join(AcademicYear).switch(Journal)
+    query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal)
+    return query.join(Subject)
+
+
+def _current(today: date) -> Any:
+    """The year of today, or the last one that has begun, or the first there is."""
+    begun = AcademicYear.select(fn.MAX(AcademicYear.start)).where(AcademicYear.start <= today)
+    first = AcademicYear.select(fn.MIN(AcademicYear.start))
+    return AcademicYear.start == fn.COALESCE(begun, first)
+
+
+def _teachers(today: date) -> dict[int, str]:
+    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    rows = JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now)
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.journal_id, []).append(row.staff.short_name)
+    return {journal: ", ".join(found) for journal, found in names.items()}
+
+
+def _blank_lessons(today: date) -> dict[int, int]:
+    blank = (Lesson.topic == "") & (Lesson.date <= today) & ~Lesson.is_cancelled
+    query = (
+        Lesson.select(Lesson.journal_id, fn.COUNT(Lesson.id)).join(Journal).join(AcademicYear).where(blank & _current(today))
+    )
+    return dict(query.group_by(Lesson.journal_id).tuples())
+
+
+def _line(journal: Any, actor: Actor, names: dict[int, str], blank: dict[int, int]) -> JournalLine:
+    return JournalLine(
+        id=journal.id,
+        subject=journal.subject.name,
+        class_title=journal.class_title,
+        grade=journal.school_class.grade if journal.school_class_id else 0,
+        teachers=names.get(journal.id, ""),
+        hours_a_week=journal.hours_a_week,
+        kind=journal.kind,
+        is_mine=journal.id in actor.journal_ids,
+        blank=blank.get(journal.id, 0),
+    )

@@ -1,0 +1,67 @@
+"""Who is in a journal, and from which day to which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN
+
+from ejournal.models import ClassMembership, GroupMembership, Pupil, SchoolClass, russian
+from ejournal.rules.membership import Stay
+
+
+@dataclass(frozen=True)
+class RosterPupil:
+    """A pupil of a journal within some days; `grade` None where it is not known (a guest of a mixed group)."""
+
+    id: int
+    name: str
+    grade: int | None
+    stays: tuple[Stay, ...]
+    order_in: str = ""
+    order_out: str = ""
+
+    def is_there(self, day: date) -> bool:
+        return any(stay.covers(day) for stay in self.stays)
+
+
+def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:
+    """Pupils of the journal who were there on some day from `first` to `last`, in Russian order. One SELECT."""
+    query = _group_rows(journal, first, last) if journal.group_id else _class_rows(journal, first, last)
+    return tuple(_merged(query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples()))
+
+
+def _class_rows(journal: Any, first: date, last: date) -> Any:
+    grade = journal.school_class.grade
+    table = ClassMembership
+    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out)
+    query = table.select(*columns).join(Pupil)
+    query = query.where((table.school_class == journal.school_class_id) & _meets(table, first, last))
+    return query.select_extend((Pupil.id * 0 + grade).alias("grade"))
+
+
+def _group_rows(journal: Any, first: date, last: date) -> Any:
+    table, inside = GroupMembership, ClassMembership
+    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, inside.order_in, inside.order_out)
+    in_class = (inside.pupil == Pupil.id) & _meets(inside, first, last)
+    query = table.select(*columns, SchoolClass.grade).join(Pupil)
+    query = query.join(inside, JOIN.LEFT_OUTER, on=in_class).join(SchoolClass, JOIN.LEFT_OUTER)
+    return query.where((table.group == journal.group_id) & _meets(table, first, last))
+
+
+def _meets(table: Any, first: date, last: date) -> Any:
+    return (table.start <= last) & (table.end.is_null() | (table.end > first))
+
+
+def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    for pupil_id, own in found.items():
+        grades = [row[7] for row in own if row[7] is not None]
+        stays = tuple(sorted({Stay(row[3], row[4]) for row in own}, key=lambda stay: stay.start))
+        name = f"{own[0][1]} {own[0][2]}"
+        yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "")

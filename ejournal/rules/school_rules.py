@@ -1,0 +1,98 @@
+"""The numbers and switches a school chooses, with their defaults, labels and help. Source: requirements, head; domain §10."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ejournal.errors import BadInput
+
+YES, NO = "да", "нет"
+
+
+def _rule(default: Any, label: str, help_text: str, least: Any = None, most: Any = None) -> Any:
+    return field(default=default, metadata={"label": label, "help": help_text, "least": least, "most": most})
+
+
+@dataclass(frozen=True)
+class SchoolRules:
+    """The school's rules as values; a rule gets them as an argument and never asks for them."""
+
+    lock_days: int = _rule(
+        7, "Срок правки отметки, дней", "после этого срока со дня работы отметку меняет только завуч по заявке", 0, 60
+    )
+    lowest_mark: int = _rule(2, "Самая низкая отметка", "1 или 2", 1, 2)
+    no_mark_grades: int = _rule(1, "Без отметок по класс", "в классах с 1 по этот отметки не ставят; 0 — ставят во всех", 0, 4)
+    marks_needed_hour: int = _rule(3, "Отметок за период при 1 часе", "сколько нужно при одном уроке в неделю и реже", 0, 50)
+    marks_needed_more: int = _rule(
+        5, "Отметок за период при 2 часах и больше", "сколько нужно при двух уроках в неделю и чаще", 0, 50
+    )
+    use_weights: bool = _rule(False, "Учитывать вес работы", "в прогнозе средняя считается с весом вида работы")
+    round_up_from: Decimal = _rule(Decimal("0.50"), "Округлять вверх от", "0,50: из 4,5 выходит 5; 0,60: только из 4,6",
+                                   Decimal("0.5"), Decimal("0.9"))  # fmt: skip
+    mean_digits: int = _rule(2, "Знаков в средней отметке", "сколько цифр после запятой", 0, 3)
+    teacher_gives_reason: bool = _rule(
+        True, "Учитель ставит причину пропуска", "если нет, учитель ставит только Н и О, причину — классный руководитель"
+    )
+    idle_lock_minutes: int = _rule(
+        20, "Закрыть страницу паролем через, минут", "после стольких минут без дела сотрудник вводит пароль снова", 1, 240
+    )
+    session_hours: int = _rule(12, "Сеанс длится, часов", "после стольких часов без дела нужно войти заново", 1, 720)
+    password_length: int = _rule(8, "Пароль не короче, знаков", "для всех", 8, 64)
+    login_tries: int = _rule(5, "Попыток входа подряд", "после них логин отдыхает", 3, 50)
+    login_wait_minutes: int = _rule(10, "Логин отдыхает, минут", "после неудачных попыток подряд", 1, 240)
+    address_tries: int = _rule(
+        100, "Неудачных входов с одного адреса", "за то же время; за одним адресом может быть вся школа", 10, 10000
+    )
+
+    def marks_needed(self, hours_a_week: Decimal) -> int:
+        """How many current marks a period mark needs. Source: MARK-4."""
+        return self.marks_needed_hour if hours_a_week < 2 else self.marks_needed_more
+
+
+RULE_FIELDS = {rule.name: rule for rule in fields(SchoolRules)}
+
+
+def rules_from(rows: Mapping[str, str]) -> SchoolRules:
+    """Rules from the stored texts; what is missing has its default, what is unknown is left out."""
+    return SchoolRules(**{key: parse_rule(key, text) for key, text in rows.items() if key in RULE_FIELDS})
+
+
+def rule_text(key: str, value: Any) -> str:
+    """A rule's value as it is stored and shown."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return str(value).replace(".", ",")
+
+
+def parse_rule(key: str, text: str) -> Any:
+    """The value typed for a rule; raises BadInput with what is expected."""
+    rule = RULE_FIELDS.get(key)
+    if rule is None:
+        raise BadInput(f"Правила «{key}» нет.", field="key")
+    kind = type(rule.default)
+    value = _switch(text) if kind is bool else _number(text, kind, rule.metadata)
+    if value is None:
+        raise BadInput(f"{rule.metadata['label']}: {_expected(kind, rule.metadata)}, а набрано «{text}».", field="value")
+    return value
+
+
+def _switch(text: str) -> bool | None:
+    return {YES: True, NO: False}.get(text.strip().lower())
+
+
+def _number(text: str, kind: type, limits: Mapping[str, Any]) -> Any:
+    try:
+        value = kind(text.strip().replace(",", "."))
+    except (ValueError, InvalidOperation):
+        return None
+    return value if limits["least"] <= value <= limits["most"] else None
+
+
+def _expected(kind: type, limits: Mapping[str, Any]) -> str:
+    if kind is bool:
+        return "нужно «да» или «нет»"
+    least, most = (rule_text("", limits[name]) for name in ("least", "most"))
+    return f"нужно {'целое ' if kind is int else ''}число от {least} до {most}"

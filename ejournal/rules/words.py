@@ -1,0 +1,45 @@
+"""Days, counts and names of months as a Russian reader expects them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
+_OF_MONTH = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+
+def day_month(day: date) -> str:
+    """«14 октября»; the space does not break."""
+    return f"{day.day}\u00a0{_OF_MONTH[day.month - 1]}"
+
+
+def month_title(day: date) -> str:
+    """«Октябрь»."""
+    return MONTHS[day.month - 1].capitalize()
+
+
+def count_of(number: int, one: str, few: str, many: str) -> str:
+    """«1 ученик», «2 ученика», «5 учеников»: the number with its noun in the right form."""
+    tail, hundred = number % 10, number % 100
+    if tail == 1 and hundred != 11:
+        form = one
+    elif 2 <= tail <= 4 and not 12 <= hundred <= 14:
+        form = few
+    else:
+        form = many
+    return f"{number} {form}"

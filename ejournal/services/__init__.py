@@ -1,0 +1,1 @@
+"""Use cases: policy, one transaction, audit row. The only rooms that write."""

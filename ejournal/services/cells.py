@@ -1,0 +1,243 @@
+"""Writing in the cells of a journal: what can be saved is saved, in one transaction, each with its audit row (GRID-4, GRID-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ejournal.errors import BadInput
+from ejournal.models import Absence, Journal, Lesson, Mark, Work
+from ejournal.models.base import is_sqlite
+from ejournal.policy.actor import Actor
+from ejournal.policy.journals import CellFacts, may_write_cell, may_write_somewhere
+from ejournal.queries.cells import AbsenceState, CellStates, MarkState, cell_states
+from ejournal.queries.figures import figure_rows
+from ejournal.queries.history import last_hand
+from ejournal.queries.journals import journal_with_head, scale_of
+from ejournal.queries.periods import PeriodHead, period_at, periods_of
+from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.cells import CellValue, Scale, parse_cell
+from ejournal.rules.deadlines import Closing
+from ejournal.rules.school_rules import SchoolRules
+from ejournal.services.ledger import Ledger, writing
+from ejournal.services.operations import earlier_answer, remember_answer
+
+MOST_CHANGES = 2000
+NO_SUCH_CELL = "Такой клетки в этом журнале нет: обновите страницу."
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell as its writer wants it; `rev` is the one he saw."""
+
+    pupil: int
+    work: int
+    text: str
+    rev: int
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What became of one change: `text` and `rev` are what stands now."""
+
+    pupil: int
+    work: int
+    status: str
+    text: str
+    rev: int
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class CellText:
+    """Another cell whose text changed along: an absence belongs to the lesson and shows in each of its columns."""
+
+    pupil: int
+    work: int
+    text: str
+    rev: int
+
+
+def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change], *, now: datetime) -> dict[str, Any]:
+    """Save every change that can be saved and answer as JSON-ready values; a repeated `op` gets its first answer.
+
+    Raises NotThere, Refused when no cell of the journal is the actor's, StorageTrouble when nothing could be saved.
+    """
+    journal = journal_with_head(journal_id)
+    may_write_somewhere(actor, journal_id).demand()
+    with writing(actor, now) as ledger:
+        if (earlier := earlier_answer(actor, op)) is not None:
+            return earlier
+        _lock(journal_id)
+        hand = _hand(actor, journal, changes, ledger)
+        results = [hand.write(change) for change in changes]
+        answer = {"results": [asdict(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
+        if any(result.status == "saved" for result in results):
+            Journal.update(version=Journal.version + 1).where(Journal.id == journal_id).execute()
+        remember_answer(actor, op, answer, now)
+        return answer
+
+
+def _lock(journal_id: int) -> None:
+    """Writers of one journal take turns; SQLite has only one writer anyway."""
+    if not is_sqlite():
+        Journal.select(Journal.id).where(Journal.id == journal_id).for_update().execute()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A column as a writer needs it."""
+
+    work: int
+    lesson: int
+    date: date
+
+
+def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger) -> _Hand:
+    """Read everything the changes need: a fixed number of SELECTs however many they are."""
+    rules, places = school_rules(), _places(journal.id, {change.work for change in changes})
+    days = [place.date for place in places.values()] or [ledger.now.date()]
+    pupils = {change.pupil for change in changes}
+    grade = journal.school_class.grade if journal.school_class_id else None
+    return _Hand(
+        actor=actor,
+        journal=journal,
+        ledger=ledger,
+        rules=rules,
+        scale=scale_of(journal, rules),
+        places=places,
+        pupils={pupil.id: pupil for pupil in roster(journal, min(days), max(days))},
+        states=cell_states(journal.id, min(days), max(days), pupils),
+        periods=periods_of(journal.year_id, grade),
+    )
+
+
+def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
+    """The columns of the named works and of the other works of their lessons; works of other journals are left out."""
+    lessons = Work.select(Work.lesson).where(Work.id.in_(works))
+    query = Work.select(Work.id, Lesson.id, Lesson.date).join(Lesson)
+    rows = query.where((Lesson.journal == journal_id) & Work.lesson.in_(lessons) & ~Lesson.is_cancelled)
+    return {row[0]: _Place(*row) for row in rows.order_by(Work.id).tuples()}
+
+
+@dataclass
+class _Hand:
+    """One call's writing hand: knows what stands and writes cell by cell."""
+
+    actor: Actor
+    journal: Any
+    ledger: Ledger
+    rules: SchoolRules
+    scale: Scale
+    places: dict[int, _Place]
+    pupils: dict[int, RosterPupil]
+    states: CellStates
+    periods: tuple[PeriodHead, ...]
+
+    def write(self, change: Change) -> CellResult:
+        place, pupil = self.places.get(change.work), self.pupils.get(change.pupil)
+        if place is None or pupil is None:
+            return CellResult(change.pupil, change.work, "refused", "", 0, NO_SUCH_CELL)
+        stands = self.states.value(place.work, place.lesson, pupil.id)
+        try:
+            value = parse_cell(change.text, self.scale)
+        except BadInput as error:
+            locked = may_write_cell(self.actor, self._facts(place, pupil), CellValue(), self.rules, self.ledger.now.date())
+            return self._result(place, pupil, "refused", locked.reason or self._no_marks(pupil, change.text) or str(error))
+        if value == stands:
+            return self._result(place, pupil, "unchanged")
+        verdict = may_write_cell(self.actor, self._facts(place, pupil), value, self.rules, self.ledger.now.date())
+        if not verdict:
+            return self._result(place, pupil, "refused", verdict.reason)
+        if change.rev != self.states.rev(place.work, place.lesson, pupil.id):
+            return self._result(place, pupil, "conflict", self._whose(place, pupil))
+        self._save(place, pupil.id, value)
+        return self._result(place, pupil, "saved")
+
+    def rows(self, results: Sequence[CellResult]) -> list[dict[str, Any]]:
+        """The figures of the pupils whose cells were saved, in the period of the first of them."""
+        saved = [result for result in results if result.status == "saved"]
+        if not saved or not self.periods:
+            return []
+        period = period_at(self.periods, self.places[saved[0].work].date)
+        return figure_rows(self.journal, period, self.rules, sorted({result.pupil for result in saved}))
+
+    def also(self, results: Sequence[CellResult]) -> list[dict[str, Any]]:
+        """The other columns of the lessons in which something was saved."""
+        named = {(result.work, result.pupil) for result in results}
+        touched = {(self.places[result.work].lesson, result.pupil) for result in results if result.status == "saved"}
+        others = [
+            CellText(pupil, place.work, *self._stands(place, pupil))
+            for lesson, pupil in sorted(touched)
+            for place in self.places.values()
+            if place.lesson == lesson and (place.work, pupil) not in named
+        ]
+        return [asdict(other) for other in others]
+
+    def _facts(self, place: _Place, pupil: RosterPupil) -> CellFacts:
+        return CellFacts(
+            journal_id=self.journal.id,
+            class_id=self.journal.school_class_id,
+            lesson_id=place.lesson,
+            lesson_date=place.date,
+            grade=pupil.grade,
+            in_class=pupil.is_there(place.date),
+            closing=self._closing(place.date),
+        )
+
+    def _closing(self, day: date) -> Closing:
+        period = period_at(self.periods, day) if self.periods else None
+        return Closing(period.closed_on if period else None, self.journal.year.closed_on)
+
+    def _no_marks(self, pupil: RosterPupil, text: str) -> str:
+        if pupil.grade is None or pupil.grade > self.rules.no_mark_grades or not text.strip()[:1].isdigit():
+            return ""
+        return f"В {pupil.grade} классе отметок не ставят: здесь отмечают только пропуски Н, Б, У и опоздания О."
+
+    def _whose(self, place: _Place, pupil: RosterPupil) -> str:
+        text, _ = self._stands(place, pupil.id)
+        mark, absence = self.states.mark(place.work, pupil.id), self.states.absence(place.lesson, pupil.id)
+        return last_hand(mark.id, absence.id, text)
+
+    def _stands(self, place: _Place, pupil: int) -> tuple[str, int]:
+        return self.states.value(place.work, place.lesson, pupil).text, self.states.rev(place.work, place.lesson, pupil)
+
+    def _result(self, place: _Place, pupil: RosterPupil, status: str, message: str = "") -> CellResult:
+        text, rev = self._stands(place, pupil.id)
+        return CellResult(pupil.id, place.work, status, text, rev, message)
+
+    def _save(self, place: _Place, pupil: int, value: CellValue) -> None:
+        """Write the halves that differ; the cell's rev grows by one, by whichever half carries the change."""
+        absence = self.states.absence(place.lesson, pupil)
+        absence_differs = absence.code != value.absence
+        if absence_differs:
+            self._save_absence(place.lesson, pupil, absence, value.absence)
+        mark = self.states.mark(place.work, pupil)
+        if (mark.value, mark.second) != (value.mark, value.second):
+            self._save_mark(place.work, pupil, mark, value, 0 if absence_differs else 1)
+
+    def _save_mark(self, work: int, pupil: int, mark: MarkState, value: CellValue, step: int) -> None:
+        fields = {"value": value.mark, "second": value.second}
+        stored = fields | {"rev": mark.rev + step, "changed_at": self.ledger.now}
+        if mark.id is None:
+            mark_id = Mark.insert(pupil=pupil, work=work, **stored).execute()
+            self.ledger.note("Mark", mark_id, "create", None, fields | {"pupil": pupil, "work": work})
+        else:
+            mark_id = mark.id
+            Mark.update(**stored).where(Mark.id == mark_id).execute()
+            self.ledger.note("Mark", mark_id, "update", {"value": mark.value, "second": mark.second}, fields)
+        self.states.marks[work, pupil] = MarkState(mark_id, value.mark, value.second, mark.rev + step)
+
+    def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
+        stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now}
+        if absence.id is None:
+            absence_id = Absence.insert(pupil=pupil, lesson=lesson, **stored).execute()
+            self.ledger.note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
+        else:
+            absence_id = absence.id
+            Absence.update(**stored).where(Absence.id == absence_id).execute()
+            self.ledger.note("Absence", absence_id, "update", {"code": absence.code}, {"code": code})
+        self.states.absences[lesson, pupil] = AbsenceState(absence_id, code, absence.rev + 1)

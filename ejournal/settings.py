@@ -1,0 +1,91 @@
+"""Settings of one installation: EJOURNAL_* of the environment over `ejournal.toml` of the data directory.
+
+The numbers of the school (days until a lock, marks needed …) are not here: they are rows of the database.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # Python 3.10 has no TOML reader of its own
+    import tomli as tomllib
+
+from ejournal.errors import BadInput
+
+NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`data` holds `ejournal.sqlite3`, `backups/`, `archive/`, `files/` and the secret key; `port` 1…65535."""
+
+    data: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 6
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def database_file(self) -> Path:
+        return self.data / "ejournal.sqlite3"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment first, then the file; raise BadInput naming the setting that can't be understood."""
+    environ = os.environ if environ is None else environ
+    data = Path(environ.get("EJOURNAL_DATA") or "data").resolve()
+    values = {**_from_file(data / "ejournal.toml"), **{name: environ[name] for name in NAMES if environ.get(name)}}
+    return Settings(
+        data=data,
+        database_url=values.get("EJOURNAL_DATABASE_URL") or f"sqlite:///{data / 'ejournal.sqlite3'}",
+        host=values.get("EJOURNAL_HOST", "127.0.0.1"),
+        port=_number(values, "EJOURNAL_PORT", 8080, 65535),
+        threads=_number(values, "EJOURNAL_THREADS", 6, 64),
+    )
+
+
+def prepare_data(settings: Settings) -> None:
+    """Make the data directory with its folders; safe to call again."""
+    for folder in (settings.data, *(settings.data / name for name in ("backups", "archive", "files"))):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: made once, kept in the data directory with mode 600."""
+    path = settings.data / "secret.key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"Файл {path.name} не читается: {error}.") from error
+    unknown = sorted(set(values) - set(NAMES))
+    if unknown:
+        raise BadInput(f"В файле {path.name} неизвестная настройка: {unknown[0]}.", field=unknown[0])
+    return {name: str(value) for name, value in values.items()}
+
+
+def _number(values: Mapping[str, str], name: str, default: int, largest: int) -> int:
+    text = values.get(name, str(default))
+    if not text.isdigit() or not 1 <= int(text) <= largest:
+        raise BadInput(f"{name}: нужно целое число от 1 до {largest}, а стоит «{text}».", field=name)
+    return int(text)

@@ -1,0 +1,1 @@
+"""Flask begins here: factory, access, failures, security and thin pages."""

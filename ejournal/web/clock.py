@@ -1,0 +1,83 @@
+"""The clock of the request: the school's local time, and what of the school changes rarely (decision 9)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import current_app, g
+
+from ejournal.models import AcademicYear, School
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.school_rules import SchoolRules
+
+KEEP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class SchoolCard:
+    """What every page borrows of the school: its name, year and rules; read again every twenty seconds."""
+
+    name: str
+    year: str
+    time_zone: ZoneInfo
+    rules: SchoolRules
+
+
+class SchoolMemory:
+    """Keeps the card of the school between requests of this process."""
+
+    def __init__(self) -> None:
+        self._card: SchoolCard | None = None
+        self._read_at = 0.0
+
+    def card(self) -> SchoolCard:
+        if self._card is None or time.monotonic() - self._read_at > KEEP_SECONDS:
+            self._card, self._read_at = _read_card(), time.monotonic()
+        return self._card
+
+    def forget(self) -> None:
+        self._card = None
+
+
+def _read_card() -> SchoolCard:
+    school = School.select().order_by(School.id).first()
+    year = AcademicYear.select(AcademicYear.title).order_by(AcademicYear.start.desc()).tuples().first()
+    return SchoolCard(
+        name=school.short_name if school else "",
+        year=year[0] if year else "",
+        time_zone=_zone(school.time_zone if school else ""),
+        rules=school_rules(),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "Europe/Moscow")
+    except (ZoneInfoNotFoundError, ValueError):
+        current_app.logger.error("unknown time zone %r, Moscow time is used", name)
+        return ZoneInfo("Europe/Moscow")
+
+
+def school_memory() -> SchoolMemory:
+    memory: SchoolMemory = current_app.extensions["school_memory"]
+    return memory
+
+
+def school_card() -> SchoolCard:
+    return school_memory().card()
+
+
+def now() -> datetime:
+    """The school's local time without a zone; one moment for the whole request."""
+    if "now" not in g:
+        clock: Callable[[], datetime] | None = current_app.config["CLOCK"]
+        g.now = clock() if clock else datetime.now(school_card().time_zone).replace(tzinfo=None)
+    return g.now
+
+
+def today() -> date:
+    return now().date()

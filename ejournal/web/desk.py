@@ -1,0 +1,41 @@
+"""`GET /`: the desk of whoever is logged in, what is to be done today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from ejournal.policy.actions import ANYONE, may
+from ejournal.policy.pupils import readable_diaries
+from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
+from ejournal.queries.diary import children
+from ejournal.rules.words import WEEKDAYS, day_month
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import now, today
+from ejournal.web.first_run_page import first_steps
+
+desk = Blueprint("desk", __name__)
+
+
+@desk.get("/")
+@needs(ANYONE)
+def today_page() -> Any:
+    actor, day = current_actor(), today()
+    teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
+    family = not actor.is_staff or bool(actor.child_ids)
+    office = bool(may(actor, "panel.open"))
+    return render_template(
+        "desk.html",
+        title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
+        teaches=teaches,
+        lessons=todays_lessons(actor, now()) if teaches else (),
+        tasks=late_lessons(actor, day) if teaches else (),
+        away=away_today(actor, day),
+        leads=bool(actor.class_ids),
+        children=children(readable_diaries(actor, day), day) if family else (),
+        family=family,
+        office=office,
+        counts=school_counts() if office else (0, 0, 0),
+        steps=first_steps() if actor.has("admin") else (),
+    )

@@ -1,0 +1,52 @@
+"""The diary of a pupil: his own, his parents', his class teacher's (DIA-1, ROLE-5)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from ejournal.errors import BadInput, NotThere
+from ejournal.policy.pupils import may_read_diary, readable_diaries
+from ejournal.queries.diary import children, diary_week
+from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import today
+
+diary = Blueprint("diary", __name__, url_prefix="/diary")
+
+
+@diary.get("/")
+@needs("diary.read")
+def index() -> Any:
+    found = children(readable_diaries(current_actor(), today()), today())
+    if len(found) == 1:
+        return redirect(url_for("diary.week", pupil_id=found[0].id))
+    return render_template("diary/index.html", children=found)
+
+
+@diary.get("/<int:pupil_id>")
+@needs("diary.read")
+def week(pupil_id: int) -> Any:
+    actor = current_actor()
+    if not (verdict := may_read_diary(actor, pupil_id, today())):
+        if actor.is_staff:
+            verdict.demand()
+        raise NotThere("Такого дневника нет, или он открыт не вам.")
+    page = diary_week(pupil_id, _day(request.args.get("week")), today())
+    steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
+    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month}
+    return render_template("diary/week.html", page=page, **steps, **names)
+
+
+def _day(text: str | None) -> date:
+    if not text:
+        return today()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("Неделю называют днём: ГГГГ-ММ-ДД.", field="week") from error
+    if not 2000 <= day.year <= 2100:
+        raise BadInput("Такой недели в дневнике нет.", field="week")
+    return day

@@ -1,0 +1,64 @@
+"""Putting the web application together: everything a request passes through, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from ejournal.settings import Settings, secret_key
+from ejournal.web import access, clock, failures, navigation, security, sessions, static_files
+from ejournal.web.account import account
+from ejournal.web.desk import desk
+from ejournal.web.diary import diary
+from ejournal.web.first_run_page import first_run
+from ejournal.web.health import health
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def create_web(settings: Settings, clock_function: Callable[[], datetime] | None = None) -> Flask:
+    """The application without grid and panel, which `app.py` adds; `clock_function` gives the school's local time."""
+    app = Flask("ejournal", root_path=str(ROOT), static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        CLOCK=clock_function,
+        SETTINGS=settings,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        BABEL_DEFAULT_LOCALE="ru",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["school_memory"] = clock.SchoolMemory()
+    security.install_security(app)
+    app.before_request(access.guard)
+    CSRFProtect(app)
+    _dress(app)
+    for room in (health, account, first_run, desk, diary):
+        app.register_blueprint(room)
+    return app
+
+
+def _dress(app: Flask) -> None:
+    Babel(app, locale_selector=lambda: "ru")
+    sessions.install_login(app)
+    static_files.install_static(app)
+    failures.install_failures(app)
+    app.context_processor(navigation.page_context)
+    app.teardown_appcontext(access.release)
+    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
+
+
+def _ru_date(day: Any) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _ru_number(number: Any) -> str:
+    """A decimal comma; a whole number without zeros after it."""
+    text = f"{number}".rstrip("0").rstrip(".") if "." in f"{number}" else f"{number}"
+    return text.replace(".", ",")

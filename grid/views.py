@@ -1,0 +1,102 @@
+"""The journal's addresses: thin, each parses, calls one service or query, answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+
+from ejournal.errors import BadInput
+from ejournal.policy.actions import PUBLIC
+from ejournal.queries.cell_card import cell_card
+from ejournal.queries.journal_page import journal_page
+from ejournal.queries.journals import journal_list
+from ejournal.services.cells import write_cells
+from ejournal.services.lessons import write_lessons
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import now, today
+from grid.cells_html import row_cells
+from grid.payload import page_json, parse_changes, parse_lesson_changes
+from grid.script import Script
+
+journal = Blueprint("journal", __name__, url_prefix="/journal")
+
+
+@journal.get("/")
+@needs("journal.list")
+def index() -> Any:
+    return render_template("journal/index.html", lines=journal_list(current_actor(), today()))
+
+
+@journal.get("/<int:journal_id>")
+@needs("journal.read")
+def page(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    script_url = url_for("journal.script", mark=page_script().mark)
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), script_url=script_url)
+
+
+@journal.get("/script-<mark>.js")
+@needs(PUBLIC)
+def script(mark: str) -> Response:
+    """The page's script under the address of its content, kept by the browser for a year; an old address gets the present one."""
+    packed = "gzip" in request.accept_encodings
+    response = Response(page_script().gzipped if packed else page_script().text, mimetype="text/javascript")
+    fresh = mark == page_script().mark
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def page_script() -> Script:
+    """The pressed script of this application, made when it is first asked for."""
+    made: Script | None = current_app.extensions.get("page_script")
+    if made is None:
+        made = current_app.extensions["page_script"] = Script(Path(current_app.static_folder or "static") / "js" / "grid")
+    return made
+
+
+@journal.get("/<int:journal_id>/data")
+@needs("journal.read", answers="json")
+def data(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    response = jsonify(page_json(shown))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(f"{shown.journal.id}-{shown.period.id}-{shown.version}-{shown.today}-{current_actor().account_id}")
+    return response.make_conditional(request)
+
+
+@journal.post("/<int:journal_id>/cells")
+@needs("journal.write", answers="json")
+def cells(journal_id: int) -> Any:
+    op, changes = parse_changes(request.get_json(silent=True))
+    return jsonify(write_cells(current_actor(), journal_id, op, changes, now=now()))
+
+
+@journal.post("/<int:journal_id>/lessons")
+@needs("lesson.write", answers="json")
+def lessons(journal_id: int) -> Any:
+    op, changes = parse_lesson_changes(request.get_json(silent=True))
+    return jsonify(write_lessons(current_actor(), journal_id, op, changes, now=now()))
+
+
+@journal.get("/<int:journal_id>/cell")
+@needs("journal.read", answers="json")
+def cell(journal_id: int) -> Any:
+    pupil, work = _number("pupil"), _number("work")
+    if pupil is None or work is None:
+        raise BadInput("Назовите ученика и работу: pupil и work.")
+    return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
+
+
+def _number(name: str) -> int | None:
+    """A number of the address, None where it is not given; refused where it is not a number."""
+    text = request.args.get(name)
+    if text is None or text == "":
+        return None
+    if not text.isdecimal() or len(text) > 9:
+        raise BadInput(f"{name} — это целое число.", field=name)
+    return int(text)
