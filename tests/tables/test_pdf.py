@@ -16,8 +16,11 @@ from ejournal.tables.report import Column, Document, Report, TextPage
 
 FOUND = list(engines())
 WITHOUT = "нет wkhtmltopdf и Chromium: делать PDF нечем"
-each_engine = pytest.mark.parametrize("engine", FOUND or [
-    pytest.param(None, marks=pytest.mark.skip(reason=WITHOUT))], ids=lambda engine: getattr(engine, "name", "none"))
+each_engine = pytest.mark.parametrize(
+    "engine",
+    FOUND or [pytest.param(None, marks=pytest.mark.skip(reason=WITHOUT))],
+    ids=lambda engine: getattr(engine, "name", "none"),
+)
 
 
 def table(rows=30, landscape=True):
@@ -133,6 +136,7 @@ def test_the_queue_takes_so_many_and_keeps_so_many(slow_queue):
 def test_what_went_wrong_in_a_job_is_told_to_who_asks_for_it(slow_queue, monkeypatch):
     def fail(self, document, seconds):
         raise StorageTrouble("PDF не получился.")
+
     monkeypatch.setattr(Engine, "render", fail)
     key = slow_queue.submit(Document("а", (table(1),)))
     with pytest.raises(JournalError, match="не получился"):
