@@ -23,13 +23,27 @@ from .pupil_mapping import Mapping, Raw, SheetRows
 from .written_dates import parse_date
 
 Read = TypeVar("Read")
-SEXES = {"м": "м", "муж": "м", "мужской": "м", "мальчик": "м", "1": "м", "m": "м",
-         "ж": "ж", "жен": "ж", "женский": "ж", "девочка": "ж", "2": "ж", "f": "ж"}
+SEXES = {
+    "м": "м",
+    "муж": "м",
+    "мужской": "м",
+    "мальчик": "м",
+    "1": "м",
+    "m": "м",
+    "ж": "ж",
+    "жен": "ж",
+    "женский": "ж",
+    "девочка": "ж",
+    "2": "ж",
+    "f": "ж",
+}
 TOTALS = re.compile(r"(?i)(?:всего|итого|из них|мальчиков|девочек|юношей|девушек)\b")
 SIGNATURES = re.compile(r"(?i)(?:классный руководитель|кл\. ?рук|директор|зам\. ?дир|секретарь|исполнитель|составил|м\. ?п\.)")
 LEFT = re.compile(r"(?i)(?:выбыл|отчислен|переведен|переведён)")
-ORDER = re.compile(r"(?i)(?:приказ\s*)?(?:№\s*)?(?P<number>[\w/-]*\d[\w/-]*)?[\s,]*(?:от\s*(?P<date>[\d.]+)\s*(?:г\.?)?)?"
-                   r"[\s,]*(?:№\s*(?P<after>[\w/-]+))?")
+ORDER = re.compile(
+    r"(?i)(?:приказ\s*)?(?:№\s*)?(?P<number>[\w/-]*\d[\w/-]*)?[\s,]*(?:от\s*(?P<date>[\d.]+)\s*(?:г\.?)?)?"
+    r"[\s,]*(?:№\s*(?P<after>[\w/-]+))?"
+)
 OLDEST, YEARS_OF_SCHOOL, AHEAD = 25, 14, 366  # years, years, days
 
 
@@ -107,7 +121,7 @@ def read_pupils(sheet: SheetRows, mapping: Mapping, *, today: date) -> PupilList
     lines: list[PupilLine] = []
     skipped: list[SkippedRow] = []
     section = mapping.class_name
-    for at, row in enumerate(sheet.rows[mapping.first_row:], start=mapping.first_row):
+    for at, row in enumerate(sheet.rows[mapping.first_row :], start=mapping.first_row):
         if all(cell is None for cell in row):
             continue
         if (named := _section(row, mapping)) is not None:
@@ -170,13 +184,24 @@ class _Line:
         self._check_is_here()
         sex = self._sex()
         line = PupilLine(
-            self.sheet, self.row_number, surname, name, patronymic, sex,
+            self.sheet,
+            self.row_number,
+            surname,
+            name,
+            patronymic,
+            sex,
             self._day("birth_date", self._years_back(OLDEST), self.today),
-            school_class.grade if school_class else None, school_class.letter if school_class else "",
-            self._parsed("file_number", parse_file_number, ""), self._parsed("snils", parse_snils, ""),
-            tidy_spaces(self._text("address").replace("\n", ", ")), self._phone(), self._email(),
+            school_class.grade if school_class else None,
+            school_class.letter if school_class else "",
+            self._parsed("file_number", parse_file_number, ""),
+            self._parsed("snils", parse_snils, ""),
+            tidy_spaces(self._text("address").replace("\n", ", ")),
+            self._phone(),
+            self._email(),
             self._day("enrolled_on", self._years_back(YEARS_OF_SCHOOL), self.today + timedelta(days=AHEAD)),
-            number, ordered_on, tuple(self._guardians()),
+            number,
+            ordered_on,
+            tuple(self._guardians()),
         )
         return replace(line, problems=tuple(self.problems), proposals=tuple(_proposals(line)))
 
@@ -232,8 +257,11 @@ class _Line:
         for key, label in (("surname", "фамилии"), ("name", "имени")):
             if not self._text(key):
                 self._trouble(key, f"Нет {label}.")
-        return (self._parsed("surname", lambda text: parse_name(text, "Фамилия"), ""),
-                self._parsed("name", lambda text: parse_name(text, "Имя"), ""), self._patronymic())
+        return (
+            self._parsed("surname", lambda text: parse_name(text, "Фамилия"), ""),
+            self._parsed("name", lambda text: parse_name(text, "Имя"), ""),
+            self._patronymic(),
+        )
 
     def _patronymic(self) -> str:
         if tidy_spaces(self._text("patronymic")).lower() in ("", "-", "–", "—", "нет"):
@@ -325,8 +353,11 @@ def _with_doubles(lines: list[PupilLine]) -> tuple[PupilLine, ...]:
     keys: dict[str, Callable[[PupilLine], Hashable]] = {
         "snils": lambda line: line.snils,
         "file_number": lambda line: line.file_number,
-        "full_name": lambda line: line.birth_date and line.surname and tuple(
-            map(search_key, (line.surname, line.name, line.patronymic))) + (line.birth_date,),
+        "full_name": lambda line: (
+            line.birth_date
+            and line.surname
+            and tuple(map(search_key, (line.surname, line.name, line.patronymic))) + (line.birth_date,)
+        ),
     }
     labels = {"snils": "СНИЛС", "file_number": "номер личного дела", "full_name": "ФИО и дата рождения"}
     found: dict[int, list[Problem]] = defaultdict(list)
