@@ -121,7 +121,7 @@ def _by_chromium(engine: Engine, html: str, landscape: bool, seconds: float) -> 
         page.write_text(html, encoding="utf-8")
         command = [
             engine.path, "--headless", "--disable-gpu", "--no-pdf-header-footer", "--no-first-run", "--disable-extensions",
-            "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND",
+            "--disable-background-networking", "--disable-pdf-tagging", "--host-resolver-rules=MAP * ~NOTFOUND",
             f"--user-data-dir={Path(folder, 'profile')}", f"--print-to-pdf={paper}",
         ]
         if not WINDOWS and os.geteuid() == 0:
