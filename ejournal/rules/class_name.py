@@ -12,9 +12,9 @@ LAST_GRADE = 12  # evening schools have twelve
 LETTERS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ")
 WRITTEN = re.compile(
     r"""(?:класс\s+)?(?P<grade>\d{1,2})\s*[-–—./]?\s*["'«“„]*\s*(?P<letter>[^\W\d_])?\s*["'»”“]*\s*(?:кл\.?|класс[ае]?)?""",
-    re.IGNORECASE)
-INSIDE = re.compile(
-    r"""(?<![\w./-])(\d{1,2})\s*[-–—]?\s*["'«“„]*([^\W\d_])?["'»”“]*(?![\w/-]|\.\d)""", re.IGNORECASE)
+    re.IGNORECASE,
+)
+INSIDE = re.compile(r"""(?<![\w./-])(\d{1,2})\s*[-–—]?\s*["'«“„]*([^\W\d_])?["'»”“]*(?![\w/-]|\.\d)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)

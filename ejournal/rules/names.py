@@ -14,8 +14,27 @@ NBSP = "\u00a0"
 LATIN, CYRILLIC = "ABCEHKMOPTXYaceopxykëË", "АВСЕНКМОРТХУасеорхукёЁ"
 LOOK_ALIKES = str.maketrans(LATIN, CYRILLIC)
 AFTER_PATRONYMIC = frozenset({"оглы", "кызы", "углы", "улы", "уулу"})
-PARTICLES = AFTER_PATRONYMIC | {"де", "да", "ди", "дю", "дер", "ден", "дос", "ла", "ле", "лос", "фон", "фан", "ван", "цу",
-                                "эль", "аль", "бен", "ибн", "бин"}
+PARTICLES = AFTER_PATRONYMIC | {
+    "де",
+    "да",
+    "ди",
+    "дю",
+    "дер",
+    "ден",
+    "дос",
+    "ла",
+    "ле",
+    "лос",
+    "фон",
+    "фан",
+    "ван",
+    "цу",
+    "эль",
+    "аль",
+    "бен",
+    "ибн",
+    "бин",
+}
 HYPHENS = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 APOSTROPHES = re.compile("[`´‘’ʼ]")
 LETTERS = re.compile(r"[А-Яа-яЁё]+(?:[ '.-]+[А-Яа-яЁё]+)*\.?")
@@ -131,8 +150,11 @@ def split_full_name(text: str) -> FullName:
     if len(rest) > 2 + tail or any(word in PARTICLES for word in rest[:2]):
         raise BadInput(f"«{tidy_spaces(text)}»: не видно, где фамилия, имя и отчество. Разнесите их по столбцам.")
     surname = " ".join([*words[:lead], rest[0]])
-    return FullName(parse_name(surname, "Фамилия"), parse_name(rest[1], "Имя"),
-                    parse_name(" ".join(rest[2:]), "Отчество") if rest[2:] else "")
+    return FullName(
+        parse_name(surname, "Фамилия"),
+        parse_name(rest[1], "Имя"),
+        parse_name(" ".join(rest[2:]), "Отчество") if rest[2:] else "",
+    )
 
 
 def proposed_sex(patronymic: str) -> Literal["м", "ж", ""]:

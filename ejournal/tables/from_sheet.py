@@ -151,7 +151,7 @@ def fill_merged(sheet: Sheet) -> Sheet:
         if span.top >= len(rows) or span.left >= width:
             continue
         value = rows[span.top][span.left]
-        for row in rows[span.top:span.bottom + 1]:
+        for row in rows[span.top : span.bottom + 1]:
             for at in range(span.left, min(span.right + 1, width)):
                 row[at] = value
     return replace(sheet, rows=tuple(map(tuple, rows)))

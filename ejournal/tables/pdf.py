@@ -32,11 +32,16 @@ WINDOWS = sys.platform == "win32"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome", "msedge")
 WINDOWS_PLACES = {
     "wkhtmltopdf": (r"wkhtmltopdf\bin\wkhtmltopdf.exe",),
-    "chromium": (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe",
-                 r"Chromium\Application\chrome.exe"),
+    "chromium": (
+        r"Microsoft\Edge\Application\msedge.exe",
+        r"Google\Chrome\Application\chrome.exe",
+        r"Chromium\Application\chrome.exe",
+    ),
 }
-NO_ENGINE = ("На этом компьютере нет программы, которая делает PDF. Откройте форму для печати и выберите "
-             "«Печать» в браузере или попросите администратора установить wkhtmltopdf.")
+NO_ENGINE = (
+    "На этом компьютере нет программы, которая делает PDF. Откройте форму для печати и выберите "
+    "«Печать» в браузере или попросите администратора установить wkhtmltopdf."
+)
 
 _places = BoundedSemaphore(JOBS_AT_ONCE)
 
@@ -100,9 +105,16 @@ def _by_wkhtmltopdf(engine: Engine, html: str, landscape: bool, seconds: float) 
     import pdfkit
 
     options = {
-        "disable-local-file-access": "", "disable-javascript": "", "disable-plugins": "", "encoding": "UTF-8",
-        "page-size": "A4", "orientation": "Landscape" if landscape else "Portrait",
-        "margin-top": "0", "margin-bottom": "0", "margin-left": "0", "margin-right": "0",
+        "disable-local-file-access": "",
+        "disable-javascript": "",
+        "disable-plugins": "",
+        "encoding": "UTF-8",
+        "page-size": "A4",
+        "orientation": "Landscape" if landscape else "Portrait",
+        "margin-top": "0",
+        "margin-bottom": "0",
+        "margin-left": "0",
+        "margin-right": "0",
     }
     if engine.target == "wkhtmltopdf-patched":
         options |= {"disable-smart-shrinking": "", "dpi": "96", "print-media-type": ""}
@@ -120,9 +132,17 @@ def _by_chromium(engine: Engine, html: str, landscape: bool, seconds: float) -> 
         page, paper = Path(folder, "page.html"), Path(folder, "page.pdf")
         page.write_text(html, encoding="utf-8")
         command = [
-            engine.path, "--headless", "--disable-gpu", "--no-pdf-header-footer", "--no-first-run", "--disable-extensions",
-            "--disable-background-networking", "--disable-pdf-tagging", "--host-resolver-rules=MAP * ~NOTFOUND",
-            f"--user-data-dir={Path(folder, 'profile')}", f"--print-to-pdf={paper}",
+            engine.path,
+            "--headless",
+            "--disable-gpu",
+            "--no-pdf-header-footer",
+            "--no-first-run",
+            "--disable-extensions",
+            "--disable-background-networking",
+            "--disable-pdf-tagging",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            f"--user-data-dir={Path(folder, 'profile')}",
+            f"--print-to-pdf={paper}",
         ]
         if not WINDOWS and os.geteuid() == 0:
             command.append("--no-sandbox")
@@ -209,5 +229,5 @@ class PdfQueue:
     def _forget_old(self) -> None:
         """Only ended jobs, the oldest first: room for the new one among the kept."""
         ended = [key for key, job in self._jobs.items() if job.done()]
-        for key in ended[:max(0, len(self._jobs) - self.kept + 1)]:
+        for key in ended[: max(0, len(self._jobs) - self.kept + 1)]:
             del self._jobs[key]

@@ -173,8 +173,11 @@ class _Formats:
 
 def _row_height(columns: Sequence[Column], values: Row) -> float:
     """Points for the longest text of the row: an office that only shows a file does not stretch its rows."""
-    texts = (wrapped(shown(value), 0.95 * breadth(column))
-             for column, value in zip(columns, values, strict=True) if column.kind == "text")
+    texts = (
+        wrapped(shown(value), 0.95 * breadth(column))
+        for column, value in zip(columns, values, strict=True)
+        if column.kind == "text"
+    )
     return min(409.0, LINE_HEIGHT * max(texts, default=1) + 2)
 
 

@@ -63,5 +63,6 @@ def _read_through(archive: zipfile.ZipFile, limits: Limits) -> None:
 def _check_xml(piece: bytes, *, first: bool) -> None:
     """No office program declares entities or writes XML in other than UTF-8. Any member may be taken for XML."""
     if DECLARES.search(piece) or (first and piece.startswith(OTHER_ENCODING)):
-        raise BadInput("Такой файл не принимается: внутри него есть лишние определения. "
-                       "Скопируйте таблицу в новую книгу и сохраните её.")
+        raise BadInput(
+            "Такой файл не принимается: внутри него есть лишние определения. Скопируйте таблицу в новую книгу и сохраните её."
+        )
