@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .names import to_cyrillic
+from .order import fold
 
 Use = Literal["taken", "known", "special", "never"]
 NOTES: dict[Use, str] = {
@@ -141,7 +142,7 @@ BY_KEY = {field.key: field for field in FIELDS}
 
 def heading_key(heading: str) -> str:
     """A heading as it is compared: case, ё, spaces, dots, stars and colons do not matter; № and figures do."""
-    return re.sub(r"[^0-9a-zа-я№]", "", to_cyrillic(heading).casefold().replace("ё", "е"))
+    return re.sub(r"[^0-9a-zа-я№]", "", fold(to_cyrillic(heading)))
 
 
 BY_HEADING = {heading_key(heading): field for field in FIELDS for heading in field.headings}

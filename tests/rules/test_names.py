@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from ejournal.errors import BadInput
 from ejournal.rules.names import (
     FullName,
-    order_key,
     other_layout,
     parse_name,
     person_order_key,
@@ -18,6 +17,7 @@ from ejournal.rules.names import (
     tidy_name,
     to_cyrillic,
 )
+from ejournal.rules.order import order_key
 
 russian = st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБЁЖЯ- ", min_size=1, max_size=20)
 RUSSIAN_ORDER = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -120,17 +119,14 @@ def test_the_table_on_the_screen_is_whole_and_marked_for_readers():
 
 @pytest.mark.browser
 @pytest.mark.req("PRN-1")
-def test_on_paper_nothing_is_cut_and_every_line_has_its_height(tmp_path):
+def test_on_paper_nothing_is_cut_and_every_line_has_its_height(chromium_path, tmp_path):
     """The server counts letters instead of measuring: here a real browser measures what it counted."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("нет Chromium: измерить листы нечем")
     from playwright.sync_api import sync_playwright
 
     path = tmp_path / "page.html"
     path.write_text(to_html(DOCUMENT, engine="chromium"), encoding="utf-8")
     with sync_playwright() as machine:
-        browser = machine.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = machine.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1300, "height": 900})
         page.goto(path.as_uri())
         found = page.evaluate(MEASURE)

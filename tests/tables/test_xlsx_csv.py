@@ -91,13 +91,12 @@ def test_names_of_worksheets_are_short_clean_and_unique(titles):
 
 @pytest.mark.office
 @pytest.mark.req("PRN-1")
-def test_an_office_prints_it_on_few_pages_with_the_head_on_each(tmp_path):
-    office = shutil.which("soffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("нет LibreOffice или pdftotext: печать книги не проверить")
+def test_an_office_prints_it_on_few_pages_with_the_head_on_each(soffice_path, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext (Debian package poppler-utils)")
     (tmp_path / "book.xlsx").write_bytes(to_xlsx(Document("Журнал", (page(),))))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "book.xlsx")]
+    command = [soffice_path, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "book.xlsx")]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
     read = subprocess.run(["pdftotext", "-layout", str(tmp_path / "book.pdf"), "-"], check=True, capture_output=True)
     text = read.stdout.decode()
