@@ -24,6 +24,7 @@ class Ledger:
 
     def __init__(self, actor: Actor, now: datetime) -> None:
         self.actor, self.now = actor, now.replace(microsecond=0)
+        self.memo: dict[tuple[str, int], str | None] = {}  # what `checks` learnt about closed years in this transaction
         self._entries: list[tuple[str, int, str, str, str]] = []
 
     def note(
