@@ -16,8 +16,10 @@ from ejournal.policy.journals import readable_journals
 from ejournal.rules.cells import Scale
 from ejournal.rules.school_rules import SchoolRules
 
-
 LAST_GRADE = 12
+
+
+
 
 
 @dataclass(frozen=True)

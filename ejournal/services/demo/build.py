@@ -23,13 +23,13 @@ from ejournal.services.demo.cohorts import (
     make_classes,
     move_some,
 )
+from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
 from ejournal.services.demo.staffing import ClassPlan, Member, assign_teachers
-from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.year import Year, prepare_year
 from ejournal.services.ledger import writing
 
