@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
 from ejournal.errors import BadInput
+from ejournal.policy.actions import PUBLIC
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.journal_page import journal_page
 from ejournal.queries.journals import journal_list
+from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
+from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import now, today
+from ejournal.web.clock import now, school_card, today
+from ejournal.web.files import pdf_answer, xlsx_answer
+from grid.cells_html import row_cells
 from grid.payload import page_json, parse_changes, parse_lesson_changes
+from grid.script import Script
 
 journal = Blueprint("journal", __name__, url_prefix="/journal")
 
@@ -28,7 +35,31 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    return render_template("journal/page.html", page=journal_page(current_actor(), journal_id, _number("period"), today()))
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    script_url = url_for("journal.script", mark=page_script().mark)
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), script_url=script_url)
+
+
+@journal.get("/script-<mark>.js")
+@needs(PUBLIC)
+def script(mark: str) -> Response:
+    """The page's script under the address of its content, kept by the browser for a year; an old address gets the present one."""
+    packed = "gzip" in request.accept_encodings
+    response = Response(page_script().gzipped if packed else page_script().text, mimetype="text/javascript")
+    fresh = mark == page_script().mark
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def page_script() -> Script:
+    """The pressed script of this application, made when it is first asked for."""
+    made: Script | None = current_app.extensions.get("page_script")
+    if made is None:
+        made = current_app.extensions["page_script"] = Script(Path(current_app.static_folder or "static") / "js" / "grid")
+    return made
 
 
 @journal.get("/<int:journal_id>/data")
@@ -39,6 +70,28 @@ def data(journal_id: int) -> Any:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(f"{shown.journal.id}-{shown.period.id}-{shown.version}-{shown.today}-{current_actor().account_id}")
     return response.make_conditional(request)
+
+
+@journal.get("/<int:journal_id>/page.xlsx")
+@needs("journal.read")
+def page_xlsx(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", today()))
+
+
+@journal.get("/<int:journal_id>/page.pdf")
+@needs("journal.read")
+def page_pdf(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", today()))
+
+
+@journal.get("/<int:journal_id>/print")
+@needs("journal.read")
+def page_print(journal_id: int) -> str:
+    """The printed form in the browser: what is left where no program makes PDF."""
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return to_html(journal_document(shown, school_card().name, now(), official=True))
 
 
 @journal.post("/<int:journal_id>/cells")

@@ -35,6 +35,7 @@ class Ledger:
 
     def __init__(self, actor: Actor, now: datetime) -> None:
         self.actor, self.now = actor, now.replace(microsecond=0)
+        self.memo: dict[tuple[str, int], str | None] = {}  # what `checks` learnt about closed years in this transaction
         self._entries: list[Entry] = []
 
     @property

@@ -1,0 +1,149 @@
+/** The right-hand page: topic and homework, typed in place and saved one by one. */
+const WORDS = { topic: "Тема урока", homework: "Домашнее задание" };
+const FIELDS = ["topic", "homework"], LONGEST = { topic: 300, homework: 600 };
+
+export class Lessons {
+  #area = document.createElement("textarea");
+  #open = null;
+
+  /** deeds: {send(changes), trouble({el, text, buttons}), home()} */
+  constructor(table, deeds) {
+    this.deeds = deeds;
+    this.rows = [...table.tBodies[0].rows].filter((row) => row.hasAttribute("data-open"));
+    this.byLesson = new Map(this.rows.map((row) => [Number(row.dataset.lesson), row]));
+    this.#area.className = "form-control";
+    this.#area.rows = 2;
+    for (const td of this.rows.flatMap((row) => this.#fields(row))) td.tabIndex = -1;
+    this.#rove(this.#fields(table.querySelector(".is-today[data-open]") ?? this.rows.at(-1))[0]);
+    table.addEventListener("click", (event) => this.#click(event));
+    table.addEventListener("keydown", (event) => this.#key(event));
+    this.#area.addEventListener("keydown", (event) => this.#typing(event));
+    this.#area.addEventListener("blur", () => this.#close(true));
+  }
+
+  /** To the topic of a lesson, ready to type. */
+  edit(lesson, field = "topic") {
+    const td = this.byLesson.get(lesson)?.querySelector(`[data-field=${field}]`);
+    if (td) this.#edit(td);
+    return Boolean(td);
+  }
+
+  take(results) {
+    for (const { lesson, field, status, text, rev, message } of results) {
+      const row = this.byLesson.get(lesson);
+      const td = row?.querySelector(`[data-field=${field}]`);
+      if (!td) continue;
+      row.dataset.rev = rev ?? row.dataset.rev;
+      if (status === "refused" || status === "conflict") { this.#trouble(td, status, text ?? "", message); continue; }
+      td.dataset.state = "saved";
+      if (!td.contains(this.#area)) this.#show(td, text);
+    }
+  }
+
+  /** Entries left by an earlier page, or a change of the connection. */
+  mark(changes, state) {
+    for (const { lesson, field, text } of changes) {
+      const td = this.byLesson.get(lesson)?.querySelector(`[data-field=${field}]`);
+      if (!td || td.contains(this.#area)) continue;
+      this.#show(td, text);
+      td.dataset.state = state;
+    }
+  }
+
+  #fields(row) { return row ? FIELDS.map((field) => row.querySelector(`[data-field=${field}]`)) : []; }
+
+  #rove(td) {
+    if (!td) return;
+    if (this.tab) this.tab.tabIndex = -1;
+    this.tab = td;
+    td.tabIndex = 0;
+  }
+
+  #click(event) {
+    const take = event.target.closest("[data-take]");
+    if (take) { this.#take(take.closest("tr")); return; }
+    const td = event.target.closest("[data-field]");
+    if (td?.closest("[data-open]") && event.target !== this.#area) this.#edit(td);
+  }
+
+  #take(row) {
+    const texts = this.#fields(row).map((td) => [td, this.#text(td)]).filter(([, text]) => text);
+    this.#send(row, texts);
+    texts[0]?.[0].focus();
+  }
+
+  #key(event) {
+    const td = event.target.closest("[data-field]");
+    if (!td || event.target !== td || event.ctrlKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); this.#edit(td); return; }
+    const to = this.#beside(td, event.key);
+    if (to) { event.preventDefault(); this.#rove(to); to.focus(); }
+  }
+
+  #beside(td, key) {
+    const row = td.parentNode, index = this.rows.indexOf(row), field = FIELDS.indexOf(td.dataset.field);
+    if (key === "ArrowUp" || key === "ArrowDown") return this.#fields(this.rows[index + (key === "ArrowUp" ? -1 : 1)])[field];
+    return key === "ArrowLeft" || key === "ArrowRight" ? this.#fields(row)[key === "ArrowLeft" ? 0 : 1] : undefined;
+  }
+
+  #text(td) { return td.querySelector(".blank") ? "" : (td.querySelector(".proposed") ?? td).firstChild?.data ?? ""; }
+
+  #edit(td) {
+    if (td.contains(this.#area)) return;
+    this.#rove(td);
+    this.#open = { td, before: this.#text(td), kept: [...td.childNodes] };
+    this.#area.value = this.#open.before;
+    const day = td.parentNode.cells[0].textContent;
+    this.#area.maxLength = LONGEST[td.dataset.field];
+    this.#area.setAttribute("aria-label", `${WORDS[td.dataset.field]}, ${day}`);
+    td.replaceChildren(this.#area);
+    this.#area.focus();
+    this.#area.select();
+  }
+
+  #typing(event) {
+    event.stopPropagation();
+    const { td } = this.#open ?? {};
+    if (!td || event.isComposing || !(event.key === "Escape" || event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) return;
+    event.preventDefault();
+    const next = event.key === "Tab" || event.key === "Enter" ? this.#after(td, event.shiftKey) : null;
+    this.#close(event.key !== "Escape");
+    if (next) this.#edit(next); else td.focus();
+  }
+
+  /** Topic -> homework; after the homework the field is left. Shift goes back. */
+  #after(td, back) { return this.#fields(td.parentNode)[FIELDS.indexOf(td.dataset.field) + (back ? -1 : 1)]; }
+
+  #close(save) {
+    if (!this.#open) return;
+    const { td, before, kept } = this.#open;
+    const text = this.#area.value.replace(/\s+/g, " ").trim();
+    this.#open = null;
+    if (save && (text !== before || td.dataset.state === "refused")) this.#send(td.parentNode, [[td, text]]);
+    else td.replaceChildren(...kept);
+  }
+
+  #send(row, texts) {
+    const lesson = Number(row.dataset.lesson), rev = Number(row.dataset.rev);
+    for (const [td, text] of texts) {
+      this.#show(td, text);
+      td.dataset.state = "saving";
+      this.deeds.send([{ lesson, field: td.dataset.field, text, rev }]);
+    }
+  }
+
+  #show(td, text) {
+    const blank = Object.assign(document.createElement("span"), { className: "blank", textContent: "не записано" });
+    td.replaceChildren(text || (td.parentNode.matches(".is-today, .is-ahead") ? "" : blank));
+  }
+
+  #trouble(td, status, stands, message) {
+    const mine = this.#text(td);
+    td.dataset.state = status;
+    const back = () => { td.dataset.state = "saved"; this.#show(td, stands); };
+    const row = td.parentNode;
+    this.deeds.trouble({ el: td, kind: status, text: message, buttons: status === "refused"
+      ? [["Вернуть прежнее", back], ["Исправить", () => this.#edit(td)]]
+      : [["Оставить чужое", back], ["Записать моё", () => this.#send(row, [[td, mine]])]] });
+  }
+}
