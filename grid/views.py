@@ -12,10 +12,13 @@ from ejournal.policy.actions import PUBLIC
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.journal_page import journal_page
 from ejournal.queries.journals import journal_list
+from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
+from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import now, today
+from ejournal.web.clock import now, school_card, today
+from ejournal.web.files import pdf_answer, xlsx_answer
 from grid.cells_html import row_cells
 from grid.payload import page_json, parse_changes, parse_lesson_changes
 from grid.script import Script
@@ -67,6 +70,28 @@ def data(journal_id: int) -> Any:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(f"{shown.journal.id}-{shown.period.id}-{shown.version}-{shown.today}-{current_actor().account_id}")
     return response.make_conditional(request)
+
+
+@journal.get("/<int:journal_id>/page.xlsx")
+@needs("journal.read")
+def page_xlsx(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", today()))
+
+
+@journal.get("/<int:journal_id>/page.pdf")
+@needs("journal.read")
+def page_pdf(journal_id: int) -> Any:
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", today()))
+
+
+@journal.get("/<int:journal_id>/print")
+@needs("journal.read")
+def page_print(journal_id: int) -> str:
+    """The printed form in the browser: what is left where no program makes PDF."""
+    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    return to_html(journal_document(shown, school_card().name, now(), official=True))
 
 
 @journal.post("/<int:journal_id>/cells")

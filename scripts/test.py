@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
-from _bootstrap.console import run_command, say
+from _bootstrap.console import run_command, say, say_if_any
 from _bootstrap.environment import ready_environment
 from _bootstrap.packages import TESTING, advice, supply
 from _bootstrap.places import ROOT
@@ -42,8 +42,7 @@ def main(arguments: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=1) as aside:  # the system's packages come while pip works
         lacking = aside.submit(supply, TESTING)
         python = ready_environment(ROOT / "requirements-test.txt")
-    if words := advice(lacking.result(), without="проверок с ними"):
-        say(words)
+    say_if_any(advice(lacking.result(), "тесты с ними пропускаются"))
     with environment_for_tests() as environment:
         return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
 

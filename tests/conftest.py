@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
+import psycopg
 import pytest
 
+from ejournal.models.base import open_database
+from ejournal.models.migrating import migrate
+from ejournal.policy.actor import Actor, load_actor
+from ejournal.services.school_rules import complete_rules
+from ejournal.settings import load_settings
 from scripts._bootstrap.programs import CHROMIUM, SOFFICE, WKHTMLTOPDF, find_program
+from tests.factories import NOW, PASSWORD, TODAY, SmallSchool, make_small_school
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +56,179 @@ def program_or_skip(names: tuple[str, ...], reason: str) -> str:
     if path is None:
         pytest.skip(reason)
     return path
+
+
+# ---- the small school ------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Moment:
+    """The clock of a test: set `now` to move it."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def school_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SmallSchool]:
+    """A filled database, made once; tests get copies."""
+    path = tmp_path_factory.mktemp("template") / "ejournal.sqlite3"
+    db = open_database(f"sqlite:///{path}")
+    migrate(db)
+    with db.connection_context():
+        complete_rules(NOW)
+        school = make_small_school()
+        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path, school
+
+
+@pytest.fixture
+def school(school_template: tuple[Path, SmallSchool], tmp_path: Path) -> Iterator[SmallSchool]:
+    """The small school in an SQLite database of this test's own."""
+    source, handles = school_template
+    copy = tmp_path / "ejournal.sqlite3"
+    shutil.copyfile(source, copy)
+    db = open_database(f"sqlite:///{copy}")
+    db.connect()
+    yield handles
+    db.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_url: str) -> tuple[str, SmallSchool]:
+    with psycopg.connect(f"{postgresql_url}", autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS school_template")
+        connection.execute("CREATE DATABASE school_template")
+    url = with_database(postgresql_url, "school_template")
+    db = open_database(url)
+    migrate(db)
+    with db.connection_context():
+        complete_rules(NOW)
+        school = make_small_school()
+    db.close_all()
+    return "school_template", school
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallSchool]:
+    """The small school on each engine in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("school")
+        return
+    server = request.getfixturevalue("postgresql_url")
+    template, handles = request.getfixturevalue("postgresql_template")
+    name = f"school_{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    db = open_database(with_database(server, name))
+    db.connect()
+    yield handles
+    db.close()
+    db.close_all()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_postgresql(postgresql_url: str) -> Iterator[Callable[[str], str]]:
+    """`new_postgresql(template)` makes a database, empty or a copy, and returns its URL; all are dropped in the end."""
+    made: list[str] = []
+
+    def make(template: str = "template1") -> str:
+        made.append(f"school_{uuid4().hex[:12]}")
+        with psycopg.connect(postgresql_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        return with_database(postgresql_url, made[-1])
+
+    yield make
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server, another database."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+
+
+@pytest.fixture
+def actor(school: SmallSchool) -> Callable[[str], Actor]:
+    """The actor of a member of the cast, as of the test's today."""
+    return lambda login: load_actor(school.accounts[login].id, TODAY, "127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def moment() -> Moment:
+    return Moment()
+
+
+@pytest.fixture(scope="session")
+def app_once(tmp_path_factory: pytest.TempPathFactory, moment: Moment) -> Any:
+    """The application, made once; each test points the models at its own database."""
+    from app import create_app
+
+    folder = tmp_path_factory.mktemp("data")
+    app = create_app(load_settings({"EJOURNAL_DATA": str(folder)}), moment)
+    app.testing = False
+    return app
+
+
+@pytest.fixture
+def web(app_once: Any, school: SmallSchool, moment: Moment) -> Callable[[str], Browser]:
+    """A browser logged in as a member of the cast; "" = nobody."""
+    moment.now = NOW
+    app_once.extensions["school_memory"].forget()
+    return lambda login="": Browser(app_once, login)
+
+
+class Browser:
+    """A test client that carries the CSRF token as a page would."""
+
+    def __init__(self, app: Any, login: str = "") -> None:
+        self.client = app.test_client()
+        if login:
+            self.post("/login", login=login, password=PASSWORD)
+
+    def get(self, url: str, **options: Any) -> Any:
+        return self.client.get(url, **options)
+
+    def token(self) -> str:
+        page = self.client.get("/account/password", follow_redirects=True).text
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        assert found, "the page carries no CSRF token"
+        return found[1]
+
+    def post(self, url: str, **form: Any) -> Any:
+        return self.client.post(url, data=form | {"csrf_token": self.token()})
+
+    def post_json(self, url: str, body: Any, **headers: str) -> Any:
+        return self.client.post(url, json=body, headers={"X-CSRFToken": self.token()} | headers)
+
+
+@pytest.fixture
+def selects() -> Callable[[], Any]:
+    """`with selects() as seen:` collects the SELECTs that run inside."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        class Ear(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                sql = str(record.msg[0])
+                if sql.lstrip("( ").upper().startswith("SELECT"):
+                    seen.append(sql)
+
+        ear, log = Ear(), logging.getLogger("peewee")
+        log.addHandler(ear)
+        level, log.level = log.level, logging.DEBUG
+        try:
+            yield seen
+        finally:
+            log.removeHandler(ear)
+            log.setLevel(level)
+
+    return watch

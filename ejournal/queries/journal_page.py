@@ -206,8 +206,11 @@ class _Maker:
 
     def _columns(self) -> tuple[ColumnHead, ...]:
         rows = [row for row in self.work_rows if row.work_id is not None and not row.is_cancelled]
-        months = [row.date.month for row in rows[1:]] + [0]
-        return tuple(self._column(row, row.date.month != following) for row, following in zip(rows, months, strict=True))
+        following = [*rows[1:], None]
+        return tuple(
+            self._column(row, after is None or row.date.month != after.date.month)
+            for row, after in zip(rows, following, strict=False)
+        )
 
     def _column(self, row: Any, month_end: bool) -> ColumnHead:
         lock = self._lock(row.date)

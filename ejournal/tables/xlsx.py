@@ -14,7 +14,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from .report import Column, Document, Report, Row, Strong, TextPage, Value, head_cells, head_depth, plain, tables_of
+from .paper import breadth, wrapped
+from .report import Column, Document, Report, Row, Strong, TextPage, Value, head_cells, head_depth, plain, shown, tables_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -25,7 +26,7 @@ LONGEST_TEXT, LONGEST_NAME, LONGEST_FOOTER = 32_767, 31, 255
 A4 = 9
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ALIGN = {"text": "left", "number": "right", "points": "right", "date": "center", "day": "center", "mark": "center"}
-TURNED_HEIGHT = 110  # points
+LINE_HEIGHT, TURNED_HEIGHT = 13, 110  # points
 
 
 def to_xlsx(document: Document) -> bytes:
@@ -105,7 +106,7 @@ def _write_report(sheet: Worksheet, pen: _Pen, report: Report) -> None:
     for at, line in enumerate(report.notes + report.foot_lines, start=last + bool(report.notes)):
         sheet.write_string(at, 0, line[:LONGEST_TEXT], pen())
     for at, column in enumerate(report.columns):
-        sheet.set_column(at, at, column.width + 1)
+        sheet.set_column(at, at, breadth(column) + 1)
     sheet.freeze_panes(first, report.frozen)
     sheet.repeat_rows(top, first - 1)
     if report.lines:  # marks are words here, and Excel need not wonder at each
@@ -170,7 +171,18 @@ class _Formats:
         return {"num_format": "@"} if isinstance(bare, str) else {}
 
 
+def _row_height(columns: Sequence[Column], values: Row) -> float:
+    """Points for the longest text of the row: an office that only shows a file does not stretch its rows."""
+    texts = (
+        wrapped(shown(value), 0.95 * breadth(column))
+        for column, value in zip(columns, values, strict=True)
+        if column.kind == "text"
+    )
+    return min(409.0, LINE_HEIGHT * max(texts, default=1) + 2)
+
+
 def _write_row(sheet: Worksheet, formats: _Formats, row: int, values: Row, total: bool) -> None:
+    sheet.set_row(row, _row_height(formats.report.columns, values))
     for at, value in enumerate(values):
         bare, look = plain(value), formats.of(at, value, total)
         if bare is None or bare == "":

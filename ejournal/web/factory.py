@@ -16,6 +16,7 @@ from ejournal.web import access, clock, failures, navigation, security, sessions
 from ejournal.web.account import account
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
+from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 
@@ -48,6 +49,7 @@ def _dress(app: Flask) -> None:
     Babel(app, locale_selector=lambda: "ru")
     sessions.install_login(app)
     static_files.install_static(app)
+    install_files(app)
     failures.install_failures(app)
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)

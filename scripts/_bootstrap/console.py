@@ -29,6 +29,11 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
+def say_if_any(words: str) -> None:
+    if words:
+        say(words)
+
+
 def speak_russian() -> None:
     """Make stdout and stderr take Cyrillic whatever the locale: UTF-8 where the encoding has no Russian letters."""
     for stream in (sys.stdout, sys.stderr):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,15 @@ class Need:
     is_met: Callable[[], bool]
 
 
-PRINTING = (Need("wkhtmltopdf", lambda: bool(find_program(WKHTMLTOPDF))), Need("fonts-paratype", has_pt_fonts))
+PRINTING = (
+    Need("wkhtmltopdf", lambda: bool(find_program(WKHTMLTOPDF + CHROMIUM))),  # either makes PDF
+    Need("fonts-paratype", lambda: os.name == "nt" or has_pt_fonts()),  # Windows has good Cyrillic fonts of its own
+)
 TESTING = (
-    *PRINTING,
+    Need("wkhtmltopdf", lambda: bool(find_program(WKHTMLTOPDF))),
+    Need("fonts-paratype", has_pt_fonts),
     Need("chromium", lambda: bool(find_program(CHROMIUM))),
+    Need("libatomic1", lambda: bool(find_library("atomic"))),  # what Playwright drives the browser with needs it
     Need("poppler-utils", lambda: bool(find_program(("pdftotext",)))),
     Need("postgresql", lambda: bool(find_postgresql())),
     Need("libreoffice-calc-nogui", lambda: bool(find_program(SOFFICE))),
@@ -83,8 +89,8 @@ def _step(command: list[str], seconds: int, output: int) -> bool:
     return True
 
 
-def advice(packages: Sequence[str], without: str) -> str:
-    """One line: what is missing, how to get it, and that all but `without` works. Nothing missing: ""."""
+def advice(packages: Sequence[str], meanwhile: str) -> str:
+    """One line: what is missing, how to get it, and what holds `meanwhile`. Nothing missing: ""."""
     if not packages:
         return ""
     names = " ".join(packages)
@@ -92,4 +98,4 @@ def advice(packages: Sequence[str], without: str) -> str:
         how = f"Поставить: {'' if may_install() else 'sudo '}apt-get install {names}."
     else:
         how = "Поставьте их обычным для этой системы способом."
-    return f"Не хватает: {names}. {how} Пока их нет, работает всё, кроме {without}."
+    return f"Не хватает: {names}. {how} Пока их нет, {meanwhile}."

@@ -1,0 +1,113 @@
+"""The journal page as a document: marks on the left, what was done at the lessons on the right (GRID-1, PRN-1; domain §1.2)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from ejournal.queries.journal_page import ColumnHead, JournalPage, LessonRow, PupilRow
+from ejournal.rules.cells import OWED
+from ejournal.rules.words import day_month, month_title
+from ejournal.tables.report import Column, Document, Report, Spread, Strong, Value
+
+_FAILING = re.compile(r"\b[12]\b|н/а|нз")
+_REASONS = re.compile("[НБУП]")
+NOT_THERE = "–"
+
+
+def journal_document(page: JournalPage, school: str, printed_at: datetime, *, official: bool) -> Document:
+    """The page for XLSX or PDF. `official`: Н Б У П become «н», lateness and owed marks are left out, as on paper."""
+    left = _marks(page, school, official)
+    lessons = [lesson for lesson in page.lessons if not lesson.is_cancelled]
+    right = _lessons(page, lessons)
+    seal = (
+        f"{school}. {page.journal.title}, {page.period.title}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
+    )
+    return Document(
+        title=f"{page.journal.title}, {page.period.title}", parts=(Spread(left, right, _pairs(page, lessons)),), seal=seal
+    )
+
+
+def paper_text(text: str) -> str:
+    """A cell as the paper journal has it. Source: domain §2.2, look: «The official print»."""
+    return _REASONS.sub("н", text).replace("О", "").replace(OWED, "").strip()
+
+
+def _marks(page: JournalPage, school: str, official: bool) -> Report:
+    days = tuple(_day_column(column) for column in page.columns)
+    return Report(
+        title=page.journal.subject,
+        subtitle=f"{page.journal.class_title}, {page.period.title}",
+        columns=(Column("№", "number", 3), Column("Фамилия, имя", width=22, rule_after=True), *days, *_closing(page)),
+        rows=tuple(_marks_row(page, row, official) for row in page.rows),
+        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note),
+        head_lines=(school,),
+    )
+
+
+def _day_column(column: ColumnHead) -> Column:
+    code = column.kind_code if column.kind_code != "О" else ""
+    return Column(str(column.date.day), "mark", 3, group=month_title(column.date), sub=code)
+
+
+def _closing(page: JournalPage) -> tuple[Column, ...]:
+    if page.journal.no_marks:
+        return ()
+    return (Column("Ср.", "points", 5), Column("Отм.", "number", 4), Column(page.period.short_title, "mark", 5, bold=True))
+
+
+def _marks_row(page: JournalPage, row: PupilRow, official: bool) -> tuple[Value, ...]:
+    cells = tuple(_cell(cell.text, cell.css, official) for cell in row.cells)
+    if page.journal.no_marks:
+        return (row.number, row.name, *cells)
+    final = row.final if row.final_css != "is-proposed" else ""
+    return (row.number, row.name, *cells, row.mean, row.count, _strong(final))
+
+
+def _cell(text: str, css: str, official: bool) -> Value:
+    if "is-out" in css and not text:
+        return NOT_THERE
+    return _strong(paper_text(text) if official else text)
+
+
+def _strong(text: str) -> Value:
+    return Strong(text) if _FAILING.search(text) else text or None
+
+
+def _lessons(page: JournalPage, lessons: list[LessonRow]) -> Report:
+    columns = (
+        Column("Дата", "day", 6),
+        Column("№", "number", 3),
+        Column("Тема урока", width=44),
+        Column("Домашнее задание", width=26),
+    )
+    return Report(
+        title=_lessons_title(page),
+        columns=columns,
+        rows=tuple((lesson.date, number, lesson.topic, lesson.homework) for number, lesson in enumerate(lessons, 1))
+        or (_nothing(page),),
+        frozen_columns=0,
+    )
+
+
+def _lessons_title(page: JournalPage) -> str:
+    return f"Содержание уроков: {day_month(page.period.start)} – {day_month(page.period.end)}"
+
+
+def _nothing(page: JournalPage) -> tuple[Value, ...]:
+    return (page.period.start, None, "В этом периоде уроков нет", None)
+
+
+def _pairs(page: JournalPage, lessons: list[LessonRow]) -> tuple[int | None, ...]:
+    """For each column after the names, the line of its lesson on the right; None for a lesson's further columns and the figures."""
+    places = {lesson.lesson: number for number, lesson in enumerate(lessons)}
+    pairs: list[int | None] = []
+    for column, before in zip(page.columns, (None, *page.columns), strict=False):
+        pairs.append(None if before is not None and before.lesson == column.lesson else places[column.lesson])
+    return tuple(pairs) + (None,) * (0 if page.journal.no_marks else 3)
+
+
+def file_name(page: JournalPage, ending: str, on: date) -> str:
+    """«Математика 5 А 1 четверть 2026-10-14.xlsx»: without what a file system does not take."""
+    title = f"{page.journal.title} {page.period.title} {on.isoformat()}".replace("\u00a0", " ")
+    return re.sub(r'[\\/:*?"<>|,]+', "", title) + f".{ending}"
