@@ -22,6 +22,7 @@ from peewee import (
     Model,
     OperationalError,
     SqliteDatabase,
+    fn,
 )
 
 from ejournal.errors import BadInput, StorageTrouble
@@ -127,6 +128,13 @@ def _why(text: str) -> str:
 def russian(field: Any) -> Expression:
     """The field in Russian order, for ORDER BY on both engines."""
     return field.collate(RUSSIAN)
+
+
+def holds(field: Any, text: str) -> Expression:
+    """Whether the field has `text` in it, for WHERE on both engines: without letter case, Ё = Е, % and _ as they are."""
+    if is_sqlite():
+        return field.contains(text)
+    return fn.REPLACE(fn.LOWER(russian(field)), "ё", "е").contains(fold(text))
 
 
 def link(model: Any, label: str, **options: Any) -> ForeignKeyField:

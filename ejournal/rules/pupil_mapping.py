@@ -66,8 +66,12 @@ class Mapping:
         if known and not known.may_repeat and set(self.columns_of(field)) - {index}:
             raise BadInput(f"«{known.label}» уже берётся из другого столбца. Сначала освободите его.")
         note = "" if field else "Столбец не переносится: так решено при загрузке."
-        return replace(self, columns=tuple(
-            replace(column, field=field, note=note) if column.index == index else column for column in self.columns))
+        return replace(
+            self,
+            columns=tuple(
+                replace(column, field=field, note=note) if column.index == index else column for column in self.columns
+            ),
+        )
 
 
 def propose_mapping(sheet: SheetRows) -> Mapping:

@@ -46,13 +46,37 @@ def messy_list():
     page = workbook.active
     page.title = "5A"
     rows = [
-        ["МКОУ «Берёзовская СОШ»"], ["Список обучающихся 5A класса на 01.09.2026"], [],
-        ["№ п/п", "Ф.И.О. ученика*", "Дата\nрождения", "Пол", "Личное дело", "СНИЛС", "Родители", None, "Национальность",
-         "Группа здоровья", "Любимый цвет"],
+        ["МКОУ «Берёзовская СОШ»"],
+        ["Список обучающихся 5A класса на 01.09.2026"],
+        [],
+        [
+            "№ п/п",
+            "Ф.И.О. ученика*",
+            "Дата\nрождения",
+            "Пол",
+            "Личное дело",
+            "СНИЛС",
+            "Родители",
+            None,
+            "Национальность",
+            "Группа здоровья",
+            "Любимый цвет",
+        ],
         [None, None, None, None, None, None, "ФИО матери", "ФИО отца", None, None, None],
         [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
-        [1, "  Аксёнов  Тимофей Ильич ", "01.02.2015", "М", "A-1", "112-233-445 95",
-         "Аксёнова Дарья Олеговна, т. 8-912-345-67-89", "Аксёнов Илья Петрович\n8 (912) 345-67-90", "…", "I", "синий"],
+        [
+            1,
+            "  Аксёнов  Тимофей Ильич ",
+            "01.02.2015",
+            "М",
+            "A-1",
+            "112-233-445 95",
+            "Аксёнова Дарья Олеговна, т. 8-912-345-67-89",
+            "Аксёнов Илья Петрович\n8 (912) 345-67-90",
+            "…",
+            "I",
+            "синий",
+        ],
         ["2", "Орлова - Зимина Ксения Юрьевна\u00a0", 42064, "ж", "О/15", None, "Орлова Анна", None, None, "II", None],
         ["3", "СЕДЫХ РОМАН", datetime(2015, 3, 4), "муж.", "C 7", 11223344595, None, None, None, None, None],
         ["4", "Eршов Матвей Борисович", "2015-13-04", "?", "15", "112-233-445 96", None, None, None, None, None],
@@ -79,15 +103,19 @@ def messy():
 def test_a_messy_list_is_understood(messy):
     first, second, third, fourth = messy.lines
     assert [(line.surname, line.name, line.patronymic) for line in messy.lines] == [
-        ("Аксёнов", "Тимофей", "Ильич"), ("Орлова-Зимина", "Ксения", "Юрьевна"), ("Седых", "Роман", ""),
-        ("Ершов", "Матвей", "Борисович")]
+        ("Аксёнов", "Тимофей", "Ильич"),
+        ("Орлова-Зимина", "Ксения", "Юрьевна"),
+        ("Седых", "Роман", ""),
+        ("Ершов", "Матвей", "Борисович"),
+    ]
     assert [line.birth_date for line in messy.lines] == [date(2015, 2, 1), date(2015, 3, 1), date(2015, 3, 4), None]
     assert {(line.grade, line.letter) for line in messy.lines} == {(5, "А")}
     assert [line.file_number for line in messy.lines] == ["А-1", "О-15", "С-7", ""]
     assert [line.sex for line in messy.lines] == ["м", "ж", "м", ""]
     assert first.guardians == (
         GuardianLine("Аксёнова", "Дарья", "Олеговна", "мать", "+7 912 345-67-89"),
-        GuardianLine("Аксёнов", "Илья", "Петрович", "отец", "+7 912 345-67-90"))
+        GuardianLine("Аксёнов", "Илья", "Петрович", "отец", "+7 912 345-67-90"),
+    )
     assert first.row_number == 7 and second.problems == ()
 
 
@@ -101,7 +129,10 @@ def test_what_is_wrong_is_named_field_by_field(messy):
 @pytest.mark.req("REG-9")
 def test_rows_that_are_no_pupils_and_columns_left_out_are_said(messy):
     assert [(row.row_number, row.sentence) for row in messy.skipped] == [
-        (6, "Номера столбцов."), (11, "Строка итогов."), (12, "Подпись или примечание под списком.")]
+        (6, "Номера столбцов."),
+        (11, "Строка итогов."),
+        (12, "Подпись или примечание под списком."),
+    ]
     left_out = {column.heading: column.note for column in messy.mapping.left_out}
     assert set(left_out) == {"Национальность", "Группа здоровья", "Любимый цвет"}
     assert "не хранится" in left_out["Национальность"] and "с согласия" in left_out["Группа здоровья"]
@@ -118,9 +149,11 @@ def test_sex_is_proposed_never_guessed(messy):
 @pytest.mark.req("REG-9")
 def test_a_csv_of_a_neighbour_system_is_understood():
     head = "Фамилия;Имя;Отчество;Пол;Дата рождения;Параллель;Литера;Дата прибытия;№ приказа;Логин"
-    rows = [head.split(";"),
-            ["Щукина", "Надежда", "-", "Жен", "03.04.15", "7", "b", "01.09.2025", "45-у от 28.08.2025", "nad"],
-            ["Щукина", "Надежда", "", "Ж", "05.06.15", "7", "Б", "", "Приказ от 28.08.2025 № 46-у", ""]]
+    rows = [
+        head.split(";"),
+        ["Щукина", "Надежда", "-", "Жен", "03.04.15", "7", "b", "01.09.2025", "45-у от 28.08.2025", "nad"],
+        ["Щукина", "Надежда", "", "Ж", "05.06.15", "7", "Б", "", "Приказ от 28.08.2025 № 46-у", ""],
+    ]
     stream = StringIO(newline="")
     csv.writer(stream, delimiter=";").writerows(rows)
     (one,) = read_sheets(stream.getvalue().encode("cp1251"), "выгрузка.csv")
@@ -147,15 +180,21 @@ def test_the_class_comes_from_the_column_the_row_above_the_title_or_the_sheet():
 
 @pytest.mark.req("REG-9")
 def test_the_user_may_put_a_column_right():
-    one = sheet(["Фамилия", "Имя", "Класс", "Адрес", "Прописка", "Когда пришёл"],
-                ["Ким", "Лев", "5А", "с. Берёзовка", "с. Заречное", "01.09.2025"])
+    one = sheet(
+        ["Фамилия", "Имя", "Класс", "Адрес", "Прописка", "Когда пришёл"],
+        ["Ким", "Лев", "5А", "с. Берёзовка", "с. Заречное", "01.09.2025"],
+    )
     mapping = propose_mapping(one)
     assert [column.heading for column in mapping.left_out] == ["Прописка", "Когда пришёл"]
     mended = mapping.with_field(3, "").with_field(4, "address").with_field(5, "enrolled_on")
     (line,) = read_pupils(one, mended, today=TODAY).lines
     assert (line.address, line.enrolled_on) == ("с. Заречное", date(2025, 9, 1))
     for index, field, words in (
-            (4, "address", "уже берётся"), (4, "special", "с согласия"), (4, "?", "Нет такого"), (9, "", "столбца")):
+        (4, "address", "уже берётся"),
+        (4, "special", "с согласия"),
+        (4, "?", "Нет такого"),
+        (9, "", "столбца"),
+    ):
         with pytest.raises(BadInput, match=words):
             mapping.with_field(index, field)
     with pytest.raises(BadInput, match="фамилия и имя"):
@@ -170,47 +209,71 @@ def test_a_sheet_without_headings_is_refused():
 
 @pytest.mark.req("REG-9")
 def test_a_pupil_who_left_is_not_taken_in_again():
-    lines = read(["ФИО", "Класс", "Статус", "Дата выбытия"], ["Ким Лев", "5А", "Выбыл", None],
-                 ["Юдин Лев", "5А", "Обучается", None], ["Ким Ева", "5А", None, "20.11.2025"]).lines
+    lines = read(
+        ["ФИО", "Класс", "Статус", "Дата выбытия"],
+        ["Ким Лев", "5А", "Выбыл", None],
+        ["Юдин Лев", "5А", "Обучается", None],
+        ["Ким Ева", "5А", None, "20.11.2025"],
+    ).lines
     assert [line.is_refused for line in lines] == [True, False, True]
 
 
 @pytest.mark.req("REG-9")
 def test_two_lines_of_one_pupil_name_each_other():
     head = ["ФИО", "Класс", "Дата рождения", "№ личного дела"]
-    lines = read(head, ["Ёлкин Лев", "5А", "01.02.2015", "К-1"], ["Елкин Лев", "5Б", "01.02.2015", "К-2"],
-                 ["Ким Ева", "5А", "02.02.2015", "К-2"], ["Ким Ева", "5А", "03.02.2015", None]).lines
+    lines = read(
+        head,
+        ["Ёлкин Лев", "5А", "01.02.2015", "К-1"],
+        ["Елкин Лев", "5Б", "01.02.2015", "К-2"],
+        ["Ким Ева", "5А", "02.02.2015", "К-2"],
+        ["Ким Ева", "5А", "03.02.2015", None],
+    ).lines
     assert [sentences(line) for line in lines] == [
         ["Тот же ФИО и дата рождения в строке 3."],
         ["Тот же номер личного дела в строке 4.", "Тот же ФИО и дата рождения в строке 2."],
-        ["Тот же номер личного дела в строке 3."], []]
+        ["Тот же номер личного дела в строке 3."],
+        [],
+    ]
 
 
 @pytest.mark.req("REG-9")
 def test_a_line_without_a_name_but_with_data_is_refused_not_lost():
-    result = read(["Фамилия", "Имя", "Дата рождения", "Класс"], [None, "Лев", "01.02.2015", "5А"],
-                  [None, None, "01.02.2015", "5А"], [None, None, None, "5А"])
+    result = read(
+        ["Фамилия", "Имя", "Дата рождения", "Класс"],
+        [None, "Лев", "01.02.2015", "5А"],
+        [None, None, "01.02.2015", "5А"],
+        [None, None, None, "5А"],
+    )
     assert [sentences(line) for line in result.lines] == [["Нет фамилии."], ["Нет фамилии.", "Нет имени."]]
     assert [row.sentence for row in result.skipped] == ["Нет фамилии и имени."]
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize(("cell", "people"), [
-    ("Юдина Анна Петровна (мать); Юдин Олег (отец) 8 912 345 67 89", [
-        GuardianLine("Юдина", "Анна", "Петровна", "мать"), GuardianLine("Юдин", "Олег", "", "отец", "+7 912 345-67-89")]),
-    ("Мама: Ким Ева Ильинична\n2-34-56, EVA@example.ru", [
-        GuardianLine("Ким", "Ева", "Ильинична", "мать", "2-34-56", "eva@example.ru")]),
-    ("опекун – Заречная Надежда", [GuardianLine("Заречная", "Надежда", "", "опекун")]),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        (
+            "Юдина Анна Петровна (мать); Юдин Олег (отец) 8 912 345 67 89",
+            [GuardianLine("Юдина", "Анна", "Петровна", "мать"), GuardianLine("Юдин", "Олег", "", "отец", "+7 912 345-67-89")],
+        ),
+        (
+            "Мама: Ким Ева Ильинична\n2-34-56, EVA@example.ru",
+            [GuardianLine("Ким", "Ева", "Ильинична", "мать", "2-34-56", "eva@example.ru")],
+        ),
+        ("опекун – Заречная Надежда", [GuardianLine("Заречная", "Надежда", "", "опекун")]),
+        ("", []),
+    ],
+)
 def test_parents_are_told_apart_in_one_cell(cell, people):
     assert read_guardians(cell) == (people, [])
 
 
 @pytest.mark.req("REG-9")
 def test_telephones_of_parents_find_their_owner_or_are_said_to_have_none():
-    lines = read(["ФИО", "Класс", "Мать", "Телефон матери", "Родители", "Телефон родителей"],
-                 ["Ким Лев", "5А", "Ким Ева", 89123456789, "Ким Олег;Ким Анна", "2-34-56, 2-34-57, 2-34-58"]).lines
+    lines = read(
+        ["ФИО", "Класс", "Мать", "Телефон матери", "Родители", "Телефон родителей"],
+        ["Ким Лев", "5А", "Ким Ева", 89123456789, "Ким Олег;Ким Анна", "2-34-56, 2-34-57, 2-34-58"],
+    ).lines
     assert [person.phone for person in lines[0].guardians] == ["+7 912 345-67-89", "2-34-56", "2-34-57"]
     assert sentences(lines[0]) == ["Телефон 2-34-58 не перенесён: не видно, чей он."] and not lines[0].is_refused
 
@@ -224,8 +287,13 @@ def test_no_heading_means_two_fields():
 
 
 cells = st.one_of(
-    st.none(), st.integers(-10, 10**11), st.dates(), st.decimals(allow_nan=False, allow_infinity=False), st.text(max_size=12),
-    st.sampled_from(["Ким Лев", "5А", "м", "Всего", "01.02.2015", "К-15", "8 912 345-67-89"]))
+    st.none(),
+    st.integers(-10, 10**11),
+    st.dates(),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.text(max_size=12),
+    st.sampled_from(["Ким Лев", "5А", "м", "Всего", "01.02.2015", "К-15", "8 912 345-67-89"]),
+)
 
 
 @pytest.mark.req("REG-9")

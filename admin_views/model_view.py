@@ -1,0 +1,376 @@
+"""`SchoolModelView`: the pages of one model, made from the model itself (ADM-1); rights from the policy, writes through services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, request
+from flask_admin import expose
+from flask_admin.helpers import get_redirect_target
+from peewee import ForeignKeyField, TextField
+
+from admin_views import shape
+from admin_views.export import MOST_ROWS, as_download, workbook
+from admin_views.filters import FieldFilter, filters_of
+from admin_views.forms import Converter, values_of
+from admin_views.history import history_rows
+from admin_views.listing import LAST_PAGE, Listing
+from admin_views.lookup import Loader, as_key
+from admin_views.page import PanelPage, actor, may
+from admin_views.searching import clean, search_paths
+from admin_views.showing import cell_value, label_of, shown_field
+from ejournal.errors import BadInput, NotThere, Refused, StaleRow
+from ejournal.policy.records import may_touch
+from ejournal.policy.verdict import Verdict, refuse
+from ejournal.rules.words import count_of
+from ejournal.services.records import (
+    change_record,
+    create_record,
+    delete_records,
+    dependents,
+    note_export,
+    row_marks,
+)
+from ejournal.web.access import needs
+from ejournal.web.clock import now
+
+VERBS = {
+    "index_view": "read", "details_view": "read", "export": "read", "ajax_lookup": "read", "create_view": "create",
+    "edit_view": "update", "delete_view": "delete", "action_view": "delete",
+}  # fmt: skip
+
+
+class SchoolModelView(PanelPage, Listing):
+    """A list, a form, a page of details and an export of one model."""
+
+    model_form_converter = Converter
+    can_view_details = True
+    can_set_page_size = True
+    page_size = 50
+    named_filter_urls = True
+    export_types = ["xlsx"]
+    verbs: dict[str, str] = VERBS
+    list_template, form_template, details_template = "admin/list.html", "admin/form.html", "admin/details.html"
+    delete_template = "admin/delete.html"
+
+    def __init__(self, model: Any, **options: Any) -> None:
+        meta, fields = model._meta, model._meta.fields
+        self.model = model
+        self.search_paths = search_paths(model)
+        self.column_list = self.list_names(model)
+        self.column_details_list = self.column_export_list = self.details_names(model)
+        self.column_labels = {name: label_of(field) for name, field in fields.items()} | self.extra_labels()
+        self.column_descriptions = {name: field.help_text for name, field in fields.items() if field.help_text}
+        self.column_sortable_list = [
+            name for name in self.column_list if name in fields and (not isinstance(fields[name], TextField) or fields[name].unique)
+        ]
+        self.column_filters = [one for name in self.filter_names(model) for one in filters_of(fields[name])] + self.extra_filters()
+        self.form_columns = self.typed_names(model)
+        self.form_ajax_refs = {
+            field.name: Loader(field.name, field.rel_model, self._rule_of(field.rel_model))
+            for field in meta.sorted_fields
+            if isinstance(field, ForeignKeyField) and field.name not in meta.secret
+        } | self.extra_loaders()
+        name = options.pop("name", None) or meta.label_plural or model.__name__
+        entity = model.__name__.lower()
+        super().__init__(model, name=name, category=meta.category or "Прочее", endpoint=f"admin_{entity}", url=f"/admin/{entity}", **options)
+
+    # ---- what a special view may say otherwise ----
+
+    def list_names(self, model: Any) -> list[str]:
+        return shape.list_names(model)
+
+    def details_names(self, model: Any) -> list[str]:
+        return [field.name for field in shape.open_fields(model)]
+
+    def typed_names(self, model: Any) -> list[str]:
+        return shape.typed_names(model)
+
+    def filter_names(self, model: Any) -> list[str]:
+        return shape.filter_names(model)
+
+    def extra_labels(self) -> dict[str, str]:
+        return {}
+
+    def extra_loaders(self) -> dict[str, Loader]:
+        """References that a filter asks for and the model has not."""
+        return {}
+
+    def title_of(self, row: Any) -> str:
+        """The record's name in headings and sentences."""
+        return str(row) or f"№ {row.get_id()}"
+
+    def extra_filters(self) -> list[FieldFilter]:
+        return []
+
+    def add_to_rows(self, rows: list[Any]) -> None:
+        """Give the rows of a page what other tables know of them: a fixed number of SELECTs."""
+
+    def cell(self, row: Any, name: str) -> str:
+        """A cell of the list and a line of the details, in words."""
+        return shown_field(row, name)
+
+    def store(self, row: Any | None, form: Any, values: dict[str, Any]) -> Any:
+        """Write a new record (`row` None) or the changes of one; returns the record."""
+        if row is None:
+            stamps = {name: now() for name in shape.stamp_names(self.model)}
+            return create_record(actor(), self.model, stamps | values, now=now())
+        change_record(actor(), row, values, now=now(), seen=request.form.get("row_marks"))
+        return row
+
+    def details_extras(self, row: Any) -> dict[str, Any]:
+        """More for the template of the details page."""
+        return {}
+
+    # ---- rights: the policy's, asked for on each request ----
+
+    def verdict(self, view_name: str) -> Verdict:
+        verb = self.verbs.get(view_name)
+        return may_touch(actor(), self.model, verb) if verb else refuse("Эта страница закрыта.")
+
+    @property
+    def can_create(self) -> bool:
+        return may(self.model, "create")
+
+    @property
+    def can_edit(self) -> bool:
+        return may(self.model, "update")
+
+    @property
+    def can_delete(self) -> bool:
+        return may(self.model, "delete")
+
+    @property
+    def can_export(self) -> bool:
+        return may(self.model, "read")
+
+    def _rule_of(self, model: Any) -> Any:
+        """The row-level rule of another model's view, asked for when it is needed: that view may come later."""
+
+        def rule() -> Any:
+            views = self.admin._views if self.admin else ()
+            view = next((one for one in views if getattr(one, "model", None) is model), None)
+            return view.row_rule() if view is not None else None
+
+        return rule
+
+    # ---- what Flask-Admin's scaffolding asks for ----
+
+    def init_search(self) -> bool:
+        return bool(self.search_paths)
+
+    def get_filter_arg(self, index: int, flt: FieldFilter) -> str:  # type: ignore[override]
+        return flt.key
+
+    def search_placeholder(self) -> str:
+        labels = [label_of(self.model._meta.fields[name]) for name in self.search_paths.get("", ())]
+        labels += [label_of(self.model._meta.fields[path]) for path in self.search_paths if path]
+        return ", ".join(dict.fromkeys(labels))[:60].lower()
+
+    def get_one(self, id: Any) -> Any:
+        """The record that one may see; NotThere for anything else, a word or a huge number included."""
+        key = as_key(id)
+        row = None if key is None else self.get_query().where(self.model._meta.primary_key == key).first()
+        if row is None:
+            raise NotThere("Такой записи нет: её удалили или адрес набран не так.")
+        return row
+
+    def _get_list_filter_args(self) -> list[Any]:
+        found = []
+        for name, value in request.args.items():
+            at, _, key = name[3:].partition("_")
+            if not name.startswith("flt") or not at.isdigit() or key not in self._filter_args or not value.strip():
+                continue
+            index, one = self._filter_args[key]
+            if one.validate(clean(value)):
+                found.append((index, one.name, clean(value).strip()))
+            else:
+                flash(f"Отбор «{one.name}»: «{value[:40]}» сюда не подходит.", "warning")
+        return found
+
+    def _get_list_extra_args(self) -> Any:
+        args = super()._get_list_extra_args()
+        args.page = args.page if 0 <= args.page <= LAST_PAGE else 0
+        args.sort = args.sort if self._get_column_by_idx(args.sort) else None
+        args.search = clean(args.search).strip() if args.search else None
+        args.extra_args = {}
+        return args
+
+    def _back(self) -> str:
+        return str(get_redirect_target() or self.get_url(".index_view"))
+
+    # ---- pages ----
+
+    @expose("/")
+    def index_view(self) -> Any:
+        args = self._get_list_extra_args()
+        size = self.get_safe_page_size(args.page_size)
+        column = self._get_column_by_idx(args.sort)
+        count, rows = self.get_list(args.page, column and column[0], args.sort_desc, args.search, args.filters, page_size=size)
+        self.add_to_rows(rows)
+        pages = max(1, -(-count // size))
+        args.page, args.page_size = min(args.page, pages - 1), size
+        return self.render(self.list_template, rows=rows, count=count, pages=pages, args=args, active=self._active(args))
+
+    def _active(self, args: Any) -> dict[str, str]:
+        return {self._filters[at].key: value for at, _, value in args.filters or ()}
+
+    def list_url(self, args: Any, **changes: Any) -> str:
+        return str(self._get_list_url(args.clone(**changes)))
+
+    def controls(self, active: dict[str, str]) -> list[tuple[FieldFilter, str, str]]:
+        """Filters with the value each has now and, for a reference, the name of its record."""
+        found = []
+        for one in self._filters or ():
+            if one.control == "link" and not self._may_look_up(one.column.name):
+                continue
+            value = active.get(one.key, "")
+            row = self._form_ajax_refs[one.column.name].get_one(value) if value and one.control == "link" else None
+            found.append((one, value, str(row) if row is not None else ""))
+        return found
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        form = self.create_form()
+        return self._form_page(form, None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        row = self.get_one(request.args.get("id"))
+        return self._form_page(self.edit_form(obj=row), row)
+
+    def _form_page(self, form: Any, row: Any | None) -> Any:
+        problems, status = [], 200
+        if request.method == "POST":
+            status = 400
+            if form.validate():
+                try:
+                    saved = self.store(row, form, values_of(form, self.model))
+                except (BadInput, StaleRow, Refused) as refusal:
+                    problems = self._place(form, refusal)
+                    status = {StaleRow: 409, Refused: 403}.get(type(refusal), 400)
+                else:
+                    return self._saved(saved, is_new=row is None)
+        marks = request.form.get("row_marks") or (row_marks(row) if row is not None else "")
+        page = self.render(self.form_template, form=form, row=row, problems=problems, marks=marks, back=self._back())
+        return page, status
+
+    def _place(self, form: Any, refusal: Any) -> list[str]:
+        """Beside its field where it has one in the form, else above all of them."""
+        name = getattr(refusal, "field", "")
+        if name in form._fields:
+            form[name].errors = [*form[name].errors, str(refusal)]
+            return []
+        return [str(refusal)]
+
+    def _saved(self, row: Any, is_new: bool) -> Any:
+        flash(f"{'Записано' if is_new else 'Изменено'}: {self.title_of(row)}.", "success")
+        if "_add_another" in request.form and self.can_create:
+            return redirect(self.get_url(".create_view", url=self._back()))
+        if "_continue_editing" in request.form and self.can_edit:
+            return redirect(self.get_url(".edit_view", id=row.get_id(), url=self._back()))
+        return redirect(self.get_save_return_url(row, is_new))
+
+    def get_save_return_url(self, row: Any, is_created: bool = False) -> str:
+        return self._back()
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        row = self.get_one(request.args.get("id"))
+        self.add_to_rows([row])
+        history = history_rows(self.model, row.get_id())
+        return self.render(
+            self.details_template, row=row, history=history, related=self._related(row), back=self._back(), **self.details_extras(row)
+        )
+
+    def _related(self, row: Any) -> list[tuple[str, str]]:
+        """Lists of what hangs on the record, for those who may open them."""
+        found = []
+        for field, model in type(row)._meta.backrefs.items():
+            view = next((one for one in self.admin._views if getattr(one, "model", None) is model), None)
+            if view is not None and may(model, "read") and field.name not in model._meta.secret:
+                title = view.name if len([f for f in model._meta.refs if f.rel_model is self.model]) == 1 else f"{view.name}: {label_of(field)}"
+                found.append((title, view.get_url(f"{view.endpoint}.index_view", **{f"flt0_{field.name}_is": row.get_id()})))
+        return sorted(found)
+
+    # ---- deleting: asked for in words, one page before it happens ----
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> Any:
+        row = self.get_one(request.values.get("id"))
+        if request.method == "GET":
+            return self._ask_to_delete([row])
+        return self._delete([row])
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        """«С выбранными»: deleting is the only deed; it is asked for first and then done for all or for none."""
+        if request.form.get("action") != "delete":
+            raise BadInput("Такого действия нет.", field="action")
+        keys = dict.fromkeys(request.form.getlist("rowid"))
+        if not keys or len(keys) > 100:
+            flash("Отметьте записи, которые нужно удалить: до ста сразу.", "warning")
+            return redirect(self._back())
+        rows = [self.get_one(key) for key in keys]
+        return self._delete(rows) if request.form.get("confirmed") else self._ask_to_delete(rows)
+
+    def _ask_to_delete(self, rows: list[Any], refusal: str = "") -> Any:
+        kept = [(self.title_of(row), used) for row in rows if (used := dependents(row))]
+        page = self.render(self.delete_template, rows=rows, kept=kept, refusal=refusal, back=self._back())
+        return page, 409 if refusal else 200
+
+    def _delete(self, rows: list[Any]) -> Any:
+        try:
+            delete_records(actor(), rows, now=now())
+        except (BadInput, Refused) as refusal:
+            return self._ask_to_delete(rows, str(refusal))
+        words = self.title_of(rows[0]) if len(rows) == 1 else count_of(len(rows), "запись", "записи", "записей")
+        flash(f"Удалено: {words}.", "success")
+        return redirect(self._back())
+
+    def delete_model(self, model: Any) -> bool:
+        """Flask-Admin's own way to delete takes dependants along; whoever calls it gets ours (bug 1)."""
+        delete_records(actor(), [model], now=now())
+        return True
+
+    def action_delete(self, ids: Any) -> Any:
+        return self._delete([self.get_one(key) for key in ids])
+
+    # ---- export and look-up ----
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Response:
+        if export_type not in self.export_types:
+            raise NotThere("Такой выгрузки нет: списки выгружаются в XLSX.")
+        args = self._get_list_extra_args()
+        column = self._get_column_by_idx(args.sort)
+        _, rows = self.get_list(0, column and column[0], args.sort_desc, args.search, args.filters, page_size=MOST_ROWS)
+        self.add_to_rows(rows)
+        columns = [(name, label, self.model._meta.fields.get(name)) for name, label in self._export_columns]
+        content = workbook(str(self.name), columns, rows, self.export_cell)
+        note_export(actor(), self.model, len(rows), now=now())
+        return as_download(content, f"{self.model.__name__.lower()}_{now():%Y-%m-%d}.xlsx")
+
+    def export_cell(self, row: Any, name: str) -> Any:
+        return cell_value(row, name)
+
+    @expose("/ajax/lookup/")
+    @needs("panel.open", answers="json")
+    def ajax_lookup(self) -> Any:
+        name = request.args.get("name", "")
+        if name not in self._form_ajax_refs:
+            raise NotThere("Такого поля нет.")
+        if not self._may_look_up(name):
+            raise Refused("У вашей роли нет права на это.")
+        loader = self._form_ajax_refs[name]
+        offset, limit = (request.args.get(key, default, type=int) for key, default in (("offset", 0), ("limit", 20)))
+        return [loader.format(row) for row in loader.get_list(request.args.get("query", ""), offset, limit)]
+
+    def _may_look_up(self, name: str) -> bool:
+        return may(self._form_ajax_refs[name].model, "read") or self.can_create or self.can_edit
+
+    @expose("/ajax/update/", methods=("POST",))
+    @needs("panel.open", answers="json")
+    def ajax_update(self) -> Any:
+        """Nothing is edited inside a list: a change needs the whole form and its checks (bugs 5 and 6)."""
+        raise NotThere("Записи меняют на их странице.")
