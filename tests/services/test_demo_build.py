@@ -108,7 +108,7 @@ def test_the_accounts_of_the_contract_are_usable_at_once(demo):
         assert not account.must_change_password
         assert account.staff_id or account.pupil_id or account.guardian_id
     assert is_password(account.password_hash, PASSWORD)
-    roles = {account: role for account, role in AccountRole.select(Account.login, AccountRole.role).join(Account).tuples()}
+    roles = dict(AccountRole.select(Account.login, AccountRole.role).join(Account).tuples())
     assert roles["teacher2"] == "teacher"
     assert roles["parent"] == roles["parent2"] == "parent"
     assert all(roles[login] == login for login in LOGINS[:7])
