@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Flask
 
 from admin_views import install_admin
+from ejournal.copies.backup import back_up, keep_newest
 from ejournal.errors import JournalError
 from ejournal.models.base import Sentinel, open_database
 from ejournal.models.migrating import migrate
@@ -24,7 +25,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     settings = settings or load_settings()
     prepare_data(settings)
     database = open_database(settings.database_url)
-    migrate(database, settings.data / "migrate.lock")
+    migrate(database, settings.data / "migrate.lock", before=lambda: back_up_before_migration(settings))
     with database.connection_context():
         complete_rules((clock or datetime.now)())
     app = create_web(settings, clock)
@@ -33,6 +34,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     if settings.is_sqlite:
         app.extensions["sentinel"] = Sentinel(str(settings.database_file))
     return app
+
+
+def back_up_before_migration(settings: Settings) -> None:
+    """A checked copy beside the database; PostgreSQL is copied by its own tools (docs/interfaces.md)."""
+    if settings.is_sqlite and settings.database_file.exists():
+        back_up(settings.database_file, settings.data / "backups", "before-migration", datetime.now())
+        keep_newest(settings.data / "backups", "before-migration")
 
 
 def main() -> int:

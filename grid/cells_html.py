@@ -34,13 +34,13 @@ def _one_row(row: Any, heads: list[str], works: list[int], focus: int) -> Markup
     pupil = f'" data-pupil="{row.pupil}" data-work="'
     parts: list[str] = []
     for index, cell in enumerate(row.cells):
-        text, css = cell.text, cell.css
+        text, css = cell.text, cell.css.strip()
         shown = known.get(text)
         if shown is None:
             shown = known[text] = str(escape(text))
         rev = f' data-rev="{cell.rev}"' if cell.rev else ""
         shut = ' aria-readonly="true"' if cell.readonly else ""
-        label = OUT_LABEL if css and "is-out" in css else ""
+        label = OUT_LABEL if css and not text and "is-out" in css else ""
         parts.append(
             f'<td role="gridcell" class="cell{heads[index]}{" " + css if css else ""}{pupil}{works[index]}'
             f'" data-state="{cell.state}" tabindex="{0 if index == focus else -1}"{rev}{shut}{label}>{shown}</td>'

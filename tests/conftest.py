@@ -131,6 +131,23 @@ def any_school(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def new_postgresql(postgresql_url: str) -> Iterator[Callable[[str], str]]:
+    """`new_postgresql(template)` makes a database, empty or a copy, and returns its URL; all are dropped in the end."""
+    made: list[str] = []
+
+    def make(template: str = "template1") -> str:
+        made.append(f"school_{uuid4().hex[:12]}")
+        with psycopg.connect(postgresql_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+        return with_database(postgresql_url, made[-1])
+
+    yield make
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def with_database(url: str, name: str) -> str:
     """The same server, another database."""
     parts = urlsplit(url)

@@ -25,9 +25,9 @@ class School(BaseModel):
     email = CharField(max_length=120, default="", verbose_name="Электронная почта")
     time_zone = CharField(
         max_length=60,
-        default="Europe/Moscow",
+        default="",
         verbose_name="Часовой пояс",
-        help_text="например Europe/Moscow, Asia/Yekaterinburg",
+        help_text="пусто — как на этом компьютере; иначе, например, Asia/Yekaterinburg",
     )
 
     class Meta:

@@ -16,6 +16,11 @@ from ejournal.policy.journals import readable_journals
 from ejournal.rules.cells import Scale
 from ejournal.rules.school_rules import SchoolRules
 
+LAST_GRADE = 12
+
+
+
+
 
 @dataclass(frozen=True)
 class JournalLine:
@@ -53,7 +58,7 @@ def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
     journals = list(query.order_by(SchoolClass.grade, SchoolClass.letter, russian(Subject.name), StudyGroup.title))
     names, blank = _teachers(today), _blank_lessons(today)
     lines = [_line(journal, actor, names, blank) for journal in journals]
-    return tuple(sorted(lines, key=lambda line: not line.is_mine))
+    return tuple(sorted(lines, key=lambda line: (not line.is_mine, line.grade or LAST_GRADE + 1)))
 
 
 def _joined() -> Any:

@@ -69,4 +69,4 @@ def take_phones(text: str) -> tuple[tuple[str, ...], str]:
         return " "
 
     left = PHONE.sub(take, text)
-    return tuple(phones), tidy_spaces(re.sub(r"(?i)\b(?:тел|моб|сот|дом)\.?(?:ефон)?:?(?=\s|$)", " ", left)).strip(" ,;:-")
+    return tuple(phones), tidy_spaces(re.sub(r"(?i)\b(?:т|тел|телефон|моб|сот|дом)\b[.:]*", " ", left)).strip(" ,;:-")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import BadInput
+from .order import fold, order_key
 
 NBSP = "\u00a0"
 LATIN, CYRILLIC = "ABCEHKMOPTXYaceopxykëË", "АВСЕНКМОРТХУасеорхукёЁ"
@@ -63,23 +64,14 @@ class FullName:
 # ---- order and search
 
 
-def order_key(text: str) -> tuple[str, str]:
-    """Key of the Russian alphabetical order: letter case does not matter, ё stands beside е (after it in a tie).
-
-    A hyphen counts as a space: «Орлова-Зимина» follows «Орлова» and comes before «Орловская».
-    """
-    folded = tidy_spaces(text).casefold().replace("-", " ")
-    return folded.replace("ё", "е"), folded
-
-
-def person_order_key(name: FullName) -> tuple[tuple[str, str], ...]:
+def person_order_key(name: FullName) -> tuple[tuple[str, str, str], ...]:
     """Order of a class list: by surname, then name, then patronymic."""
     return order_key(name.surname), order_key(name.name), order_key(name.patronymic)
 
 
 def search_key(text: str) -> str:
     """Text as it is compared in a search: ё is е, case and odd spaces are nothing, hyphens are one sign."""
-    return HYPHENS.sub("-", tidy_spaces(text)).casefold().replace("ё", "е")
+    return fold(HYPHENS.sub("-", tidy_spaces(text)))
 
 
 def search_keys(text: str) -> tuple[str, ...]:

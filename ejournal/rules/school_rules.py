@@ -86,9 +86,9 @@ def _switch(text: str) -> bool | None:
 def _number(text: str, kind: type, limits: Mapping[str, Any]) -> Any:
     try:
         value = kind(text.strip().replace(",", "."))
-    except (ValueError, InvalidOperation):
+        return value if limits["least"] <= value <= limits["most"] else None
+    except (ValueError, InvalidOperation):  # «NaN» is a Decimal that can't be compared
         return None
-    return value if limits["least"] <= value <= limits["most"] else None
 
 
 def _expected(kind: type, limits: Mapping[str, Any]) -> str:

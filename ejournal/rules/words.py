@@ -28,6 +28,13 @@ def day_month(day: date) -> str:
     return f"{day.day}\u00a0{_OF_MONTH[day.month - 1]}"
 
 
+def day_span(first: date, last: date) -> str:
+    """«12–17 октября», «28 сентября – 3 октября»."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_month(last)}"
+    return f"{day_month(first)} – {day_month(last)}"
+
+
 def month_title(day: date) -> str:
     """«Октябрь»."""
     return MONTHS[day.month - 1].capitalize()

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
-
-from peewee import chunked
+from typing import Any, NamedTuple
 
 from ejournal.models import AuditRow, database, tx
 from ejournal.models.base import is_sqlite
+from ejournal.models.bulk import insert_rows
 from ejournal.policy.actor import Actor
-from ejournal.rules.audit_chain import START, Link, link_hash
+from ejournal.rules.audit_chain import START, fields_hash
 
 _CHAIN_LOCK = 7_201_126
+
+
+class Entry(NamedTuple):
+    """One change before it is sealed; `old` and `new` are canonical JSON, "" where there was no record."""
+
+    at: datetime
+    account: int | None
+    entity: str
+    entity_id: int
+    action: str
+    old: str
+    new: str
 
 
 class Ledger:
@@ -25,31 +36,40 @@ class Ledger:
     def __init__(self, actor: Actor, now: datetime) -> None:
         self.actor, self.now = actor, now.replace(microsecond=0)
         self.memo: dict[tuple[str, int], str | None] = {}  # what `checks` learnt about closed years in this transaction
-        self._entries: list[tuple[str, int, str, str, str]] = []
+        self._entries: list[Entry] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many entries are not sealed yet."""
+        return len(self._entries)
 
     def note(
         self, entity: str, entity_id: int, action: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
     ) -> None:
         """Remember one change; `old` and `new` hold the fields that changed, None where there was no record."""
-        self._entries.append((entity, entity_id, action, as_json(old), as_json(new)))
+        entry = Entry(self.now, self.actor.account_id, entity, entity_id, action, as_json(old), as_json(new))
+        self._entries.append(entry)
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Entries with a time and an account of their own: of a loader that brings a history along. In order of time."""
+        self._entries.extend(entries)
 
     def seal(self) -> None:
-        """Write the rows with their hashes; the last thing a transaction does."""
+        """Write the rows with their hashes: the last thing a transaction does; a long one may do so in between as well."""
         if not self._entries:
             return
         if not is_sqlite():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CHAIN_LOCK,))
         head = AuditRow.select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).tuples().first()
-        for rows in chunked(self._links(*(head or (0, START))), 500):
-            AuditRow.insert_many(rows, fields=_FIELDS).execute()
+        insert_rows(AuditRow, _FIELDS, self._links(*(head or (0, START))))
         self._entries.clear()
 
     def _links(self, number: int, previous: str) -> Iterator[tuple[Any, ...]]:
-        for entity, entity_id, action, old, new in self._entries:
+        address = self.actor.address
+        for at, account, entity, entity_id, action, old, new in self._entries:
             number += 1
-            at, account, address = self.now.isoformat(), self.actor.account_id, self.actor.address
-            own = link_hash(previous, Link(number, at, account, address, entity, entity_id, action, old, new))
-            yield number, self.now, account, address, entity, entity_id, action, old, new, previous, own
+            own = fields_hash(previous, (number, at.isoformat(), account, address, entity, entity_id, action, old, new))
+            yield number, at, account, address, entity, entity_id, action, old, new, previous, own
             previous = own
 
 
@@ -72,7 +92,7 @@ def as_json(values: Mapping[str, Any] | None) -> str:
     """Canonical JSON of a record's fields, "" for no record."""
     if values is None:
         return ""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _encoder.encode(values)
 
 
 def _plain(value: Any) -> Any:
@@ -81,3 +101,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"cannot keep {type(value).__name__} in the audit trail")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)

@@ -12,8 +12,9 @@ from ejournal.errors import BadInput
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
-def hash_password(text: str) -> str:
-    return _HASHER.hash(text)
+def hash_password(text: str, salt: bytes | None = None) -> str:
+    """The hash to keep; `salt` is for a demo that must come out the same each time, real passwords leave it to chance."""
+    return _HASHER.hash(text, salt=salt)
 
 
 def is_password(hashed: str, text: str) -> bool:

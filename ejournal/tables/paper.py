@@ -19,7 +19,7 @@ TITLE = 8.0
 NOTE_LINE = 3.4
 SIGNATURE_LINE = 7.0
 TEXT_LINES_IN_LINE = 2  # small text wraps once inside a ruled line
-LINES_OF_WIDTH = 60  # print.css has a width class for each number of characters up to this
+WIDEST = 60  # print.css has a width class for each number of characters up to this
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,19 @@ LANDSCAPE, PORTRAIT = Field(257, 174), Field(170, 261)
 LEFT, RIGHT = Field(144, 174), Field(105, 174)
 WIDE_LETTERS = frozenset("жмфшщыю№@—…")
 LETTERS_OF_WIDTH = 1.1  # a column's character is a generous one: so many ordinary letters stand in it
+HEAD_LETTERS_OF_WIDTH = 1.25
+
+
+def breadth(column: Column) -> int:
+    """Characters across a column on paper: as asked for, but no word of its heading is broken."""
+    words = [] if column.turned else f"{column.title} {column.sub}".split()
+    longest = max((_letters(word) for word in words), default=0.0)
+    return min(max(column.width, ceil(longest / HEAD_LETTERS_OF_WIDTH)), WIDEST)
 
 
 def column_mm(column: Column) -> float:
     """Width of a column on paper."""
-    return 1.0 + 1.75 * min(column.width, LINES_OF_WIDTH)
+    return 1.0 + 1.75 * breadth(column)
 
 
 def wrapped(text: str, width: float) -> int:
@@ -65,7 +73,7 @@ def _letters(word: str) -> float:
 def ruled_lines(report: Report, index: int) -> int:
     """How many ruled lines the row takes: its longest text decides, the other kinds keep to one line."""
     cells = zip(report.columns, report.lines[index], strict=True)
-    texts = (wrapped(shown(value), column.width) for column, value in cells if column.kind == "text")
+    texts = (wrapped(shown(value), breadth(column)) for column, value in cells if column.kind == "text")
     return max(1, ceil(max(texts, default=1) / TEXT_LINES_IN_LINE))
 
 
@@ -79,7 +87,7 @@ def head_heights(columns: Sequence[Column]) -> tuple[int, ...]:
         if over[0].turned and cell.text == over[0].title:
             need = TURNED_HEAD_LINES
         else:
-            need = wrapped(cell.text, sum(column.width for column in over))
+            need = wrapped(cell.text, sum(map(breadth, over)))
         last = cell.row + cell.rowspan - 1
         heights[last] += max(0, need - sum(heights[cell.row : last + 1]))
     return tuple(heights)

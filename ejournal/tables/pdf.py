@@ -139,6 +139,7 @@ def _by_chromium(engine: Engine, html: str, landscape: bool, seconds: float) -> 
             "--no-first-run",
             "--disable-extensions",
             "--disable-background-networking",
+            "--disable-pdf-tagging",
             "--host-resolver-rules=MAP * ~NOTFOUND",
             f"--user-data-dir={Path(folder, 'profile')}",
             f"--print-to-pdf={paper}",

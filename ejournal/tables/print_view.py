@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .paper import LINES_OF_WIDTH, head_heights
+from .paper import breadth, head_heights
 from .report import Column, Document, Report, Strong, TextPage, head_cells, shown
 from .sheets import Panel, Sheet, cut_document
 
@@ -86,10 +86,10 @@ def _panel(panel: Panel, head_height: int) -> PanelView:
 
 def _widths(columns: Sequence[Column]) -> tuple[str, ...]:
     """Classes of width; the widest text takes whatever is left of the page."""
-    texts = [column.width for column in columns if column.kind == "text"]
-    names = [f"w{min(column.width, LINES_OF_WIDTH)}" for column in columns]
+    names = [f"w{breadth(column)}" for column in columns]
+    texts = [(breadth(column), -at) for at, column in enumerate(columns) if column.kind == "text"]
     if texts:
-        names[next(at for at, column in enumerate(columns) if column.kind == "text" and column.width == max(texts))] = ""
+        names[-max(texts)[1]] = ""
     return tuple(names)
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from .paper import wrapped
+from .paper import breadth, wrapped
 from .report import Column, Document, Report, Row, Strong, TextPage, Value, head_cells, head_depth, plain, shown, tables_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _write_report(sheet: Worksheet, pen: _Pen, report: Report) -> None:
     for at, line in enumerate(report.notes + report.foot_lines, start=last + bool(report.notes)):
         sheet.write_string(at, 0, line[:LONGEST_TEXT], pen())
     for at, column in enumerate(report.columns):
-        sheet.set_column(at, at, column.width + 1)
+        sheet.set_column(at, at, breadth(column) + 1)
     sheet.freeze_panes(first, report.frozen)
     sheet.repeat_rows(top, first - 1)
     if report.lines:  # marks are words here, and Excel need not wonder at each
@@ -174,7 +174,7 @@ class _Formats:
 def _row_height(columns: Sequence[Column], values: Row) -> float:
     """Points for the longest text of the row: an office that only shows a file does not stretch its rows."""
     texts = (
-        wrapped(shown(value), 0.95 * column.width)
+        wrapped(shown(value), 0.95 * breadth(column))
         for column, value in zip(columns, values, strict=True)
         if column.kind == "text"
     )

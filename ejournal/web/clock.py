@@ -23,7 +23,7 @@ class SchoolCard:
 
     name: str
     year: str
-    time_zone: ZoneInfo
+    time_zone: ZoneInfo | None
     rules: SchoolRules
 
 
@@ -54,12 +54,15 @@ def _read_card() -> SchoolCard:
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> ZoneInfo | None:
+    """The school's zone; None, the computer's own, where none is named or it can't be understood."""
+    if not name:
+        return None
     try:
-        return ZoneInfo(name or "Europe/Moscow")
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        current_app.logger.error("unknown time zone %r, Moscow time is used", name)
-        return ZoneInfo("Europe/Moscow")
+        current_app.logger.error("unknown time zone %r, this computer's is used", name)
+        return None
 
 
 def school_memory() -> SchoolMemory:

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from ejournal.errors import BadInput, NotThere
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
-from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month
+from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
 
@@ -36,7 +36,7 @@ def week(pupil_id: int) -> Any:
         raise NotThere("Такого дневника нет, или он открыт не вам.")
     page = diary_week(pupil_id, _day(request.args.get("week")), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
-    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month}
+    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template("diary/week.html", page=page, **steps, **names)
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ TESTING = (
     Need("wkhtmltopdf", lambda: bool(find_program(WKHTMLTOPDF))),
     Need("fonts-paratype", has_pt_fonts),
     Need("chromium", lambda: bool(find_program(CHROMIUM))),
+    Need("libatomic1", lambda: bool(find_library("atomic"))),  # what Playwright drives the browser with needs it
     Need("poppler-utils", lambda: bool(find_program(("pdftotext",)))),
     Need("postgresql", lambda: bool(find_postgresql())),
     Need("libreoffice-calc-nogui", lambda: bool(find_program(SOFFICE))),

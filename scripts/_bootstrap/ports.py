@@ -6,31 +6,48 @@ import errno
 import os
 import socket
 from http.client import HTTPConnection, HTTPException
+from typing import Any
 
 from .addresses import reachable
 from .console import Trouble
 
+Endpoint = tuple[int, int, int, Any]  # family, kind, protocol, address: what socket() and bind() take
+
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Some port nobody listens on at the moment."""
-    with _listener(host, 0) as listener:
-        return listener.getsockname()[1]
+    """Some port nobody listens on at the moment. Raises Trouble when this PC has no such `host`."""
+    try:
+        with _listener(_endpoints(host, 0)[0]) as listener:
+            return listener.getsockname()[1]
+    except (OSError, UnicodeError) as error:
+        raise Trouble(_complaint(error, host, 0)) from error
 
 
 def require_free(host: str, port: int) -> None:
     """Raises Trouble that names what is wrong with listening at `host`:`port`, and what to do instead."""
     try:
-        _listener(host, port).close()
-    except OverflowError:
-        raise Trouble(f"Порт {port} невозможен: нужно число от 1 до 65535.") from None
-    except OSError as error:
+        _try(host, port)
+    except (OSError, UnicodeError) as error:
         raise Trouble(_complaint(error, host, port)) from error
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _try(host: str, port: int) -> None:
+    """Listen for a moment wherever the server will: a name such as localhost may stand for several addresses."""
+    for endpoint in _endpoints(host, port):
+        _listener(endpoint).close()
+
+
+def _endpoints(host: str, port: int) -> list[Endpoint]:
+    return [
+        (family, kind, protocol, address)
+        for family, kind, protocol, _, address in socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)
+    ]
+
+
+def _listener(endpoint: Endpoint) -> socket.socket:
     """A listening socket, taken the way the server will take it."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(family, kind, protocol)
+    *kind, address = endpoint
+    listener = socket.socket(*kind)
     try:
         if os.name != "nt":  # on Windows the option would let us share a port that is taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -42,11 +59,12 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _complaint(error: OSError, host: str, port: int) -> str:
-    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)):
+def _complaint(error: OSError | UnicodeError, host: str, port: int) -> str:
+    code = getattr(error, "errno", None)
+    if code in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)):
         taken_by = "журнал, похоже, уже запущен" if answers_as_journal(host, port) else "на нём другая программа"
         return f"Порт {port} занят ({taken_by}). Укажите другой: --port {next_free(host, port)}"
-    if error.errno in (errno.EACCES, errno.EPERM):
+    if code in (errno.EACCES, errno.EPERM):
         return f"Порт {port} этому пользователю не разрешён. Укажите другой, больше 1023: --port 8080"
     return f"У этого компьютера нет адреса {host}. Укажите свой: --host 127.0.0.1 или --host 0.0.0.0 для всей сети"
 
@@ -55,7 +73,7 @@ def next_free(host: str, port: int) -> int:
     """The first free port above `port`, any free one when the next fifty are taken."""
     for candidate in range(port + 1, min(port + 51, 65536)):
         try:
-            _listener(host, candidate).close()
+            _try(host, candidate)
         except OSError:
             continue
         return candidate

@@ -33,7 +33,38 @@ from ejournal.services.passwords import hash_password
 
 NOW = datetime(2026, 10, 14, 10, 52)
 PASSWORD = "ejournal-demo"
-SURNAMES = ["Аксёнов", "Барсуков", "Белых", "Ведерников", "Горшенин", "Дубровин", "Ершов", "Жаворонков", "Зимин", "Исаков", "Калинкин", "Коваленко", "Лопухов", "Луговой", "Мельников", "Нефёдов", "Овсянников", "Орлов", "Пахомов", "Седых", "Тимохин", "Удалов", "Хомяков", "Чесноков", "Щукин", "Юдин", "Якушев", "Ярцев", "Яшин", "Ященко"]
+SURNAMES = [
+    "Аксёнов",
+    "Барсуков",
+    "Белых",
+    "Ведерников",
+    "Горшенин",
+    "Дубровин",
+    "Ершов",
+    "Жаворонков",
+    "Зимин",
+    "Исаков",
+    "Калинкин",
+    "Коваленко",
+    "Лопухов",
+    "Луговой",
+    "Мельников",
+    "Нефёдов",
+    "Овсянников",
+    "Орлов",
+    "Пахомов",
+    "Седых",
+    "Тимохин",
+    "Удалов",
+    "Хомяков",
+    "Чесноков",
+    "Щукин",
+    "Юдин",
+    "Якушев",
+    "Ярцев",
+    "Яшин",
+    "Ященко",
+]
 NAMES = ["Тимофей", "Богдан", "Егор", "Данил", "Глеб", "Артём", "Матвей", "Прохор", "Роман", "Лев"]
 
 
@@ -58,9 +89,7 @@ def build() -> None:
 
 def _periods(year: AcademicYear) -> None:
     for number, (start, end) in enumerate(((date(2026, 7, 1), date(2026, 10, 25)), (date(2026, 11, 5), date(2026, 12, 27))), 1):
-        Period.create(
-            year=year, kind="quarter", number=number, grade_from=1, grade_to=11, start=start, end=end
-        )
+        Period.create(year=year, kind="quarter", number=number, grade_from=1, grade_to=11, start=start, end=end)
 
 
 def _account(login: str, staff: Staff, role: str) -> Staff:
@@ -96,10 +125,20 @@ def _school_days(number: int, first: date = date(2026, 9, 1)) -> list[date]:
 
 
 def _journal(
-    school_class: SchoolClass, subject: str, teacher: Staff, days: list[date], kinds: dict[str, WorkKind], pupils: list[Pupil], *, marks: bool
+    school_class: SchoolClass,
+    subject: str,
+    teacher: Staff,
+    days: list[date],
+    kinds: dict[str, WorkKind],
+    pupils: list[Pupil],
+    *,
+    marks: bool,
 ) -> None:
     journal = Journal.create(
-        year=school_class.year, school_class=school_class, subject=Subject.get_or_create(name=subject)[0], hours_a_week=Decimal(5)
+        year=school_class.year,
+        school_class=school_class,
+        subject=Subject.get_or_create(name=subject)[0],
+        hours_a_week=Decimal(5),
     )
     JournalTeacher.create(journal=journal, staff=teacher, start=date(2026, 7, 1))
     chance = Random(school_class.id)

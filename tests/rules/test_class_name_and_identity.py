@@ -17,8 +17,9 @@ born = lambda value: parse_date(value, FROM, TO)
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize("written", [
-    "5А", '5 "А"', "5-А", "5 а", "5A", "5 «a» класс", "5А класса", "класс 5 А", " 5\u00a0А кл."])
+@pytest.mark.parametrize(
+    "written", ["5А", '5 "А"', "5-А", "5 а", "5A", "5 «a» класс", "5А класса", "класс 5 А", " 5\u00a0А кл."]
+)
 def test_a_class_is_understood_however_it_is_written(written):
     assert parse_class_name(written) == ClassName(5, "А") and str(parse_class_name(written)) == "5 А"
 
@@ -42,13 +43,20 @@ def test_a_class_reads_its_own_name(grade, letter):
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize(("title", "name"), [
-    ("Список обучающихся 5А класса", ClassName(5, "А")),
-    ('Список 5 "A" класса (15 чел.) на 01.09.2026', ClassName(5, "А")),
-    ("Ученики 5 класса", ClassName(5)),
-    ("5А", ClassName(5, "А")),
-    ("5А и 5Б", None), ("Лист1", None), ("2026/27 учебный год", None), ("МКОУ СОШ № 5", None), ("на 1 сентября", None),
-])
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Список обучающихся 5А класса", ClassName(5, "А")),
+        ('Список 5 "A" класса (15 чел.) на 01.09.2026', ClassName(5, "А")),
+        ("Ученики 5 класса", ClassName(5)),
+        ("5А", ClassName(5, "А")),
+        ("5А и 5Б", None),
+        ("Лист1", None),
+        ("2026/27 учебный год", None),
+        ("МКОУ СОШ № 5", None),
+        ("на 1 сентября", None),
+    ],
+)
 def test_a_title_names_the_class_if_it_names_one(title, name):
     assert class_name_in(title) == name
 
@@ -76,17 +84,24 @@ def test_one_wrong_digit_of_snils_is_always_found(number, place, shift):
     digits = f"{number:09}"
     digits += f"{snils_check(digits):02}"
     assert parse_snils(digits).replace("-", "").replace(" ", "") == digits
-    wrong = digits[:place] + str((int(digits[place]) + shift) % 10) + digits[place + 1:]
+    wrong = digits[:place] + str((int(digits[place]) + shift) % 10) + digits[place + 1 :]
     if int(wrong[:9]) > 1_001_998 and not {digits[9:], wrong[9:]} <= {"00"}:
         with pytest.raises(BadInput):
             parse_snils(wrong)
 
 
 @pytest.mark.req("REG-6")
-@pytest.mark.parametrize(("written", "tidied"), [
-    ("8(912)345-67-89", "+7 912 345-67-89"), (89123456789, "+7 912 345-67-89"), ("912 345 67 89", "+7 912 345-67-89"),
-    ("23456", "2-34-56"), ("2-34-56", "2-34-56"), ("123-45-67", "123-45-67"),
-])
+@pytest.mark.parametrize(
+    ("written", "tidied"),
+    [
+        ("8(912)345-67-89", "+7 912 345-67-89"),
+        (89123456789, "+7 912 345-67-89"),
+        ("912 345 67 89", "+7 912 345-67-89"),
+        ("23456", "2-34-56"),
+        ("2-34-56", "2-34-56"),
+        ("123-45-67", "123-45-67"),
+    ],
+)
 def test_a_telephone_is_written_one_way(written, tidied):
     assert parse_phone(written) == tidied == parse_phone(tidied)
 
@@ -103,19 +118,41 @@ def test_telephones_are_taken_out_of_a_text():
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize("value", [
-    "01.02.2014", "1.2.2014", "1.2.14", "01.02.2014 г.", "2014-02-01", "2014-02-01 00:00:00", "1/2/2014", "1 февраля 2014 года",
-    41671, "41671", Decimal("41671.5"), date(2014, 2, 1),
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "01.02.2014",
+        "1.2.2014",
+        "1.2.14",
+        "01.02.2014 г.",
+        "2014-02-01",
+        "2014-02-01 00:00:00",
+        "1/2/2014",
+        "1 февраля 2014 года",
+        41671,
+        "41671",
+        Decimal("41671.5"),
+        date(2014, 2, 1),
+    ],
+)
 def test_a_date_is_understood_however_it_is_written(value):
     assert born(value) == date(2014, 2, 1)
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize(("value", "words"), [
-    ("31.02.2014", "не дата"), ("вчера", "не дата"), ("2014", "не дата"), (2014, "не дата"), ("1 ноль 2014", "не дата"),
-    ("01.02.1914", "даты здесь от"), ("01.02.2114", "даты здесь от"), (date(1999, 12, 31), "31.12.1999"),
-])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("31.02.2014", "не дата"),
+        ("вчера", "не дата"),
+        ("2014", "не дата"),
+        (2014, "не дата"),
+        ("1 ноль 2014", "не дата"),
+        ("01.02.1914", "даты здесь от"),
+        ("01.02.2114", "даты здесь от"),
+        (date(1999, 12, 31), "31.12.1999"),
+    ],
+)
 def test_a_date_that_cannot_be_is_refused(value, words):
     with pytest.raises(BadInput, match=words):
         born(value)

@@ -50,3 +50,13 @@ def test_a_making_that_was_cut_short_is_done_anew(fill, tmp_path):
     (tmp_path / "ejournal.sqlite3").write_text("half")
     fill(tmp_path)
     assert (tmp_path / "ejournal.sqlite3").read_text() == "seeded"
+
+
+def test_a_demo_of_another_day_is_set_aside_and_made_anew(fill, tmp_path):
+    """Its today would be no school day any more; what was typed in it is kept."""
+    fill(tmp_path)
+    (tmp_path / "ejournal.sqlite3").write_text("typed in on Friday")
+    (tmp_path / "demo-made-on").write_text("2026-10-16")
+    fill(tmp_path)
+    assert (tmp_path / "ejournal.sqlite3").read_text() == "seeded"
+    assert (tmp_path / "backups" / "demo-2026-10-16.sqlite3").read_text() == "typed in on Friday"

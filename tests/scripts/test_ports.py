@@ -58,10 +58,12 @@ def test_a_journal_that_runs_already_is_recognised():
         server.server_close()
 
 
-@pytest.mark.parametrize("host", ["198.51.100.7", "no.such.host.invalid", "не адрес"])
+@pytest.mark.parametrize("host", ["198.51.100.7", "no.such.host.invalid", "не адрес", "а" * 70])
 def test_an_address_of_somebody_else_is_refused(host):
     with pytest.raises(Trouble, match="нет адреса"):
         require_free(host, free_port())
+    with pytest.raises(Trouble, match="нет адреса"):
+        free_port(host)
 
 
 def test_the_address_of_this_pc_alone():

@@ -25,7 +25,7 @@ def test_a_server_of_our_own_sorts_by_russian_rules_and_is_gone_at_the_end():
                                          order by n collate "ru-x-icu" """).fetchall()
             folder = Path(connection.execute("show data_directory").fetchone()[0])
         raise KeyboardInterrupt  # whatever happens
-    assert [name for name, in rows] == ["Егоров", "Ёлкин", "Жуков", "Юдин"]
+    assert [name for (name,) in rows] == ["Егоров", "Ёлкин", "Жуков", "Юдин"]
     assert not folder.parent.exists()
     require_free("127.0.0.1", urlsplit(url).port)
 

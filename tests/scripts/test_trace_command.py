@@ -9,7 +9,7 @@ import pytest
 
 from scripts._bootstrap.places import ROOT
 
-SAMPLE = '''
+SAMPLE = """
 import pytest
 pytestmark = [pytest.mark.req("SEC-1")]
 
@@ -22,7 +22,7 @@ def test_cases(x): ...
 class TestPage:
     @pytest.mark.req("GRID-3")
     async def test_page(self): ...
-'''
+"""
 TITLES = {"GRID-2": "spreadsheet", "GRID-3": "cell", "GRID-5": "two people", "SEC-1": "deny", "ADM-1": "panel"}
 
 

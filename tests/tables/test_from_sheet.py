@@ -50,9 +50,17 @@ def repacked(data, change=None, extra=None, **more):
     return stream.getvalue()
 
 
-LONG = {"<r": "<table:table-row", "</r>": "</table:table-row>", "<c": "<table:table-cell", "</c>": "</table:table-cell>",
-        "t=": "office:value-type=", "n=": "table:number-columns-repeated=", "m=": "table:number-rows-repeated=",
-        "v=": "office:value=", "d=": "office:date-value="}
+LONG = {
+    "<r": "<table:table-row",
+    "</r>": "</table:table-row>",
+    "<c": "<table:table-cell",
+    "</c>": "</table:table-cell>",
+    "t=": "office:value-type=",
+    "n=": "table:number-columns-repeated=",
+    "m=": "table:number-rows-repeated=",
+    "v=": "office:value=",
+    "d=": "office:date-value=",
+}
 SHORT = re.compile(r"</[rc]>|<[rc](?=[ />])|(?<= )[tnmvd]=")
 
 
@@ -61,8 +69,10 @@ def ods(rows):
     rows = SHORT.sub(lambda found: LONG[found[0]], rows)
     space = "urn:oasis:names:tc:opendocument:xmlns"
     names = " ".join(f'xmlns:{short}="{space}:{short}:1.0"' for short in ("table", "office", "text"))
-    content = (f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="5А">{rows}'
-               "</table:table></office:spreadsheet></office:body></office:document-content>")
+    content = (
+        f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="5А">{rows}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -103,9 +113,16 @@ def test_a_formula_is_read_as_the_value_stored_with_it():
 
 
 @pytest.mark.req("REG-9")
-@pytest.mark.parametrize(("encoding", "sign"), [
-    ("cp1251", ";"), ("utf-8", ","), ("utf-8-sig", ";"), ("utf-8", "\t"), ("utf-16", "\t"),
-])
+@pytest.mark.parametrize(
+    ("encoding", "sign"),
+    [
+        ("cp1251", ";"),
+        ("utf-8", ","),
+        ("utf-8-sig", ";"),
+        ("utf-8", "\t"),
+        ("utf-16", "\t"),
+    ],
+)
 def test_csv_is_read_in_the_encodings_and_with_the_signs_schools_use(encoding, sign):
     text = "\r\n".join(sign.join(row) for row in ROWS) + "\r\n"
     (sheet,) = read_sheets(text.encode(encoding), "5А.csv")
@@ -120,21 +137,28 @@ def test_csv_keeps_what_stands_in_quotes():
 
 
 @pytest.mark.req("SEC-4")
-@pytest.mark.parametrize(("data", "name", "words"), [
-    pytest.param(b"", "a.xlsx", "пустой", id="nothing in it"),
-    pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "a.xls", "сохраните его как .xlsx", id="old xls"),
-    pytest.param(b"<html><table></table></html>", "a.xls", "не таблица", id="a web page called xls"),
-    pytest.param(b"PK\x03\x04", "a.xlsm", "с макросами", id="macros by name"),
-    pytest.param(repacked(book(("a", ROWS)), extra={"xl/vbaProject.bin": b"1"}), "a.xlsx", "с макросами", id="macros inside"),
-    pytest.param(book(("a", ROWS))[:-400], "a.xlsx", "повреждён", id="cut short"),
-    pytest.param(b"PK\x03\x04 garbage", "a.xlsx", "повреждён", id="zip in name only"),
-    pytest.param(b"hello", "a.xlsx", "повреждён", id="not a zip"),
-    pytest.param(b"hello", "a.docx", "Принимаются", id="another kind"),
-    pytest.param(repacked(b"PK\x05\x06" + b"\0" * 18, extra={"a.txt": b"1"}), "a.xlsx", "повреждён", id="a zip of something"),
-    pytest.param('Имя;Класс\r\nЕва;"5 А\r\nЛев;5 Б\r\n'.encode(), "a.csv", "кавычка", id="a quote left open"),
-    pytest.param("Имя;Класс\r\nЕва\x00;5\r\n".encode(), "a.csv", "не читаются", id="zero bytes"),
-    pytest.param("Ёж;Имя\n".encode("cp1251") + b"\x98", "a.csv", "не читаются", id="no known encoding"),
-])
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        pytest.param(b"", "a.xlsx", "пустой", id="nothing in it"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "a.xls", "сохраните его как .xlsx", id="old xls"),
+        pytest.param(b"<html><table></table></html>", "a.xls", "не таблица", id="a web page called xls"),
+        pytest.param(b"PK\x03\x04", "a.xlsm", "с макросами", id="macros by name"),
+        pytest.param(
+            repacked(book(("a", ROWS)), extra={"xl/vbaProject.bin": b"1"}), "a.xlsx", "с макросами", id="macros inside"
+        ),
+        pytest.param(book(("a", ROWS))[:-400], "a.xlsx", "повреждён", id="cut short"),
+        pytest.param(b"PK\x03\x04 garbage", "a.xlsx", "повреждён", id="zip in name only"),
+        pytest.param(b"hello", "a.xlsx", "повреждён", id="not a zip"),
+        pytest.param(b"hello", "a.docx", "Принимаются", id="another kind"),
+        pytest.param(
+            repacked(b"PK\x05\x06" + b"\0" * 18, extra={"a.txt": b"1"}), "a.xlsx", "повреждён", id="a zip of something"
+        ),
+        pytest.param('Имя;Класс\r\nЕва;"5 А\r\nЛев;5 Б\r\n'.encode(), "a.csv", "кавычка", id="a quote left open"),
+        pytest.param("Имя;Класс\r\nЕва\x00;5\r\n".encode(), "a.csv", "не читаются", id="zero bytes"),
+        pytest.param("Ёж;Имя\n".encode("cp1251") + b"\x98", "a.csv", "не читаются", id="no known encoding"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_in_a_sentence(data, name, words):
     with pytest.raises(BadInput, match=words):
         read_sheets(data, name)
@@ -146,11 +170,14 @@ def laughs(xml):
 
 
 @pytest.mark.req("SEC-4")
-@pytest.mark.parametrize("hide", [
-    pytest.param(laughs, id="plainly"),
-    pytest.param(lambda xml: b" " * 65_530 + laughs(xml).lstrip(), id="across the pieces it is read in"),
-    pytest.param(lambda xml: laughs(xml).decode().encode("utf-16"), id="in another encoding"),
-])
+@pytest.mark.parametrize(
+    "hide",
+    [
+        pytest.param(laughs, id="plainly"),
+        pytest.param(lambda xml: b" " * 65_530 + laughs(xml).lstrip(), id="across the pieces it is read in"),
+        pytest.param(lambda xml: laughs(xml).decode().encode("utf-16"), id="in another encoding"),
+    ],
+)
 def test_entities_in_the_xml_are_refused_before_anybody_parses_them(hide):
     with pytest.raises(BadInput, match="лишние определения"):
         read_sheets(repacked(book(("a", ROWS)), {"xl/worksheets/sheet1.xml": hide}), "a.xlsx")
@@ -173,8 +200,12 @@ def test_a_bomb_is_refused_by_its_headers_and_by_its_bytes():
 @pytest.mark.req("SEC-4")
 def test_more_rows_columns_sheets_or_bytes_than_a_school_has_are_refused():
     few = Limits(rows=2, columns=2, sheets=1, file_bytes=10_000)
-    for data, words in ((book(("a", [["1"]] * 3)), "больше 2 строк"), (book(("a", ROWS[:1])), "больше 2 столбцов"),
-                        (book(("a", [["1"]]), ("b", [["1"]])), "больше 1 листов"), (b"0" * 10_001, "МБ")):
+    for data, words in (
+        (book(("a", [["1"]] * 3)), "больше 2 строк"),
+        (book(("a", ROWS[:1])), "больше 2 столбцов"),
+        (book(("a", [["1"]]), ("b", [["1"]])), "больше 1 листов"),
+        (b"0" * 10_001, "МБ"),
+    ):
         with pytest.raises(TooMuch, match=words):
             read_sheets(data, "a.xlsx", few)
 
@@ -194,7 +225,7 @@ def test_a_row_number_out_of_measure_does_not_hold_the_server(number):
 def test_ods_is_read_with_repeats_merges_dates_and_its_endless_empty_end():
     rows = (
         '<r><c t="string" table:number-columns-spanned="2"><text:p>Список<text:s/>5А</text:p></c>'
-        '<table:covered-table-cell/></r>'
+        "<table:covered-table-cell/></r>"
         '<r m="2"><c n="1024"/></r>'
         '<r><c t="float" v="7"><text:p>7,0</text:p></c><c t="date" d="2015-02-01T00:00:00"/><c n="1022"/></r>'
         '<r m="1048572"><c n="1024"/></r>'
@@ -205,11 +236,14 @@ def test_ods_is_read_with_repeats_merges_dates_and_its_endless_empty_end():
 
 
 @pytest.mark.req("SEC-4")
-@pytest.mark.parametrize("rows", [
-    pytest.param('<r m="x"/>', id="a count that is none"),
-    pytest.param('<r><c t="date" d="?"/></r>', id="a date"),
-    pytest.param('<r>', id="broken XML"),
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param('<r m="x"/>', id="a count that is none"),
+        pytest.param('<r><c t="date" d="?"/></r>', id="a date"),
+        pytest.param("<r>", id="broken XML"),
+    ],
+)
 def test_a_malformed_ods_is_refused(rows):
     with pytest.raises(BadInput, match="повреждён"):
         read_sheets(ods(rows), "a.ods")
@@ -222,12 +256,13 @@ def test_a_row_repeated_a_million_times_is_too_much():
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12).filter(
-    lambda text: "_x" not in text.lower())
+    lambda text: "_x" not in text.lower()
+)
 
 
 @pytest.mark.req("REG-9")
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(words, st.integers(-10**9, 10**9), st.dates(date(1901, 1, 1), date(2099, 1, 1))), min_size=1))
+@given(st.lists(st.tuples(words, st.integers(-(10**9), 10**9), st.dates(date(1901, 1, 1), date(2099, 1, 1))), min_size=1))
 def test_what_we_write_we_read_back(rows):
     report = Report("Лист", (Column("а"), Column("б", "number"), Column("в", "date")), tuple(rows), frozen_columns=0)
     (sheet,) = read_sheets(to_xlsx(Document("к", (report,))), "a.xlsx")
@@ -265,12 +300,23 @@ def test_a_book_with_spoiled_bytes_is_read_or_refused(data):
 @settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_book_with_spoiled_xml_is_read_or_refused(data):
-    name = data.draw(st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml",
-                                      "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"]))
+    name = data.draw(
+        st.sampled_from(
+            [
+                "xl/worksheets/sheet1.xml",
+                "xl/workbook.xml",
+                "xl/styles.xml",
+                "[Content_Types].xml",
+                "xl/_rels/workbook.xml.rels",
+                "xl/sharedStrings.xml",
+            ]
+        )
+    )
 
     def spoil(xml):
         at = data.draw(st.integers(0, len(xml) - 1))
-        return xml[:at] + data.draw(st.binary(max_size=4)) + xml[at + data.draw(st.integers(0, 30)):]
+        return xml[:at] + data.draw(st.binary(max_size=4)) + xml[at + data.draw(st.integers(0, 30)) :]
+
     try:
         read_sheets(repacked(GOOD, {name: spoil}), "a.xlsx")
     except JournalError as refusal:

@@ -15,7 +15,7 @@ from ejournal.tables.pdf import Engine, PdfQueue, engines, find_engine, to_pdf
 from ejournal.tables.report import Column, Document, Report, TextPage
 
 FOUND = list(engines())
-WITHOUT = "нет wkhtmltopdf и Chromium: делать PDF нечем"
+WITHOUT = "neither wkhtmltopdf nor a browser of the Chromium family (Debian package wkhtmltopdf)"
 each_engine = pytest.mark.parametrize("engine", FOUND or [
     pytest.param(None, marks=pytest.mark.skip(reason=WITHOUT))], ids=lambda engine: getattr(engine, "name", "none"))
 
@@ -27,7 +27,7 @@ def table(rows=30, landscape=True):
 
 def words(data, tmp_path, *options):
     if shutil.which("pdftotext") is None:
-        pytest.skip("нет pdftotext: прочитать PDF нечем")
+        pytest.skip("no pdftotext (Debian package poppler-utils)")
     path = tmp_path / "a.pdf"
     path.write_bytes(data)
     return subprocess.run(["pdftotext", *options, str(path), "-"], check=True, capture_output=True).stdout.decode()
@@ -68,7 +68,7 @@ def test_what_people_typed_is_no_option_of_the_program(engine, tmp_path):
 @pytest.mark.req("SEC-2")
 def test_even_a_raw_meta_tag_would_not_reach_the_program(monkeypatch):
     if not FOUND or FOUND[0].name != "wkhtmltopdf":
-        pytest.skip("нет wkhtmltopdf: проверять его команду незачем")
+        pytest.skip("no wkhtmltopdf (Debian package wkhtmltopdf)")
     seen = []
     monkeypatch.setattr(pdf, "_run", lambda command, given, seconds: seen.append(command) or b"%PDF-")
     meta = '<meta name="pdfkit-enable-local-file-access" content="">'

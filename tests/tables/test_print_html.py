@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,26 +23,48 @@ TOPICS = (
 def journal(pupils=24, lessons=40):
     days = [date(2026, 9, 1) + timedelta(days=at) for at in range(lessons)]
     months = {9: "сентябрь", 10: "октябрь"}
-    columns = (Column("№", "number", 3), Column("Фамилия, имя", "text", 20),
-               *(Column(str(day.day), "mark", 2, group=months[day.month], sub="К" * (day.day % 5 == 0)) for day in days),
-               Column("Ср.", "points", 4), Column("1 четв.", "mark", 4, bold=True, rule_after=True))
-    rows = tuple((at + 1, NAMES[at % 5], *("5" if (at + day.day) % 3 else "4/5" for day in days), Decimal("4.31"), Strong(2))
-                 for at in range(pupils))
+    columns = (
+        Column("№", "number", 3),
+        Column("Фамилия, имя", "text", 20),
+        *(Column(str(day.day), "mark", 2, group=months[day.month], sub="К" * (day.day % 5 == 0)) for day in days),
+        Column("Ср.", "points", 4),
+        Column("1 четв.", "mark", 4, bold=True, rule_after=True),
+    )
+    rows = tuple(
+        (at + 1, NAMES[at % 5], *("5" if (at + day.day) % 3 else "4/5" for day in days), Decimal("4.31"), Strong(2))
+        for at in range(pupils)
+    )
     left = Report("Математика", columns, rows, "5 А класс", notes=("Луговой Прохор прибыл 21.09.2026.",))
-    right = Report("Ведерников Илья Сергеевич",
-                   (Column("Дата", "day", 6), Column("№", "number", 3), Column("Что пройдено на уроке", "text", 33),
-                    Column("Домашнее задание", "text", 17)),
-                   tuple((day, at + 1, TOPICS[at % 5], TOPICS[(at + 2) % 5]) for at, day in enumerate(days)))
+    right = Report(
+        "Ведерников Илья Сергеевич",
+        (
+            Column("Дата", "day", 6),
+            Column("№", "number", 3),
+            Column("Что пройдено на уроке", "text", 33),
+            Column("Домашнее задание", "text", 17),
+        ),
+        tuple((day, at + 1, TOPICS[at % 5], TOPICS[(at + 2) % 5]) for at, day in enumerate(days)),
+    )
     return Spread(left, right, (*range(lessons), None, None))
 
 
 def summary(rows=40):
-    columns = (Column("№", "number", 3), Column("ФИО", "text", 24),
-               *(Column(f"предмет {at} с длинным названием", "mark", 4, turned=True, group="Предметы") for at in range(15)),
-               Column("Примечание", "text", 20))
+    columns = (
+        Column("№", "number", 3),
+        Column("ФИО", "text", 24),
+        *(Column(f"предмет {at} с длинным названием", "mark", 4, turned=True, group="Предметы") for at in range(15)),
+        Column("Примечание", "text", 20),
+    )
     body = tuple((at + 1, NAMES[at % 5], *("5",) * 15, TOPICS[at % 5]) for at in range(rows))
-    return Report("Итоги", columns, body, totals=(("", "Всего", *(5,) * 15, ""),), head_lines=("МКОУ «Берёзовская СОШ»",),
-                  notes=("Примечание.",) * 5, foot_lines=("Директор ________",))
+    return Report(
+        "Итоги",
+        columns,
+        body,
+        totals=(("", "Всего", *(5,) * 15, ""),),
+        head_lines=("МКОУ «Берёзовская СОШ»",),
+        notes=("Примечание.",) * 5,
+        foot_lines=("Директор ________",),
+    )
 
 
 DOCUMENT = Document("Журнал", (TextPage("Классный журнал", ("5 А класс",)), journal(), summary()), seal="Печать", first_page=1)
@@ -98,16 +119,14 @@ def test_the_table_on_the_screen_is_whole_and_marked_for_readers():
 
 @pytest.mark.browser
 @pytest.mark.req("PRN-1")
-def test_on_paper_nothing_is_cut_and_every_line_has_its_height(tmp_path):
+def test_on_paper_nothing_is_cut_and_every_line_has_its_height(chromium_path, tmp_path):
     """The server counts letters instead of measuring: here a real browser measures what it counted."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("нет Chromium: измерить листы нечем")
     from playwright.sync_api import sync_playwright
+
     path = tmp_path / "page.html"
     path.write_text(to_html(DOCUMENT, engine="chromium"), encoding="utf-8")
     with sync_playwright() as machine:
-        browser = machine.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = machine.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1300, "height": 900})
         page.goto(path.as_uri())
         found = page.evaluate(MEASURE)

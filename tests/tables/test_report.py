@@ -28,13 +28,16 @@ def test_a_spread_pairs_each_dated_column_and_never_goes_back():
             Spread(left, right, pairs)
 
 
-@pytest.mark.parametrize(("value", "kind", "text"), [
-    pytest.param(None, "mark", "", id="nothing is an empty place"),
-    pytest.param(Decimal("4.30"), "points", "4,30", id="a comma and the digits it was rounded to"),
-    pytest.param(date(2026, 11, 21), "date", "21.11.2026", id="date"),
-    pytest.param(date(2026, 11, 21), "day", "21.11", id="day"),
-    pytest.param(Strong(2), "mark", "2", id="emphasis is not text"),
-])
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        pytest.param(None, "mark", "", id="nothing is an empty place"),
+        pytest.param(Decimal("4.30"), "points", "4,30", id="a comma and the digits it was rounded to"),
+        pytest.param(date(2026, 11, 21), "date", "21.11.2026", id="date"),
+        pytest.param(date(2026, 11, 21), "day", "21.11", id="day"),
+        pytest.param(Strong(2), "mark", "2", id="emphasis is not text"),
+    ],
+)
 def test_values_are_shown_as_a_russian_reader_expects(value, kind, text):
     assert shown(value, kind) == text
 
@@ -43,7 +46,12 @@ def test_the_head_joins_months_and_lets_lone_titles_reach_over():
     columns = (Column("№"), Column("1", group="сентябрь", sub="К"), Column("2", group="сентябрь"), Column("Ср."))
     cells = {(cell.text, cell.row, cell.column): (cell.rowspan, cell.colspan) for cell in head_cells(columns)}
     assert cells == {
-        ("№", 0, 0): (3, 1), ("сентябрь", 0, 1): (1, 2), ("1", 1, 1): (1, 1), ("К", 2, 1): (1, 1),
-        ("2", 1, 2): (1, 1), ("", 2, 2): (1, 1), ("Ср.", 0, 3): (3, 1),
+        ("№", 0, 0): (3, 1),
+        ("сентябрь", 0, 1): (1, 2),
+        ("1", 1, 1): (1, 1),
+        ("К", 2, 1): (1, 1),
+        ("2", 1, 2): (1, 1),
+        ("", 2, 2): (1, 1),
+        ("Ср.", 0, 3): (3, 1),
     }
     assert heading(columns[1]) == "сентябрь 1 К"

@@ -17,13 +17,22 @@ words = st.lists(st.text("абвгд", min_size=1, max_size=14), max_size=30).ma
 def reports(draw, least=1):
     width, height = draw(st.integers(least, 60)), draw(st.integers(0, 70))
     text = draw(words)
-    heads = tuple(Column(str(at), "text" if at == 1 else "mark", 20 if at == 1 else draw(st.integers(1, 6)))
-                  for at in range(width))
-    body = tuple(tuple(text[:row * 7] if at == 1 else f"{row}.{at}" for at in range(width)) for row in range(height))
+    heads = tuple(
+        Column(str(at), "text" if at == 1 else "mark", 20 if at == 1 else draw(st.integers(1, 6))) for at in range(width)
+    )
+    body = tuple(tuple(text[: row * 7] if at == 1 else f"{row}.{at}" for at in range(width)) for row in range(height))
     notes = tuple(draw(st.lists(words, max_size=6)))
     totals = draw(st.integers(0, height))
-    return Report("Отчёт", heads, body[totals:], totals=body[:totals], notes=notes, foot_lines=("Директор",),
-                  landscape=draw(st.booleans()), frozen_columns=draw(st.integers(0, 3)))
+    return Report(
+        "Отчёт",
+        heads,
+        body[totals:],
+        totals=body[:totals],
+        notes=notes,
+        foot_lines=("Директор",),
+        landscape=draw(st.booleans()),
+        frozen_columns=draw(st.integers(0, 3)),
+    )
 
 
 def cells_of(report, panels):
@@ -38,7 +47,7 @@ def test_every_cell_stands_on_exactly_one_sheet_in_order(report):
     panels = [sheet.panels[0] for sheet in cut(report)]
     met = cells_of(report, panels)
     assert sorted(met) == [(row, at) for row in range(len(report.lines)) for at in range(report.frozen, len(report.columns))]
-    assert all(panel.columns[:report.frozen] == tuple(range(report.frozen)) for panel in panels if panel.columns)
+    assert all(panel.columns[: report.frozen] == tuple(range(report.frozen)) for panel in panels if panel.columns)
     for column in range(report.frozen, len(report.columns)):
         rows = [row for panel in panels if column in panel.columns for row in panel.rows]
         assert rows == list(range(len(report.lines)))
@@ -65,11 +74,18 @@ def spreads(draw):
     works = [lesson for lesson in range(lessons) for _ in range(draw(st.integers(0, 2)))]
     pairs = [*works, None] if works or draw(st.booleans()) else [None]
     columns = (Column("№", "number", 3), Column("Имя", "text", 20)) + tuple(Column("1", "mark", 2) for _ in pairs)
-    left = Report("Математика", columns, tuple(tuple(f"{row}" for _ in columns) for row in range(pupils)),
-                  notes=tuple(draw(st.lists(words, max_size=5))))
+    left = Report(
+        "Математика",
+        columns,
+        tuple(tuple(f"{row}" for _ in columns) for row in range(pupils)),
+        notes=tuple(draw(st.lists(words, max_size=5))),
+    )
     topic = draw(words)
-    right = Report("Учитель", (Column("Дата", "day", 6), Column("Тема", "text", 30)),
-                   tuple((date(2026, 9, 1) + timedelta(days=at), topic[:at * 5]) for at in range(lessons)))
+    right = Report(
+        "Учитель",
+        (Column("Дата", "day", 6), Column("Тема", "text", 30)),
+        tuple((date(2026, 9, 1) + timedelta(days=at), topic[: at * 5]) for at in range(lessons)),
+    )
     return Spread(left, right, tuple(pairs) if draw(st.booleans()) else ())
 
 
@@ -80,7 +96,8 @@ def test_a_spread_keeps_each_mark_each_lesson_and_the_lesson_beside_its_column(s
     sheets = cut(spread)
     lefts, rights = [sheet.panels[0] for sheet in sheets], [sheet.panels[1] for sheet in sheets]
     assert sorted(cells_of(spread.left, lefts)) == [
-        (row, at) for row in range(len(spread.left.lines)) for at in range(2, len(spread.left.columns))]
+        (row, at) for row in range(len(spread.left.lines)) for at in range(2, len(spread.left.columns))
+    ]
     assert [row for panel in rights for row in panel.rows] == list(range(len(spread.right.lines)))
     assert [note for panel in lefts for note in panel.notes] == list(spread.left.notes)
     for ours, theirs in zip(lefts, rights, strict=True):

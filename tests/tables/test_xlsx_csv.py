@@ -17,17 +17,31 @@ from ejournal.tables.report import Column, Document, Report, Spread, Strong, Tex
 from ejournal.tables.xlsx import sheet_name, to_xlsx
 
 MONTH = tuple(Column(str(day), "mark", 2, group="сентябрь", sub="К" if day == 3 else "") for day in range(1, 26))
-COLUMNS = (Column("№", "number", 3), Column("Фамилия, имя", "text", 24), *MONTH,
-           Column("Ср.", "points", 5), Column("Принят", "date", 10))
+COLUMNS = (
+    Column("№", "number", 3),
+    Column("Фамилия, имя", "text", 24),
+    *MONTH,
+    Column("Ср.", "points", 5),
+    Column("Принят", "date", 10),
+)
 EVIL = '=HYPERLINK("http://x.example","Ева")'
 
 
 def page(pupils=60):
-    rows = tuple((at + 1, "Аксёнов Тимофей" if at else EVIL, *("5", Strong(2), None, "н", "4/5") * 5,
-                  Decimal("4.30"), date(2026, 9, 1)) for at in range(pupils))
-    return Report("Математика: 5 А / группа 1", COLUMNS, rows, "1 четверть", head_lines=("МКОУ «Берёзовская СОШ»",),
-                  totals=(("", "Всего", *(None,) * 25, Decimal("4.3"), None),), notes=("н — не был.",),
-                  foot_lines=("Учитель ____",))
+    rows = tuple(
+        (at + 1, "Аксёнов Тимофей" if at else EVIL, *("5", Strong(2), None, "н", "4/5") * 5, Decimal("4.30"), date(2026, 9, 1))
+        for at in range(pupils)
+    )
+    return Report(
+        "Математика: 5 А / группа 1",
+        COLUMNS,
+        rows,
+        "1 четверть",
+        head_lines=("МКОУ «Берёзовская СОШ»",),
+        totals=(("", "Всего", *(None,) * 25, Decimal("4.3"), None),),
+        notes=("н — не был.",),
+        foot_lines=("Учитель ____",),
+    )
 
 
 LESSONS = Report("Уроки", (Column("Дата", "day", 6), Column("Тема", "text", 40)), ((date(2026, 9, 1), "@сумма"),))
@@ -77,13 +91,12 @@ def test_names_of_worksheets_are_short_clean_and_unique(titles):
 
 @pytest.mark.office
 @pytest.mark.req("PRN-1")
-def test_an_office_prints_it_on_few_pages_with_the_head_on_each(tmp_path):
-    office = shutil.which("soffice")
-    if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("нет LibreOffice или pdftotext: печать книги не проверить")
+def test_an_office_prints_it_on_few_pages_with_the_head_on_each(soffice_path, tmp_path):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext (Debian package poppler-utils)")
     (tmp_path / "book.xlsx").write_bytes(to_xlsx(Document("Журнал", (page(),))))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "book.xlsx")]
+    command = [soffice_path, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "book.xlsx")]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
     read = subprocess.run(["pdftotext", "-layout", str(tmp_path / "book.pdf"), "-"], check=True, capture_output=True)
     text = read.stdout.decode()
@@ -96,8 +109,11 @@ def test_an_office_prints_it_on_few_pages_with_the_head_on_each(tmp_path):
 
 @pytest.mark.req("SEC-4")
 def test_csv_opens_in_a_spreadsheet_and_runs_nothing():
-    report = Report("Список", (Column("Имя"), Column("Балл", "points"), Column("3", "mark", group="май")),
-                    ((EVIL, Decimal("-4.5"), "-1"), ("Ева; «Я»\nдва", None, Strong(2))))
+    report = Report(
+        "Список",
+        (Column("Имя"), Column("Балл", "points"), Column("3", "mark", group="май")),
+        ((EVIL, Decimal("-4.5"), "-1"), ("Ева; «Я»\nдва", None, Strong(2))),
+    )
     data = to_csv(report)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))

@@ -224,6 +224,10 @@ CREATE INDEX "timetable_slot_journal_id" ON "timetable_slot" ("journal_id")
 ;;
 CREATE UNIQUE INDEX "timetable_slot_journal_id_weekday_number_start" ON "timetable_slot" ("journal_id", "weekday", "number", "start")
 ;;
+CREATE TRIGGER "audit_row_no_replace" BEFORE INSERT ON "audit_row"
+WHEN EXISTS (SELECT 1 FROM "audit_row" WHERE "id" = NEW."id")
+BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END
+;;
 CREATE TRIGGER "audit_row_no_update" BEFORE UPDATE ON "audit_row"
 BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END
 ;;

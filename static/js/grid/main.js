@@ -45,7 +45,7 @@ const lessons = new Lessons($("lessons"), { send: (changes) => { queue.add(journ
   trouble: ({ el, kind, text, buttons }) => bubble.show({ cell: { el }, kind, lead: "Правая страница.", text, buttons }) });
 
 /* what the last key left behind; any other action forgets it */
-const memory = { last: null, half: null, tabFrom: null, escaped: false, wanted: null, skipped: [] };
+const memory = { last: null, half: null, tabFrom: null, escaped: false, wanted: null, skipped: [], cutOff: false };
 const forget = () => {
   if (memory.half) { paint(memory.half.cell); memory.half.cell.el.classList.remove("is-editing"); }
   Object.assign(memory, { last: null, half: null });
@@ -106,8 +106,7 @@ const connection = (state) => {
   writer.waits(state);
   for (const entry of queue.entries) if (entry.what === "lessons" && entry.journal === journal) lessons.mark(entry.changes, state === "calm" ? "saving" : "unsaved");
   if (state === "login") login.ask();
-  else if (state === "offline") status.say("Нет связи с сервером. Продолжайте: набранное хранится на этом компьютере и уйдёт само.");
-  else status.say("");
+  else if (state === "offline") { memory.cutOff = true; status.say("Нет связи с сервером. Продолжайте: набранное хранится на этом компьютере и уйдёт само."); }
 };
 
 const answered = (entry, data) => {
@@ -115,8 +114,7 @@ const answered = (entry, data) => {
   else writer.take(entry, data);
   repaint(sheet, data.rows, needed);
   if (data.rows) outlook(sheet, $("outlook"));
-  if (!queue.entries.length && memory.wasOffline) status.say(`Связь есть, всё записано в ${clock()}.`, "saved");
-  memory.wasOffline = queue.state !== "calm" || (memory.wasOffline && queue.entries.length > 0);
+  if (memory.cutOff && !queue.entries.length) { memory.cutOff = false; status.say(`Связь есть, всё записано в ${clock()}.`, "saved"); }
 };
 
 /* ---- deeds ---- */
@@ -374,6 +372,7 @@ const start = () => {
     for (const entry of left) if (entry.what === "lessons" && entry.journal === journal) lessons.mark(entry.changes, "unsaved");
   });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.entries.length > 0, take: takeData, shut: () => login.ask() });
+  performance.mark("grid-ready");
 };
 
 if (sheet.rows) start();

@@ -1,0 +1,47 @@
+"""For commands that need the journal's libraries: go on inside the `.venv`, and open a school's data."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .console import Trouble
+from .environment import ready_environment
+from .launch import become
+from .places import ROOT
+
+
+def go_inside(script: str) -> None:
+    """Turn into the same command inside the `.venv`, made first where it lacks; returns at once when already there."""
+    if importlib.util.find_spec("peewee") is not None:
+        if str(ROOT) not in sys.path:
+            sys.path.insert(0, str(ROOT))
+        return
+    python = ready_environment(ROOT / "requirements.txt")
+    raise SystemExit(become(python, [script, *sys.argv[1:]], os.environ))
+
+
+@contextmanager
+def opened_school(data: str | None) -> Iterator[Any]:
+    """Open the database of a data directory for a command and give its Settings; refusals become one line.
+
+    Raises Trouble where there is no school, and for whatever the journal itself refuses.
+    """
+    from ejournal.errors import JournalError
+    from ejournal.models.base import open_database
+    from ejournal.settings import load_settings
+
+    environ = {**os.environ, **({"EJOURNAL_DATA": data} if data else {})}
+    try:
+        settings = load_settings(environ)
+        if settings.is_sqlite and not settings.database_file.exists():
+            raise Trouble(f"В папке {Path(settings.data)} нет базы журнала. Укажите папку: --data ПАПКА.")
+        with open_database(settings.database_url).connection_context():
+            yield settings
+    except JournalError as refusal:
+        raise Trouble(str(refusal)) from refusal

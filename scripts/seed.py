@@ -1,0 +1,72 @@
+"""Make a demo school: `python3 scripts/seed.py --data DIR [--pupils N] [--years N] [--seed S] [--today YYYY-MM-DD]`.
+
+Needs the environment that `scripts/start.py` makes. The same arguments on the same day give the same school.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from datetime import date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from ejournal.errors import BadInput, JournalError
+from ejournal.models.base import open_database
+from ejournal.models.migrating import migrate
+from ejournal.services.demo import PASSWORD, build_demo, check_size
+from ejournal.settings import load_settings, prepare_data
+from scripts._bootstrap.arguments import RussianParser
+from scripts._bootstrap.console import Trouble, run_command, say
+
+
+def main(arguments: list[str]) -> int:
+    parser = _parser()
+    options = parser.read(arguments)
+    today, now = _today(parser, options.today)
+    try:
+        fill(options, today, now)
+    except BadInput as wrong:
+        parser.refuse(str(wrong))
+    except JournalError as refusal:
+        raise Trouble(str(refusal)) from refusal
+    say(f"Школа-пример готова. Вход: admin, teacher, parent и другие, пароль {PASSWORD}")
+    return 0
+
+
+def fill(options: Namespace, today: date, now: datetime | None) -> None:
+    check_size(options.pupils, options.years)
+    settings = load_settings({**os.environ, "EJOURNAL_DATA": options.data})
+    prepare_data(settings)
+    database = open_database(settings.database_url)
+    migrate(database, settings.data / "migrate.lock")
+    with database.connection_context():
+        build_demo(today, options.pupils, options.years, options.seed, now)
+
+
+def _parser() -> RussianParser:
+    parser = RussianParser("seed.py", "Создаёт школу-пример с учениками, журналами и отметками в пустой базе данных.")
+    parser.add_argument("--data", metavar="ПАПКА", required=True, help="папка данных; базы со школой в ней быть не должно")
+    parser.add_argument("--pupils", metavar="N", type=int, default=101, help="сколько учеников, обычно 101")
+    parser.add_argument("--years", metavar="N", type=int, default=1, help="сколько учебных лет вместе с нынешним, обычно 1")
+    parser.add_argument("--seed", metavar="S", type=int, default=1, help="число, от которого зависят имена и отметки, обычно 1")
+    parser.add_argument("--today", metavar="ГГГГ-ММ-ДД", help="какой день считать сегодняшним")
+    parser.add_argument("--demo", action="store_true", help="то же, что без параметров: школа на 101 ученика")
+    return parser
+
+
+def _today(parser: RussianParser, text: str | None) -> tuple[date, datetime | None]:
+    """The day and the clock; a day given by hand has no clock, so that the school does not depend on it."""
+    if text is None:
+        now = datetime.now()
+        return now.date(), now
+    try:
+        return date.fromisoformat(text), None
+    except ValueError:
+        parser.refuse(f"День записывают так: 2026-10-14, а указано «{text}».")
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_command(main))

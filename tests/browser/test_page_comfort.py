@@ -1,0 +1,154 @@
+"""The page without script, on a phone, on paper, for a screen reader; nothing from outside; small enough."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, JournalPage, Server, eventually
+from playwright.sync_api import Browser, BrowserContext
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+KILOBYTES = 25
+
+
+@pytest.mark.req("GRID-8")
+def test_on_a_phone_marks_are_given_by_the_pad(context_of: Callable[..., BrowserContext], journal: JournalPage, server: Server) -> None:
+    context = context_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = JournalPage(context.new_page(), server).open()
+    phone.page.tap(phone.selector(3))
+    phone.page.tap("#pad >> text='5'")
+    phone.page.tap("#pad >> text='Н'")
+    phone.page.tap("#pad >> text=Дальше")
+    phone.page.tap("#pad >> text='4'")
+    phone.saved(3, "5")
+    phone.saved(4, "Н")
+    phone.saved(6, "4")
+    phone.page.tap(phone.selector(3))
+    phone.page.tap("#pad >> text=Стереть")
+    phone.saved(3, "")
+    heights = phone.page.evaluate("[...document.querySelectorAll('#pad .btn')].map(b => b.getBoundingClientRect().height)")
+    assert min(heights) >= 48
+    phone.go(24)
+    cell = phone.page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+    assert cell <= phone.page.evaluate("document.getElementById('pad').getBoundingClientRect().top")
+    assert phone.page.evaluate("document.activeElement.tagName") == "TD"
+
+
+@pytest.mark.req("GRID-8")
+def test_on_a_phone_one_leaf_is_shown_at_a_time(context_of: Callable[..., BrowserContext], server: Server) -> None:
+    context = context_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = JournalPage(context.new_page(), server).open()
+    assert (phone.page.is_visible("#grid"), phone.page.is_visible("#lessons")) == (True, False)
+    phone.page.tap("#topics")
+    assert (phone.page.is_visible("#grid"), phone.page.is_visible("#lessons")) == (False, True)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.req("GRID-1")
+def test_topics_are_hidden_and_that_is_remembered(journal: JournalPage) -> None:
+    journal.page.click("#topics")
+    assert not journal.page.is_visible("#lessons")
+    journal.open()
+    assert not journal.page.is_visible("#lessons")
+    journal.page.click("#lesson")
+    assert journal.page.is_visible("#lessons")
+
+
+@pytest.mark.req("GRID-1")
+def test_without_script_the_page_is_read(browser: Browser, logged_in: Callable[[str], object], server: Server) -> None:
+    context = browser.new_context(storage_state=logged_in("teacher"), java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{server.url}/journal/1")
+    assert page.locator("[role=grid] [role=gridcell]").count() == 24 * 39
+    assert page.is_visible(".lessons")
+    assert page.is_visible("noscript button")
+    context.close()
+
+
+@pytest.mark.req("GRID-1")
+def test_a_page_of_30_by_60_is_printed_whole_on_one_sheet(journal: JournalPage, tmp_path: Path) -> None:
+    journal.open(3)
+    journal.page.click("#topics")
+    paper = tmp_path / "page.pdf"
+    paper.write_bytes(journal.page.pdf(prefer_css_page_size=True))
+    text = subprocess.run(["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True).stdout
+    pages = [page for page in text.split("\f") if page.strip()]
+    assert len(pages) == 1
+    assert all(name in pages[0] for name in ("Аксёнов Тимофей", "Ященко Лев", "Отм."))
+
+
+@pytest.mark.req("GRID-2")
+def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
+    journal.press("Tab")
+    assert journal.page.evaluate("document.activeElement.className") == "skip"
+    names = set()
+    for _ in range(40):
+        journal.press("Tab")
+        names.add(journal.page.evaluate("document.activeElement.id || document.activeElement.getAttribute('role')"))
+        if "gridcell" in names:
+            break
+    assert {"period", "find", "absent", "lesson", "topics"} <= names
+    journal.press("5")
+    journal.saved(1, "5")
+    journal.press("Escape", "Tab")
+    assert journal.page.evaluate("!document.activeElement.closest('[role=grid]')")
+
+
+@pytest.mark.parametrize("login", ["", "teacher"], ids=["login", "teacher"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.req("GRID-1")
+def test_axe_finds_nothing_serious(
+    browser: Browser, server: Server, logged_in: Callable[[str], object], login: str, scheme: str
+) -> None:
+    state = logged_in(login) if login else None
+    context = browser.new_context(storage_state=state, bypass_csp=True, color_scheme=scheme, viewport={"width": 1366, "height": 768})  # type: ignore[arg-type]
+    page = context.new_page()
+    for address in ("/", "/journal/", "/journal/1") if login else ("/login",):
+        page.goto(f"{server.url}{address}")
+        page.wait_for_timeout(300)
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        bad = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
+        assert bad == [], address
+    context.close()
+
+
+@pytest.mark.req("SEC-2")
+def test_no_markup_carries_script_or_style(journal: JournalPage) -> None:
+    html = journal.page.context.request.get(f"{journal.server.url}/journal/1").text()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+    assert all(re.search(r"src=", tag) for tag in re.findall(r"<script[^>]*>", html))
+
+
+@pytest.mark.req("GRID-1")
+def test_script_and_style_of_the_page_are_small(journal: JournalPage) -> None:
+    html = journal.page.context.request.get(f"{journal.server.url}/journal/1").text()
+    addresses = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', html)
+    sizes = {}
+    for address in addresses:
+        answer = journal.page.context.request.get(f"{journal.server.url}{address}")
+        assert answer.ok, address
+        sizes[address] = len(gzip.compress(answer.body(), 9))
+    assert sum(sizes.values()) <= KILOBYTES * 1024, sizes
+
+
+@pytest.mark.req("GRID-1")
+def test_the_board_s_menu_opens_on_a_phone(context_of: Callable[..., BrowserContext], server: Server) -> None:
+    phone = context_of(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto(f"{server.url}/")
+    assert not phone.is_visible("#sections")
+    phone.click(".board-menu")
+    assert phone.is_visible("#sections >> text=Журналы")
+    phone.keyboard.press("Escape")
+    assert not phone.is_visible("#sections")
+
+
+def test_today_s_column_is_where_one_begins(journal: JournalPage) -> None:
+    assert journal.page.get_attribute("[role=gridcell][tabindex='0']", "data-work") == str(journal.work(TODAY))
+    eventually(lambda: "Прогноз класса" in journal.page.text_content("#outlook"), what="forecast of the class")

@@ -1,0 +1,138 @@
+"""Every address × every role: what is not named in the table fails, and nobody gets further than it says (SEC-1).
+
+The panel's addresses are walked in `admin_views/`; here they only have to stand behind the panel's own door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ejournal.models import Session
+from ejournal.settings import load_settings
+from ejournal.web.factory import create_web
+from tests.conftest import Browser
+from tests.factories import CAST, TODAY, SmallSchool
+
+NOBODY = "nobody"
+STAFF = {"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2"}
+EVERYONE = set(CAST)
+HEADS = {"admin", "director", "deputy", "methodist"}
+PUBLIC = EVERYONE | {NOBODY}
+READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
+
+# endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
+TABLE: dict[tuple[str, str], set[str]] = {
+    ("static", "GET"): PUBLIC,
+    ("health.healthz", "GET"): PUBLIC,
+    ("account.log_in", "GET"): PUBLIC,
+    ("account.log_in", "POST"): PUBLIC,
+    ("account.log_out", "POST"): PUBLIC,
+    ("account.unlock", "GET"): EVERYONE,
+    ("account.unlock", "POST"): EVERYONE,
+    ("account.password", "GET"): EVERYONE,
+    ("account.password", "POST"): EVERYONE,
+    ("account.sessions", "GET"): EVERYONE,
+    ("account.end_other_session", "POST"): {"teacher"},  # the session in the example is his
+    ("first_run.welcome", "GET"): PUBLIC,
+    ("first_run.welcome", "POST"): PUBLIC,
+    ("setup.year", "GET"): {"admin"},
+    ("setup.year", "POST"): {"admin"},
+    ("setup.classes", "GET"): {"admin"},
+    ("setup.classes", "POST"): {"admin"},
+    ("desk.today_page", "GET"): EVERYONE,
+    ("diary.index", "GET"): EVERYONE,
+    ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
+    ("journal.script", "GET"): PUBLIC,
+    ("journal.page", "GET"): READS_IT,
+    ("journal.data", "GET"): READS_IT,
+    ("journal.cell", "GET"): READS_IT,
+    ("journal.page_xlsx", "GET"): READS_IT,
+    ("journal.page_pdf", "GET"): READS_IT,
+    ("journal.page_print", "GET"): READS_IT,
+    ("journal.cells", "POST"): {"teacher"},
+    ("journal.lessons", "POST"): {"teacher"},
+}
+IMPORTERS = {"admin", "secretary"}
+
+
+def is_of_the_panel(endpoint: str, app: Any) -> bool:
+    return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
+
+
+def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """Values for the blanks of an address: things of class 5 А."""
+    session = Session.select().where(Session.account == school.accounts["teacher"].id).first()
+    return {
+        "filename": "css/tokens.css",
+        "journal_id": school.journals["математика"].id,
+        "pupil_id": school.pupils["ершов"].id,
+        "session_id": session.id if session else 0,
+        "mark": "0123456789",
+    }
+
+
+def address(app: Any, endpoint: str, school: SmallSchool) -> str:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    values = {name: value for name, value in example(endpoint, school).items() if name in rule.arguments}
+    with app.test_request_context():
+        from flask import url_for
+
+        url = url_for(endpoint, **values)
+    if endpoint == "journal.cell":
+        url += f"?pupil={values.get('pupil_id', school.pupils['ершов'].id)}&work={school.work('математика', TODAY)}"
+    return url
+
+
+def test_every_address_is_in_the_table(app_once: Any) -> None:
+    """A new route has to be named here, with the roles it is for."""
+    found = {
+        (rule.endpoint, method)
+        for rule in app_once.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if not is_of_the_panel(rule.endpoint, app_once) and not rule.endpoint.startswith("imports.")
+    }
+    assert found == set(TABLE)
+
+
+@pytest.mark.req("SEC-1", "ROLE-2", "ROLE-5")
+@pytest.mark.parametrize(("endpoint", "method"), TABLE, ids=lambda value: str(value))
+def test_only_the_named_roles_get_through(
+    web: Callable[..., Any], app_once: Any, school: SmallSchool, endpoint: str, method: str
+) -> None:
+    web("teacher")
+    url = address(app_once, endpoint, school)
+    passed = {who for who in (NOBODY, *CAST) if gets_through(web("" if who == NOBODY else who), url, method, endpoint)}
+    assert passed == TABLE[endpoint, method]
+
+
+def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
+    if method == "GET":
+        answer = browser.get(url)
+    elif endpoint in ("journal.cells", "journal.lessons"):
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
+    else:
+        answer = browser.post(url)
+    at_the_door = (
+        answer.status_code == 302 and answer.headers["Location"].startswith("/login") and endpoint != "account.log_out"
+    )
+    if endpoint in ("account.log_in", "account.unlock", "first_run.welcome") and method == "POST":
+        return answer.status_code in (200, 302, 401, 429) and not (endpoint == "account.unlock" and at_the_door)
+    if endpoint == "first_run.welcome":
+        return True
+    return not at_the_door and answer.status_code not in (401, 403, 404)
+
+
+@pytest.mark.req("SEC-1")
+def test_a_view_without_an_action_is_403_even_for_the_administrator(school: SmallSchool, tmp_path: Path, moment: Any) -> None:
+    settings = load_settings({"EJOURNAL_DATA": str(tmp_path)})
+    app = create_web(settings, moment)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "nobody closed this")
+    browser = Browser(app, "admin")
+    assert browser.get("/").status_code == 200
+    answer = browser.get("/forgotten")
+    assert answer.status_code == 403 and "nobody closed this" not in answer.text
