@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    shown = journal_page(current_actor(), journal_id, _number("period"), today(), _day("date"))
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
     return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
 
@@ -116,6 +117,17 @@ def cell(journal_id: int) -> Any:
     if pupil is None or work is None:
         raise BadInput("Назовите ученика и работу: pupil и work.")
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
+
+
+def _day(name: str) -> date | None:
+    """A day of the address (the page opens at its lesson), None where it is not given."""
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
 def _number(name: str) -> int | None:

@@ -10,6 +10,7 @@ from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ejournal.errors import BadInput, JournalError, NoEngine, NotThere, Refused, StaleRow, StorageTrouble, TooMuch, TooOften
+from ejournal.models.base import why_not_saved
 from ejournal.web.access import wants_json
 
 STATUS: dict[type[JournalError], int] = {
@@ -74,7 +75,7 @@ def install_failures(app: Flask) -> None:
     @app.errorhandler(InterfaceError)
     def storage(error: Exception) -> Response:
         current_app.logger.exception("the database failed on %s", request.path)
-        return answer(503, "База данных сейчас не отвечает. Ничего не записано: повторите через минуту.")
+        return answer(503, why_not_saved(error))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
