@@ -39,6 +39,10 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("account.end_other_session", "POST"): {"teacher"},  # the session in the example is his
     ("first_run.welcome", "GET"): PUBLIC,
     ("first_run.welcome", "POST"): PUBLIC,
+    ("setup.year", "GET"): {"admin"},
+    ("setup.year", "POST"): {"admin"},
+    ("setup.classes", "GET"): {"admin"},
+    ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
