@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from threading import Barrier, Thread
+from typing import Any
 
 import psycopg
 import pytest
@@ -125,13 +126,21 @@ def test_two_teachers_in_one_cell_at_the_same_moment(scene: Scene, handles: Smal
     journal, cells = handles.journals["математика"].id, open_cells(handles)
     pair = [Visitor(scene.server.port, login).enter() for login in ("teacher", "teacher2")]
     for cell in cells[:10]:
-        answers: list[Answer] = []
-        changes = [{"pupil": cell[0], "work": cell[1], "text": text, "rev": 0} for text in ("5", "2")]
-        at_once([lambda n=n: answers.append(pair[n].save(journal, [changes[n]])) for n in range(2)])
-        results = sorted((answer.json["results"][0] for answer in answers), key=lambda result: result["status"])
+        results = sorted(both_write(pair, journal, cell), key=lambda result: result["status"])
         assert [result["status"] for result in results] == ["conflict", "saved"]
         assert results[0]["text"] == results[1]["text"] and results[0]["rev"] == 1
         assert ("Ведерников" if results[1]["text"] == "5" else "Лопухова") in results[0]["message"]
+
+
+def both_write(pair: list[Visitor], journal: int, cell: Cell) -> list[dict[str, Any]]:
+    """What the two are answered who write «5» and «2» in an empty cell."""
+    answers: list[Answer] = []
+
+    def write(visitor: Visitor, text: str) -> None:
+        answers.append(visitor.save(journal, [{"pupil": cell[0], "work": cell[1], "text": text, "rev": 0}]))
+
+    at_once([lambda: write(pair[0], "5"), lambda: write(pair[1], "2")])
+    return [answer.json["results"][0] for answer in answers]
 
 
 def add_second_teacher(url: str, handles: SmallSchool) -> None:
