@@ -16,6 +16,9 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
+# origin, room, is_remote, change, plan_item of a lesson made from the timetable
+OF_TIMETABLE = ("timetable", "", False, "", None)
+
 
 @dataclass(eq=False)
 class LessonPlan:
@@ -37,7 +40,7 @@ class LessonPlan:
         plan = self.line
         return (
             self.id, self.journal.id, self.date, self.number, self.topic, self.homework, plan.topic, plan.homework, None, False,
-            self.filled_at, by, 1 if self.topic or self.homework else 0,
+            self.filled_at, by, 1 if self.topic or self.homework else 0, *OF_TIMETABLE,
         )  # fmt: skip
 
 
