@@ -74,7 +74,7 @@ class JournalPlan:
 
 @dataclass
 class Year:
-    """A year as it is being made; `today` is its last day for past years."""
+    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id."""
 
     frame: Frame
     id: int
@@ -91,6 +91,7 @@ class Year:
     period_ids: dict[tuple[str, int], int] = field(default_factory=dict)
     membership_ids: dict[int, int] = field(default_factory=dict)
     journals: list[JournalPlan] = field(default_factory=list)
+    sick_today: int = 0
     class_of: dict[int, ClassPlan] = field(default_factory=dict)
     works: list[tuple[Any, ...]] = field(default_factory=list)
 
