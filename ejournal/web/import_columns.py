@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ejournal.rules.pupil_headings import FIELDS
+from ejournal.rules.pupil_headings import FIELDS, field_of
 from ejournal.services.imports.reading import SheetChoice, SheetView
 
-SAMPLES, FIRST_ROWS = 3, 8
+SAMPLES, FIRST_ROWS, HIDDEN = 3, 8, "не показано"
 TAKEN = tuple((field.key, field.label) for field in FIELDS if field.use == "taken" and field.key != "row_number")
 CHOICES = (("", "не переносить"), *TAKEN)
 
@@ -72,7 +72,11 @@ def _group(views: Sequence[SheetView], numbers: Sequence[int], choices: Mapping[
                   _samples(first, one.index), "" if fields.get(one.index, one.field) else one.note, _choices(one.field))
         for one in first.mapping.columns
     )  # fmt: skip
-    rows = tuple(tuple(map(shown, row)) for row in first.sheet.rows[:FIRST_ROWS])
+    hidden = {one.index for one in first.mapping.columns if is_sensitive(one.heading)}
+    rows = tuple(
+        tuple(HIDDEN if at in hidden and number >= first.mapping.first_row and cell else shown(cell) for at, cell in enumerate(row))
+        for number, row in enumerate(first.sheet.rows[:FIRST_ROWS])
+    )
     return Group(tuple(_sheet(views, number, choices) for number in numbers), columns, rows)
 
 
@@ -92,8 +96,16 @@ def _sheet(views: Sequence[SheetView], number: int, choices: Mapping[str, SheetC
 
 def _samples(view: SheetView, index: int) -> tuple[str, ...]:
     assert view.mapping is not None
+    if any(one.index == index and is_sensitive(one.heading) for one in view.mapping.columns):
+        return (HIDDEN,)
     values = (row[index] for row in view.sheet.rows[view.mapping.first_row :] if row[index] is not None)
     return tuple(shown(value)[:60] for value, _ in zip(values, range(SAMPLES), strict=False))
+
+
+def is_sensitive(heading: str) -> bool:
+    """Health, benefits, nationality: such a column is named, its values are not shown."""
+    field = field_of(heading)
+    return field is not None and field.use in ("special", "never")
 
 
 def shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from ejournal.models.people import RELATIONS
 from ejournal.rules.pupil_headings import BY_KEY
 from ejournal.rules.pupil_list import PupilLine
 from ejournal.rules.words import count_of
+from ejournal.services.imports.reading import Reading
 from ejournal.services.imports.values import FieldChange, GuardianPlan, ImportCounts, ImportPlan, LinePlan
 
 NAMES = frozenset({"surname", "name", "patronymic"})
@@ -62,9 +63,11 @@ class Line:
         return bool(self.troubles) or self.status == "out"
 
 
-def lines_of(plan: ImportPlan, left_out: Sequence[PupilLine]) -> list[Line]:
+def lines_of(plan: ImportPlan, reading: Reading) -> list[Line]:
     """The plan's lines and those left out by hand, in the order of the file."""
-    shown = [_line(line) for line in plan.lines] + [_left_out(line) for line in left_out]
+    shown = [_line(line) for line in plan.lines] + [_left_out(line) for line in reading.left_out]
+    for line in shown:
+        line.name = line.name or reading.names.get((line.sheet, line.row)) or "Без имени"
     sheets = list(dict.fromkeys(line.sheet for line in shown))
     return sorted(shown, key=lambda line: (sheets.index(line.sheet), line.row))
 
@@ -81,7 +84,7 @@ def _line(plan: LinePlan) -> Line:
     troubles = [Trouble(field_label(note.field), note.sentence, note.blocks) for note in plan.notes]
     status = plan.status
     return Line(
-        plan.line.sheet, plan.line.row_number, plan.name or "Без имени", plan.class_name, status, AHEAD[status],
+        plan.line.sheet, plan.line.row_number, plan.name, plan.class_name, status, AHEAD[status],
         KINDS.get(status, ""), changes, troubles, plan.pupil_id,
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def _contacts(changes: Sequence[FieldChange]) -> list[str]:
 def _left_out(line: PupilLine) -> Line:
     name = " ".join(part for part in (line.surname, line.name, line.patronymic) if part)
     class_name = f"{line.grade} {line.letter}".strip() if line.grade else ""
-    return Line(line.sheet, line.row_number, name or "Без имени", class_name, "out", AHEAD["out"])
+    return Line(line.sheet, line.row_number, name, class_name, "out", AHEAD["out"])
 
 
 def field_label(key: str) -> str:

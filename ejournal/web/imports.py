@@ -5,7 +5,6 @@ Every step is a page of its own that a reload repeats without harm; the file wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -33,6 +32,7 @@ from ejournal.web.uploads import Shelf, Upload
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
 TOO_LARGE = f"Файл больше {LIMITS.file_bytes // 1_000_000} МБ. Разделите список на несколько файлов."
+OTHER_TERMS = "Условия изменились, и строки проверены заново. Ничего ещё не записано: посмотрите, что получилось."
 
 
 @dataclass(frozen=True)
@@ -177,11 +177,12 @@ def _lines_page(step: Step, refusal: str = "", status: int = 200) -> Any:
             return _start_page(str(error), 400)
         plan = plan_import(current_actor(), reading.lines, _without_start(step.options), today=today())
         start_error, status = str(error), 400
-    shown = lines_of(plan, reading.left_out)
+    shown = lines_of(plan, reading)
     page = render_template(
         "import/lines.html", upload=step.upload, plan=plan, lines=shown, skipped=reading.skipped, refusal=refusal,
         only_noted=request.args.get("only") == "notes", start_error=start_error, options=step.options,
         noted=sum(line.is_noted for line in shown), whom=pupils_words(len(plan.written)), several=len(step.views) > 1, by_sheet=by_sheet,
+        only_classes=all(note.field == "class_name" for line in plan.refused for note in line.notes if note.blocks),
     )  # fmt: skip
     return page, status
 
@@ -197,18 +198,31 @@ def decide_lines(token: str) -> Any:
     upload = _upload(token)
     if upload.done is not None:
         return redirect(url_for("imports.done", token=token))
-    upload.decided |= _options_of(request.form)
-    upload.decided["left_out"] = [_place(text) for text in request.form.getlist("out") if "|" in text]
+    upload.decided |= _decided_lines()
     shelf().save(upload)
     return redirect(url_for("imports.lines", token=token, only=request.args.get("only")))
 
 
-def _options_of(form: Mapping[str, str]) -> dict[str, Any]:
+def _decided_lines() -> dict[str, Any]:
+    """What the form of the third step says, plain enough for JSON."""
+    form = request.form
     try:
         start = date.fromisoformat(form.get("start", "")).isoformat()
     except ValueError:
         start = ""
-    return {"start": start, "create_classes": "create_classes" in form, "by_patronymic": "by_patronymic" in form}
+    left_out = sorted(_place(text) for text in form.getlist("out") if "|" in text)
+    ticks = {name: name in form for name in ("create_classes", "by_patronymic")}
+    return {"start": start, "left_out": left_out, **ticks}
+
+
+def _is_as_shown(step: Step, plan: ImportPlan, wanted: dict[str, Any]) -> bool:
+    """Whether the form still says what its lines were made of: a tick set after the check has to be looked at first."""
+    options = step.options
+    return (
+        (wanted["start"] or plan.start.isoformat()) == plan.start.isoformat()
+        and (wanted["create_classes"], wanted["by_patronymic"]) == (options.create_classes, options.by_patronymic)
+        and {(sheet, row) for sheet, row in wanted["left_out"]} == step.left_out
+    )
 
 
 def _place(text: str) -> list[Any]:
@@ -227,6 +241,10 @@ def write(token: str) -> Any:
     try:
         reading = step.read()
         plan = plan_import(current_actor(), reading.lines, step.options, today=today())
+        if not _is_as_shown(step, plan, wanted := _decided_lines()):
+            upload.decided |= wanted
+            shelf().save(upload)
+            return _lines_page(_step(upload), OTHER_TERMS, 409)
         counts = apply_import(current_actor(), plan, now=now(), seen=request.form.get("seen", "-"))
     except RegisterChanged as refusal:
         return _lines_page(step, str(refusal), 409)
@@ -243,7 +261,7 @@ def _told(plan: ImportPlan, reading: Reading, counts: ImportCounts) -> dict[str,
     titles = [(f"{row.grade} {row.letter}".strip(), row.id) for row in rows]
     numbers = {key: value for key, value in vars(counts).items() if isinstance(value, int)}
     return {
-        "lines": done_lines(lines_of(plan, reading.left_out), counts), "year": plan.year, "counts": numbers,
+        "lines": done_lines(lines_of(plan, reading), counts), "year": plan.year, "counts": numbers,
         "classes": [one for one in titles if one[0] in names], "new_classes": [str(name) for name in plan.new_classes],
     }  # fmt: skip
 
