@@ -122,4 +122,4 @@ def filters_of(field: Any) -> list[FieldFilter]:
 
 
 def _emptiness(field: Any) -> list[FieldFilter]:
-    return [FieldFilter(field, "empty", "(есть ли)", "choice", EMPTY)] if field.null else []
+    return [FieldFilter(field, "empty", "— есть ли", "choice", EMPTY)] if field.null else []

@@ -116,20 +116,22 @@ class ChoiceBox(fields.SelectField):
     """One of a list; nothing chosen is an empty line where the model allows it."""
 
     def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
-        super().__init__(label, validators, coerce=lambda key: key, **options)
+        self.pairs: list[tuple[Any, str]] = list(options.pop("choices"))
+        choices = [fields.SelectChoice(key, words) for key, words in self.pairs]
+        super().__init__(label, validators, coerce=lambda key: key, choices=choices, **options)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data not in {key for key, _ in self.choices}:
+        if self.data is not None and self.data not in {key for key, _ in self.pairs}:
             raise ValidationError("Выберите значение из списка.")
 
     def process_formdata(self, values: list[str]) -> None:
         if values:
             text = values[0]
-            self.data = next((key for key, _ in self.choices if str(key if key is not None else "") == text), text)
+            self.data = next((key for key, _ in self.pairs if str("" if key is None else key) == text), text)
 
     def iter_choices(self) -> Any:
-        for key, words in self.choices:
-            yield ("" if key is None else key, words or "—", key == self.data, {})
+        for key, words in self.pairs:
+            yield fields.Choice("" if key is None else key, words or "—", key == self.data, {})
 
 
 class ManyBox(fields.SelectMultipleField):
@@ -138,8 +140,12 @@ class ManyBox(fields.SelectMultipleField):
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
+    def __init__(self, label: str, pairs: Any, **options: Any) -> None:
+        self.keys = {key for key, _ in pairs}
+        super().__init__(label, choices=[fields.SelectChoice(key, words) for key, words in pairs], **options)
+
     def pre_validate(self, form: Any) -> None:
-        if set(self.data or ()) - {key for key, _ in self.choices}:
+        if set(self.data or ()) - self.keys:
             raise ValidationError("Выберите значения из списка.")
 
 

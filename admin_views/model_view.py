@@ -64,7 +64,7 @@ class SchoolModelView(PanelPage, Listing):
         self.column_sortable_list = [
             name for name in self.column_list if name in fields and (not isinstance(fields[name], TextField) or fields[name].unique)
         ]
-        self.column_filters = [one for name in self.filter_names(model) for one in filters_of(fields[name])] + self.extra_filters()
+        self.column_filters = self.extra_filters() + [one for name in self.filter_names(model) for one in filters_of(fields[name])]
         self.form_columns = self.typed_names(model)
         self.form_ajax_refs = {
             field.name: Loader(field.name, field.rel_model, self._rule_of(field.rel_model))
@@ -109,6 +109,10 @@ class SchoolModelView(PanelPage, Listing):
     def cell(self, row: Any, name: str) -> str:
         """A cell of the list and a line of the details, in words."""
         return shown_field(row, name)
+
+    def under(self, row: Any, name: str) -> str:
+        """Small words under a cell of the list."""
+        return ""
 
     def store(self, row: Any | None, form: Any, values: dict[str, Any]) -> Any:
         """Write a new record (`row` None) or the changes of one; returns the record."""

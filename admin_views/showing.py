@@ -25,7 +25,11 @@ def shown(value: Any, field: Any = None) -> str:
 
 def shown_field(row: Any, name: str) -> str:
     """A field (or a property) of a row in words."""
-    return shown(getattr(row, name, None), type(row)._meta.fields.get(name))
+    fields = type(row)._meta.fields
+    value = getattr(row, name, None)
+    if isinstance(fields.get(name), ForeignKeyField) and "year" in fields and hasattr(value, "title"):
+        return str(value.title)  # the year stands in a column of its own
+    return shown(value, fields.get(name))
 
 
 def _plain(value: Any) -> str:

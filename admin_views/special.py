@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import redirect, request
 from flask_admin import expose
-from markupsafe import Markup
 
 from admin_views.filters import FieldFilter
 from admin_views.form_fields import ManyBox
@@ -102,14 +101,14 @@ class RuleView(SchoolModelView):
         found = [row for row in rows if all(word in self._words(row.key).lower() for word in words)]
         return len(found), found
 
-    def cell(self, row: Any, name: str) -> Any:
-        if name != "rule":
-            return row.value
-        meta = RULE_FIELDS[row.key].metadata
-        return Markup('{}<small class="under">{}</small>').format(meta["label"], meta["help"])
+    def cell(self, row: Any, name: str) -> str:
+        return self.title_of(row) if name == "rule" else str(row.value)
+
+    def under(self, row: Any, name: str) -> str:
+        return str(RULE_FIELDS[row.key].metadata["help"]) if name == "rule" else ""
 
     def export_cell(self, row: Any, name: str) -> Any:
-        return RULE_FIELDS[row.key].metadata["label"] if name == "rule" else str(row.value)
+        return self.cell(row, name)
 
     def edit_form(self, obj: Any = None) -> Any:
         form, meta = super().edit_form(obj), RULE_FIELDS[obj.key].metadata
@@ -132,7 +131,7 @@ class AccountView(SchoolModelView):
     """A login with its roles in one form; the password is issued on its page and shown once."""
 
     verbs = VERBS | {"password_view": "update"}
-    form_extra_fields = {"roles": ManyBox("Роли", choices=list(ROLES), description="классный руководитель — не роль: он назначен классу")}
+    form_extra_fields = {"roles": ManyBox("Роли", list(ROLES), description="классный руководитель — не роль: он назначен классу")}
 
     def list_names(self, model: Any) -> list[str]:
         return ["login", "owner", "roles_words", "is_active", "must_change_password", "created_at"]
@@ -302,7 +301,7 @@ class AuditView(SchoolModelView):
     def add_to_rows(self, rows: list[Any]) -> None:
         words = entry_changes(rows)
         for row in rows:
-            row.changes = "; ".join(f"{one.label}: {one.old or '—'} → {one.new or '—'}" for one in words[row.id])
+            row.changes = "; ".join(_change_words(one, row.action) for one in words[row.id])
 
     def cell(self, row: Any, name: str) -> str:
         if name == "entity":
@@ -310,12 +309,20 @@ class AuditView(SchoolModelView):
             return model._meta.label if model is not None else row.entity
         if name == "action":
             return ACTIONS.get(row.action, row.action)
-        if name == "account" and row.account_id is None:
-            return "Программа"
+        if name == "account":
+            person = row.account and (row.account.staff or row.account.pupil or row.account.guardian)
+            return person.short_name if person else str(row.account or "Программа")
         return super().cell(row, name)
 
     def export_cell(self, row: Any, name: str) -> Any:
         return self.cell(row, name) if name in ("entity", "action", "account") else super().export_cell(row, name)
+
+
+def _change_words(change: Any, action: str) -> str:
+    """«Фамилия: Ким»; of a change «Фамилия: Ким → Кимова»."""
+    if action == "update":
+        return f"{change.label}: {change.old or '—'} → {change.new or '—'}"
+    return f"{change.label}: {change.new or change.old}"
 
 
 SPECIAL: dict[Any, type[SchoolModelView]] = {

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ejournal.errors import BadInput, JournalError
 from ejournal.models.base import open_database
 from ejournal.models.migrating import migrate
-from ejournal.services.demo import PASSWORD, build_demo
+from ejournal.services.demo import PASSWORD, build_demo, check_size
 from ejournal.settings import load_settings, prepare_data
 from scripts._bootstrap.arguments import RussianParser
 from scripts._bootstrap.console import Trouble, run_command, say
@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def fill(options: Namespace, today: date, now: datetime | None) -> None:
+    check_size(options.pupils, options.years)
     settings = load_settings({**os.environ, "EJOURNAL_DATA": options.data})
     prepare_data(settings)
     database = open_database(settings.database_url)

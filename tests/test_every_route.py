@@ -39,11 +39,15 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("account.end_other_session", "POST"): {"teacher"},  # the session in the example is his
     ("first_run.welcome", "GET"): PUBLIC,
     ("first_run.welcome", "POST"): PUBLIC,
+    ("setup.year", "GET"): {"admin"},
+    ("setup.year", "POST"): {"admin"},
+    ("setup.classes", "GET"): {"admin"},
+    ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
-    ("journal.script", "GET"): PUBLIC,
+    ("journal.pressed", "GET"): PUBLIC,
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,
@@ -68,6 +72,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
         "session_id": session.id if session else 0,
+        "kind": "script",
         "mark": "0123456789",
     }
 

@@ -42,6 +42,11 @@ class RussianSqlite(SqliteDatabase):
         self.register_function(like_russian, "like", 2)
         self.register_function(like_russian, "LIKE", 3)
 
+    def rollback(self) -> None:
+        """Take back the transaction; SQLite has done so itself where the disk was full, and a second time would hide the reason."""
+        if self.connection().in_transaction:
+            super().rollback()
+
 
 def compare_russian(left: str, right: str) -> int:
     """-1, 0 or 1: the order of a Russian list, Ё beside Е, letter case last."""
@@ -112,10 +117,12 @@ def tx() -> Iterator[None]:
             with database.atomic():
                 yield
     except (OperationalError, InterfaceError) as error:
-        raise StorageTrouble(_why(str(error).lower())) from error
+        raise StorageTrouble(why_not_saved(error)) from error
 
 
-def _why(text: str) -> str:
+def why_not_saved(error: Exception) -> str:
+    """The sentence for what the database itself said; its own words never reach a page."""
+    text = str(error).lower()
     if "full" in text or "disk i/o" in text:
         return "На диске сервера нет места. Ничего не записано: освободите место и повторите."
     if "locked" in text or "busy" in text:

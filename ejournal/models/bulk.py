@@ -30,5 +30,7 @@ def reset_numbering(models: Iterable[type[BaseModel]]) -> None:
     for model in models:
         if isinstance(model._meta.primary_key, AutoField):
             table = model._meta.table_name
-            query = f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), GREATEST(max("id"), 1), max("id") IS NOT NULL)"""
+            query = (
+                f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), GREATEST(max("id"), 1), max("id") IS NOT NULL)"""
+            )
             database.execute_sql(f'{query} FROM "{table}"')

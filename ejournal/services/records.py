@@ -59,11 +59,11 @@ def delete_records(actor: Actor, rows: Sequence[BaseModel], *, now: datetime) ->
 
 
 def dependents(row: BaseModel) -> str:
-    """What hangs on the record, in words: «журналы (12), состав классов (25)»; "" where nothing does."""
+    """What hangs on the record, in words: «журналы — 12, состав классов — 25»; "" where nothing does."""
     parts = []
     for field, model in type(row)._meta.backrefs.items():
         if model._meta.database is type(row)._meta.database and (count := model.select().where(field == row.get_id()).count()):
-            parts.append(f"{model._meta.label_plural.lower()} ({count})")
+            parts.append(f"{model._meta.label_plural.lower()} — {count}")
     return ", ".join(parts)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ejournal.errors import BadInput, JournalError, NoEngine, NotThere, Refused, StaleRow, StorageTrouble, TooMuch, TooOften
+from ejournal.models.base import why_not_saved
 from ejournal.web.access import wants_json
 
 STATUS: dict[type[JournalError], int] = {
@@ -74,7 +75,8 @@ def install_failures(app: Flask) -> None:
     @app.errorhandler(InterfaceError)
     def storage(error: Exception) -> Response:
         current_app.logger.exception("the database failed on %s", request.path)
-        return answer(503, "База данных сейчас не отвечает. Ничего не записано: повторите через минуту.")
+        g.database_is_away = True  # so that the page of the failure asks it nothing
+        return answer(503, why_not_saved(error))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:

@@ -44,8 +44,8 @@ def first_steps() -> list[tuple[str, str, bool]]:
     """What a new school still has to do: words, address, done."""
     return [
         ("Проверить карточку школы", "/admin/school/", True),
-        ("Завести учебный год и периоды", "/admin/academicyear/", AcademicYear.select().exists()),
-        ("Завести классы", "/admin/schoolclass/", SchoolClass.select().exists()),
+        ("Завести учебный год и периоды", "/setup/year", AcademicYear.select().exists()),
+        ("Завести классы", "/setup/classes", SchoolClass.select().exists()),
         ("Загрузить учеников из таблицы", "/import/", Pupil.select().exists()),
         ("Завести журналы: класс, предмет, учитель", "/admin/journal/", Journal.select().exists()),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request
 from flask_login import LoginManager, UserMixin
+from peewee import OperationalError
 
 from ejournal.models import Session
 from ejournal.policy.actor import Actor, actor_of, session_rows
@@ -40,8 +41,12 @@ def load_user(token: str) -> SessionUser | None:
 
 
 def _touch(row: Any, moment: datetime) -> None:
+    """Note that the session is in use. A full disk or a locked database closes no page for reading on that account."""
     if abs(moment - row.seen_at) > TOUCH_EVERY:
-        touch_session(row.session_id, moment)
+        try:
+            touch_session(row.session_id, moment)
+        except OperationalError as error:
+            current_app.logger.warning("session %s: its use was not noted: %s", row.session_id, error)
 
 
 def _expire(session_id: int, moment: datetime) -> None:
@@ -54,4 +59,4 @@ def install_login(app: Any) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(load_user)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)

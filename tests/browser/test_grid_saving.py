@@ -68,7 +68,7 @@ def test_a_minute_without_network_is_sent_once(journal: JournalPage) -> None:
     journal.saved(5, "5")
     assert "Не отправлено" not in journal.status()
     eventually(lambda: "Связь есть" in journal.status(), what="said")
-    assert len({call for call in calls}) == 2
+    assert len(set(calls)) == 2
     assert [rev for (pupil, work), (text, rev) in journal.stored().items() if (pupil, work) == (journal.pupil(5), journal.work())]
 
 

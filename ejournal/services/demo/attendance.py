@@ -25,13 +25,13 @@ def away_days(child: Child, days: Sequence[date], random: Random, *, odd: bool) 
     """The days of a year on which the child is not there, or not all day; `odd`: with the long spells of the odd cases."""
     found: dict[date, Away] = {}
     share, health = len(days) / YEAR_DAYS, 0.4 + 1.2 * random.random()
-    for _ in range(_times(1.35 * share * health, random)):
+    for _ in range(_times(1.15 * share * health, random)):
         _spell(found, days, random.randint(2, 5), Away(ILL), random)
-    for _ in range(_times(1.7 * share, random)):
+    for _ in range(_times(1.2 * share, random)):
         _spell(found, days, random.randint(1, 2), Away(EXCUSED), random)
-    for _ in range(_times(1.3 * share, random)):
+    for _ in range(_times(1.6 * share, random)):
         _spell(found, days, 1, Away(TRUANT, random.randint(3, 5)), random)
-    for _ in range(_times(1.1 * share, random)):
+    for _ in range(_times(1.0 * share, random)):
         _spell(found, days, 1, Away(UNKNOWN, random.choice((WHOLE_DAY, WHOLE_DAY, 4))), random)
     if odd and child.odd in (LONG_ILL, SANATORIUM):
         _long_spell(found, days, child.odd)

@@ -25,12 +25,13 @@ from ejournal.services.demo.cohorts import (
 )
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
+from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
 from ejournal.services.demo.staffing import ClassPlan, Member, assign_teachers
-from ejournal.services.demo.year import Year, prepare_year
+from ejournal.services.demo.year import Year
 from ejournal.services.ledger import writing
 
 FEWEST, MOST_PUPILS, MOST_YEARS = 12, 2000, 20
@@ -58,7 +59,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     `years` counts the current one; `now` is the clock's time today, 11:30 if it is not said. A transaction a year.
     Raises Refused when the database holds a school already, BadInput for a size that can't be made.
     """
-    _check(pupils, years)
+    check_size(pupils, years)
     if any(model.select().exists() for model in (School, Account, Staff, Pupil, AcademicYear)):
         raise Refused("В этой базе уже есть школа. Для школы-примера возьмите пустую папку.")
     loader = Loader(now or datetime.combine(today, DONE_FOR_TODAY))
@@ -81,7 +82,8 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
                 loader.finish()
 
 
-def _check(pupils: int, years: int) -> None:
+def check_size(pupils: int, years: int) -> None:
+    """Raise BadInput for a school that can't be made."""
     if not FEWEST <= pupils <= MOST_PUPILS:
         raise BadInput(f"Учеников может быть от {FEWEST} до {MOST_PUPILS}, а указано {pupils}.", field="pupils")
     if not 1 <= years <= MOST_YEARS:

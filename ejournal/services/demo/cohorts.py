@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 from random import Random
 
-from ejournal.services.demo.names import Name, child_name
+from ejournal.services.demo.names import Name, NameMaker
 from ejournal.services.demo.staffing import ClassPlan
 
 SIZES = (9, 7, 11, 8, 12, 10, 13, 9, 11, 6, 5)
@@ -17,7 +17,7 @@ LARGEST_CLASS, SPLIT_FROM, SPLIT_LEAST = 25, 20, 8
 LAST_JUNIOR, LAST_GRADE = 9, 11
 STAY_ON = 0.55
 HOME_GRADE, HOME_LETTER, SECOND_GRADE = 7, "Б", 5
-LETTERS = "АБВГДЕЖЗИК"
+LETTERS = "АБВГДЕЖЗИКЛМНОПР"
 LONE_LETTERS = {HOME_GRADE: HOME_LETTER, SECOND_GRADE: "А"}
 # Shares of 5, 4, 3, 2 among a pupil's marks; together they make the mix of domain §8.
 LEVELS = {
@@ -89,6 +89,7 @@ def make_children(sizes: dict[int, int], first: int, years: int, random: Random)
     """Everybody who is in school in one of the `years` that end with `first`, oldest cohorts first."""
     children: list[Child] = []
     levels: list[str] = []
+    names = NameMaker(random)
     for cohort in range(first - years - 9, first + 1):
         grade = first - cohort + 1
         if grade <= LAST_GRADE and grade not in sizes:
@@ -98,7 +99,7 @@ def make_children(sizes: dict[int, int], first: int, years: int, random: Random)
         for place in range(juniors):
             levels = levels or random.sample(DECK, len(DECK))
             senior = place * senior_lines // seniors if place < seniors else None
-            name = child_name(random, "m" if random.random() < 0.5 else "f")
+            name = names.child("m" if random.random() < 0.5 else "f")
             birth = date(cohort - 8, 10, 1) + timedelta(days=random.randrange(365))
             children.append(Child(len(children) + 1, name, birth, cohort, place * lines // juniors, senior, levels.pop()))
     return children
@@ -154,7 +155,11 @@ def home_of(classes: Sequence[ClassPlan]) -> ClassPlan:
 
 def give_needed_names(home: Sequence[Child], second: Sequence[Child]) -> None:
     """What lists must cope with: Ё, a hyphen, no patronymic, two namesakes in one class."""
-    needed = (Name("Орлова-Зимина", "Ксения", "Павловна", "f"), Name("Ким", "Лев", "", "m"), Name("Аксёнов", "Артём", "Ильич", "m"))
+    needed = (
+        Name("Орлова-Зимина", "Ксения", "Павловна", "f"),
+        Name("Ким", "Лев", "", "m"),
+        Name("Аксёнов", "Артём", "Ильич", "m"),
+    )
     for child, name in zip(home, needed, strict=False):
         child.name = name
     namesakes = [Name("Мельников", "Данил", "Олегович", "m"), Name("Мельников", "Данил", "Сергеевич", "m")]
@@ -169,7 +174,9 @@ def choose_odd_cases(children: Sequence[Child], classes: Sequence[ClassPlan], ke
     for odd, grade in ODD_CASES:
         ordered = sorted(marked, key=lambda plan: abs(plan.grade - grade))
         free = (by_id[pupil] for plan in ordered for pupil in reversed(plan.pupils))
-        chosen = next((child for child in free if not child.odd and child.id not in kept and not (child.leaves or child.arrives)), None)
+        chosen = next(
+            (child for child in free if not child.odd and child.id not in kept and not (child.leaves or child.arrives)), None
+        )
         if chosen is not None:
             chosen.odd = odd
 
@@ -195,7 +202,7 @@ def move_some(
                 earlier.pupils.remove(child.id)
     for number, share in enumerate((0.35, 0.7)):
         plan, day = ordered[(number + 1) % len(ordered)], days[int(len(days) * share)]
-        name = child_name(random, "mf"[number])
+        name = NameMaker(random).child("mf"[number])
         birth = date(plan.cohort - 8, 10, 1) + timedelta(days=random.randrange(365))
         gone = Child(len(children) + 1, name, birth, plan.cohort, plan.line, plan.line, "fair")
         gone.leaves, gone.order_out = day, order_text(48 + number * 6, day)
@@ -206,4 +213,3 @@ def move_some(
 
 def order_text(number: int, day: date) -> str:
     return f"№ {number}-у от {day:%d.%m.%Y}"
-

@@ -40,5 +40,3 @@ def _membership_end(year: Year, plan: ClassPlan, child: Child) -> None:
 
 def _at(day: date) -> datetime:
     return datetime.combine(day, MORNING)
-
-

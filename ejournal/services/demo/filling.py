@@ -29,7 +29,7 @@ NO_TOPIC, NO_HOMEWORK, FILLED_LATE = 0.013, 0.015, 0.06
 ASKED = {1: 0.45, 2: 0.3, 3: 0.22}
 ASKED_OFTEN = 0.17
 DOUBLED, DOUBLE_KINDS, IS_OWED, HANDED_IN_LATER = 0.012, "НИЧ", 0.025, 0.2
-CORRECTED, SECOND_WORK, COMES_LATE, NOT_PASSED_SHARE = 0.006, 0.012, 0.06, 0.03
+CORRECTED, SECOND_WORK, COMES_LATE, NOT_PASSED_SHARE = 0.006, 0.012, 0.006, 0.03
 REASONS = {ILL: "справка", "У": "заявление родителей", "П": "объяснительная"}
 
 
@@ -129,7 +129,7 @@ def _hold(diary: Diary, lesson: LessonPlan) -> None:
             present.append(child)
         elif absence.code:
             _absent(diary, lesson, child, absence, end - MINUTES[int(30 * random()) + 1])
-    if present and random() < COMES_LATE:
+    if present and random() < COMES_LATE * len(present):
         _late(diary, lesson, present[int(random() * len(present))], end - MINUTES[35])
     _fill(diary, lesson, end)
     if lesson.journal.is_marked and present:
@@ -146,7 +146,10 @@ def _fill(diary: Diary, lesson: LessonPlan, end: datetime) -> None:
         if random() < NO_TOPIC:
             return
         if random() < FILLED_LATE:
-            at = datetime.combine(diary.later(lesson.date, 1 + int(3 * random()), lesson.journal.grade), time(15, 45))
+            at = (
+                datetime.combine(diary.later(lesson.date, 1 + int(3 * random()), lesson.journal.grade), time(15, 20))
+                + MINUTES[int(90 * random())]
+            )
         if at.date() > year.today:
             return
     lesson.topic = line.topic
@@ -217,9 +220,7 @@ def _second_work(diary: Diary, lesson: LessonPlan, present: list[Child], at: dat
     year.loader.rows(Work).append((number, lesson.id, kind, "", year.kind_weights["Д"], 2))
     new = as_json({"kind": kind, "lesson": lesson.id, "position": 2, "title": "", "weight": year.kind_weights["Д"]})
     at = min(at, year.loader.now)
-    year.loader.entries(at.date()).append(
-        Entry(at, lesson.journal.employee.account_id, "Work", number, "create", "", new)
-    )
+    year.loader.entries(at.date()).append(Entry(at, lesson.journal.employee.account_id, "Work", number, "create", "", new))
     for child in present[:: 2 if len(present) < 12 else 3]:
         _mark(diary, lesson, number, child, at + A_MOMENT)
 

@@ -5,16 +5,81 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-SURNAMES = (
-    "Аксёнов Барсуков Ведерников Горшенин Дубровин Ершов Жаворонков Зимин Исаков Калинкин Лопухов Мельников Нефёдов "
-    "Овсянников Пахомов Родимов Сапожников Тимохин Удалов Филимонов Хомяков Цветков Чесноков Шабанов Щукин Юдин Якушев "
-    "Луговой Полевской Заречный Коваленко Седых Белых Ким Орлов-Зимин"
-).split()
-BOYS = "Артём Богдан Глеб Данил Егор Захар Илья Кирилл Лев Матвей Никита Прохор Роман Савелий Тимофей Фёдор Ярослав".split()
-GIRLS = (
-    "Алина Варвара Дарья Ева Злата Ксения Лилия Мария Надежда Полина Софья Таисия Ульяна Эвелина Юлия Ясмина"
-).split()
-GROWN_WOMEN = "Алина Варвара Дарья Ксения Лилия Мария Надежда Полина Софья Ульяна Юлия".split()
+SURNAMES = [
+    "Аксёнов",
+    "Барсуков",
+    "Ведерников",
+    "Горшенин",
+    "Дубровин",
+    "Ершов",
+    "Жаворонков",
+    "Зимин",
+    "Исаков",
+    "Калинкин",
+    "Лопухов",
+    "Мельников",
+    "Нефёдов",
+    "Овсянников",
+    "Пахомов",
+    "Родимов",
+    "Сапожников",
+    "Тимохин",
+    "Удалов",
+    "Филимонов",
+    "Хомяков",
+    "Цветков",
+    "Чесноков",
+    "Шабанов",
+    "Щукин",
+    "Юдин",
+    "Якушев",
+    "Луговой",
+    "Полевской",
+    "Заречный",
+    "Коваленко",
+    "Седых",
+    "Белых",
+    "Ким",
+    "Орлов-Зимин",
+]
+BOYS = [
+    "Артём",
+    "Богдан",
+    "Глеб",
+    "Данил",
+    "Егор",
+    "Захар",
+    "Илья",
+    "Кирилл",
+    "Лев",
+    "Матвей",
+    "Никита",
+    "Прохор",
+    "Роман",
+    "Савелий",
+    "Тимофей",
+    "Фёдор",
+    "Ярослав",
+]
+GIRLS = [
+    "Алина",
+    "Варвара",
+    "Дарья",
+    "Ева",
+    "Злата",
+    "Ксения",
+    "Лилия",
+    "Мария",
+    "Надежда",
+    "Полина",
+    "Софья",
+    "Таисия",
+    "Ульяна",
+    "Эвелина",
+    "Юлия",
+    "Ясмина",
+]
+GROWN_WOMEN = ["Алина", "Варвара", "Дарья", "Ксения", "Лилия", "Мария", "Надежда", "Полина", "Софья", "Ульяна", "Юлия"]
 # The father's name with the patronymics that come from it.
 FATHERS = {
     "Андрей": ("Андреевич", "Андреевна"), "Борис": ("Борисович", "Борисовна"), "Виктор": ("Викторович", "Викторовна"),
@@ -23,16 +88,48 @@ FATHERS = {
     "Павел": ("Павлович", "Павловна"), "Руслан": ("Русланович", "Руслановна"), "Сергей": ("Сергеевич", "Сергеевна"),
     "Юрий": ("Юрьевич", "Юрьевна"), "Кирилл": ("Кириллович", "Кирилловна"),
 }  # fmt: skip
-# Surname and name together belong to somebody known: such a pair is drawn again.
+# Surname and name together belong to somebody known, or to one of the named staff: such a pair is not drawn.
 KNOWN = frozenset(
-    "Белых Никита|Ким Роман|Ким Виктор|Ким Юлия|Ким Алина|Луговой Андрей|Седых Юрий|Чесноков Андрей|Чесноков Павел|"
-    "Щукин Сергей|Щукин Иван|Исакова Мария|Мельникова Дарья|Мельников Павел|Овсянников Олег|Лопухов Фёдор|Лопухов Андрей|"
-    "Филимонов Олег|Коваленко Виктор|Коваленко Надежда|Калинкин Евгений|Шабанова Алина|Якушев Виктор|Ершов Иван|"
-    "Зимина Мария|Пахомов Роман|Юдин Павел|Дубровин Сергей|Хомяков Илья|Цветкова Мария|Удалов Иван".split("|")
+    [
+        "Белых Никита",
+        "Ким Роман",
+        "Ким Виктор",
+        "Ким Юлия",
+        "Ким Алина",
+        "Луговой Андрей",
+        "Седых Юрий",
+        "Чесноков Андрей",
+        "Чесноков Павел",
+        "Щукин Сергей",
+        "Щукин Иван",
+        "Исакова Мария",
+        "Мельникова Дарья",
+        "Мельников Павел",
+        "Овсянников Олег",
+        "Лопухов Фёдор",
+        "Лопухов Андрей",
+        "Филимонов Олег",
+        "Коваленко Виктор",
+        "Коваленко Надежда",
+        "Калинкин Евгений",
+        "Шабанова Алина",
+        "Якушев Виктор",
+        "Ершов Иван",
+        "Зимина Мария",
+        "Пахомов Роман",
+        "Юдин Павел",
+        "Дубровин Сергей",
+        "Хомяков Илья",
+        "Цветкова Мария",
+        "Удалов Иван",
+        "Жаворонкова Надежда",
+        "Ведерников Илья",
+        "Сапожников Кирилл",
+    ]
 )
 _LATIN = dict(zip(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя-",
-    "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch  y  e yu ya -".split(" "), strict=True,
+    ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya", "-"], strict=True,
 ))  # fmt: skip
 
 
@@ -55,25 +152,43 @@ def feminine(surname: str) -> str:
     return surname + "а" if surname.endswith(("ов", "ев", "ёв", "ин")) else surname
 
 
-def child_name(random: Random, sex: str) -> Name:
-    return _draw(random, sex, BOYS if sex == "m" else GIRLS)
+class NameMaker:
+    """Draws names; surnames come round like cards of a deck, so that a class has few namesakes."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._deck: list[str] = []
+
+    def child(self, sex: str) -> Name:
+        return self._draw(sex, BOYS if sex == "m" else GIRLS)
+
+    def grown(self, sex: str) -> Name:
+        return self._draw(sex, BOYS if sex == "m" else GROWN_WOMEN)
+
+    def _draw(self, sex: str, names: list[str]) -> Name:
+        self._deck = self._deck or self._random.sample(SURNAMES, len(SURNAMES))
+        surname = self._deck.pop()
+        surname = surname if sex == "m" else feminine(surname)
+        patronymic = self._random.choice(tuple(FATHERS.values()))[sex == "f"]
+        return Name(surname, known_free(surname, self._random.choice(names), names), patronymic, sex)
 
 
-def grown_name(random: Random, sex: str) -> Name:
-    return _draw(random, sex, BOYS if sex == "m" else GROWN_WOMEN)
+def known_free(surname: str, name: str, names: list[str]) -> str:
+    """The name, or the next in the list where surname and name together belong to somebody known."""
+    while f"{surname} {name}" in KNOWN:
+        name = names[(names.index(name) + 1) % len(names)]
+    return name
 
 
 def parents_of(child: Name, random: Random) -> tuple[Name, Name]:
     """Mother and father: the father's name agrees with the child's patronymic."""
-    surname = masculine(child.surname)
-    called = next((name for name, forms in FATHERS.items() if child.patronymic in forms), "Иван")
-    father = Name(surname, called, random.choice([forms[0] for forms in FATHERS.values()]), "m")
-    if f"{surname} {called}" in KNOWN:
-        father = Name(surname, "Богдан", father.patronymic, "m")
-    mother = grown_name(random, "f")
-    while f"{feminine(surname)} {mother.name}" in KNOWN:
-        mother = grown_name(random, "f")
-    return Name(feminine(surname), mother.name, mother.patronymic, "f"), father
+    surname, forms = masculine(child.surname), tuple(FATHERS.values())
+    called = next((name for name, own in FATHERS.items() if child.patronymic in own), "Иван")
+    mother = known_free(feminine(surname), random.choice(GROWN_WOMEN), GROWN_WOMEN)
+    return (
+        Name(feminine(surname), mother, random.choice(forms)[1], "f"),
+        Name(surname, known_free(surname, called, [called, *BOYS]), random.choice(forms)[0], "m"),
+    )
 
 
 def masculine(surname: str) -> str:
@@ -83,12 +198,3 @@ def masculine(surname: str) -> str:
 def latin(text: str) -> str:
     """A login's letters for a Russian name."""
     return "".join(_LATIN.get(letter, "") for letter in text.lower())
-
-
-def _draw(random: Random, sex: str, names: list[str]) -> Name:
-    while True:
-        surname = random.choice(SURNAMES)
-        surname = surname if sex == "m" else feminine(surname)
-        name = random.choice(names)
-        if f"{surname} {name}" not in KNOWN:
-            return Name(surname, name, random.choice(tuple(FATHERS.values()))[sex == "f"], sex)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from random import Random
 
 from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
-from ejournal.services.demo.topics import AFTER_WORK, CONTINUED, NOT_SET, topic_lists
+from ejournal.services.demo.topics import AFTER_WORK, NOT_SET, TopicList, topic_lists
 
+PRIMARY = 4
 ORAL = ("ЧН", "НФ", "ПР", "З")
-NO_HOMEWORK = frozenset({"Физическая культура", "Музыка", "Изобразительное искусство"})
+NO_HOMEWORK = frozenset({"Физическая культура", "Музыка", "Изобразительное искусство", "Читательская грамотность"})
 READING = frozenset({"Литература", "Литературное чтение", "История", "Обществознание", "География", "Биология"})
 
 
@@ -23,11 +24,14 @@ class PlannedLesson:
     title: str = ""
 
 
-def plan_of(subject: str, grade: int, days: list[object], busy: set[object], random: Random, *, marked: bool) -> list[PlannedLesson]:
+def plan_of(
+    subject: str, grade: int, days: list[object], busy: set[object], random: Random, *, marked: bool
+) -> list[PlannedLesson]:
     """A line for each of `days`; written control works avoid the days in `busy`, which is the class's and grows."""
-    own = topic_lists()[subject]
+    lists = topic_lists()
+    own = lists.get(f"{subject}, начальная школа" if grade <= PRIMARY else subject) or lists[subject]
     works = own.works if marked else ()
-    topics = _spread(own.topics, len(days))
+    topics = _spread(own, len(days))
     step = random.randint(6, 7) if len(days) < 90 else random.randint(8, 10)
     lines: list[PlannedLesson] = []
     numbers: dict[str, int] = {}
@@ -51,10 +55,10 @@ def plan_of(subject: str, grade: int, days: list[object], busy: set[object], ran
     return lines
 
 
-def _spread(topics: tuple[str, ...], count: int) -> list[str]:
+def _spread(own: TopicList, count: int) -> list[str]:
     """Topics over `count` lessons: each goes on for a few lessons before the next begins."""
-    each = max(1, -(-count // len(topics)))
-    lines = [topic + CONTINUED[part % len(CONTINUED)] for topic in topics for part in range(each)]
+    each = max(1, -(-count // len(own.topics)))
+    lines = [topic + own.continued[part % len(own.continued)] for topic in own.topics for part in range(each)]
     return [lines[index * len(lines) // max(count, 1)] for index in range(count)]
 
 
@@ -71,10 +75,20 @@ def _homework(subject: str, grade: int, index: int, random: Random) -> str:
     if grade == 1 or subject in NO_HOMEWORK or random.random() < 0.08:
         return NOT_SET
     page = 6 + index
-    if subject in READING:
-        forms = (f"§ {index // 2 + 1}, вопросы 1–3 устно", f"пересказ с. {page}–{page + 4}", f"§ {index // 2 + 1}, выучить термины")
+    if subject in READING and grade > PRIMARY or subject == "Литературное чтение":
+        forms = (
+            f"§ {index // 2 + 1}, вопросы 1–3 устно",
+            f"пересказ с. {page}–{page + 4}",
+            f"§ {index // 2 + 1}, выучить термины",
+        )
+    elif grade <= PRIMARY:
+        forms = (f"с. {page}, № {index % 9 + 1}", f"с. {page}, упр. {index % 7 + 1}", f"выучить правило с. {page}")
     elif "язык" in subject:
         forms = (f"упр. {index + 1}", f"упр. {index + 1}, выучить правило с. {page}", f"слова с. {page}, упр. {index % 9 + 1}")
     else:
-        forms = (f"§ {index // 3 + 1}, № {index * 3 + 1}, {index * 3 + 4}", f"№ {index * 3 + 2}–{index * 3 + 4}", "повторить правила")
+        forms = (
+            f"§ {index // 3 + 1}, № {index * 3 + 1}, {index * 3 + 4}",
+            f"№ {index * 3 + 2}–{index * 3 + 4}",
+            "повторить правила",
+        )
     return random.choice(forms)

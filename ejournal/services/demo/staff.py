@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from ejournal.services.demo.curriculum import TEACHES
-from ejournal.services.demo.names import Name, grown_name, latin
+from ejournal.services.demo.names import Name, NameMaker, latin
 from ejournal.services.demo.staffing import TEACHER, Member
 
 OFFICE = {
@@ -55,11 +55,12 @@ def make_staff(members: Iterable[Member], teacher2: Member, first_day: date, ran
 
 def _names(ordered: list[Member], logins: dict[Member, str], random: Random) -> dict[Member, Name]:
     names: dict[Member, Name] = {}
+    maker = NameMaker(random)
     used = {name.surname.rstrip("а") for name in NAMED.values()}
     for member in ordered:
         name = NAMED.get(logins.get(member, ""))
         while name is None:
-            drawn = grown_name(random, "m" if member[0] in ("sport", "craft") or random.random() < 0.15 else "f")
+            drawn = maker.grown("m" if member[0] in ("sport", "craft") or random.random() < 0.15 else "f")
             if drawn.surname.rstrip("а") not in used or len(used) > 25:
                 name = drawn
         used.add(name.surname.rstrip("а"))

@@ -11,7 +11,7 @@ from ejournal.services.demo.curriculum import SPLIT_SUBJECT, Course, courses_of,
 
 Member = tuple[str, int]
 
-SMALL_SCHOOL_LOAD, FULL_LOAD, MOST = 31, 26, 34
+SMALL_SCHOOL_LOAD, FULL_LOAD, MOST = 32, 26, 34
 TEACHER: Member = ("math", 0)
 
 
@@ -34,9 +34,7 @@ class ClassPlan:
         return self.cohort, self.line
 
 
-def assign_teachers(
-    classes: Sequence[ClassPlan], own: Sequence[ClassPlan], before: dict[tuple[int, int, str], Member]
-) -> None:
+def assign_teachers(classes: Sequence[ClassPlan], own: Sequence[ClassPlan], before: dict[tuple[int, int, str], Member]) -> None:
     """Fill `teachers` (unit of courses → member) and `leader` of every class; `before` is last year's choice and is updated.
 
     The first mathematician teaches the classes of `own` and leads the first of them, so the `teacher` of the demo is busy.
@@ -75,7 +73,7 @@ def _share(
     while max((shares := _shares(pool, units, own, before, count)).loads, default=0) > MOST:
         count += 1
     for (plan, unit, _), index in zip(units, shares.chosen, strict=True):
-        plan.teachers[unit] = before[*plan.key, unit] = (pool, index)
+        plan.teachers[unit] = before[(*plan.key, unit)] = (pool, index)
 
 
 @dataclass

@@ -1,0 +1,166 @@
+"""Journals of a year with their groups, timetable and planned lessons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time
+from typing import Any
+
+from ejournal.models import GroupMembership, Journal, JournalTeacher, Lesson, StudyGroup, TimetableSlot, Work
+from ejournal.services.demo.calendar import SchoolDay
+from ejournal.services.demo.cohorts import Child
+from ejournal.services.demo.curriculum import HORIZONS, SPLIT_SUBJECT, SPORT_CLUB, TALKS, THEATRE, courses_of
+from ejournal.services.demo.plan import plan_of
+from ejournal.services.demo.staffing import ClassPlan, Member, unit_of
+from ejournal.services.demo.timetable import Load, arrange
+from ejournal.services.demo.year import JournalPlan, LessonPlan, Year, add_calendar, add_class
+from ejournal.services.ledger import Entry, as_json
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3, 4
+BEFORE_LESSONS, AFTER_LESSONS = 0, 8
+CLUBS = (
+    (SPORT_CLUB, "5–7 классы", (5, 6, 7), ("sport", 0), "additional", "none", TUESDAY),
+    (THEATRE, "2–4 классы", (2, 3, 4), ("rus", 0), "extracurricular", "pass", WEDNESDAY),
+)
+
+
+def prepare_year(year: Year) -> None:
+    """Everything that stands before the first lesson of the year."""
+    add_calendar(year)
+    for plan in year.classes:
+        add_class(year, plan)
+    add_journals(year)
+    add_clubs(year)
+    add_timetable(year)
+    add_lessons(year)
+
+
+def add_journals(year: Year) -> None:
+    """A journal for each course of each class, two where the class is split, and the class hours."""
+    for plan in year.classes:
+        for course in courses_of(plan.grade):
+            marking = "none" if plan.grade == 1 and course.marking == "pass" else course.marking
+            member = plan.teachers[unit_of(course, plan.grade)]
+            values = {"kind": course.kind, "marking": marking, "hours_a_week": course.hours_in(plan.grade)}
+            pupils = [year.children[pupil] for pupil in plan.pupils]
+            if plan.split and course.name == SPLIT_SUBJECT:
+                for number, own in enumerate((member, plan.teachers["eng2"])):
+                    group = _subgroup(year, plan, course.name, number, pupils[number::2])
+                    _journal(year, plan, course.name, values | {"group": group}, own, pupils[number::2])
+            else:
+                _journal(year, plan, course.name, values, member, pupils)
+        talks = [TALKS, HORIZONS] if plan.grade >= 6 else [TALKS]
+        for subject in talks:
+            values = {"kind": "extracurricular", "marking": "none", "hours_a_week": 1}
+            _journal(year, plan, subject, values, plan.leader, [year.children[pupil] for pupil in plan.pupils])
+
+
+def _subgroup(year: Year, plan: ClassPlan, subject: str, number: int, pupils: list[Child]) -> int:
+    values = {"year": year.id, "kind": "subgroup", "school_class": plan.id, "subject": year.subject_ids[subject]}
+    group = year.add(StudyGroup, values | {"title": f"группа {number + 1}"})
+    _group_members(year, group, pupils)
+    return group
+
+
+def _group_members(year: Year, group: int, pupils: list[Child]) -> None:
+    for child in pupils:
+        start = child.arrives if year.is_current and child.arrives else year.frame.start
+        end = child.leaves if year.is_current else date(year.frame.first + 1, 9, 1)
+        at = datetime.combine(start, time(9, 5)) if start > year.frame.start else year.prepared
+        year.add(
+            GroupMembership, {"pupil": child.id, "group": group, "start": start, "end": end}, at=at, at_first={"end": None}
+        )
+
+
+def _journal(
+    year: Year,
+    plan: ClassPlan | None,
+    subject: str,
+    values: dict[str, Any],
+    member: Member,
+    pupils: list[Child],
+    grade: int = 0,
+) -> JournalPlan:
+    stored = {"year": year.id, "school_class": plan.id if plan else None, "subject": year.subject_ids[subject]}
+    number = year.add(Journal, stored | values)
+    employee = year.staff[member]
+    year.add(JournalTeacher, {"journal": number, "staff": employee.staff_id, "start": year.frame.start, "end": year.until})
+    own_grade = plan.grade if plan else grade
+    journal = JournalPlan(number, subject, own_grade, values["marking"], int(values["hours_a_week"]), employee, plan, pupils)
+    journal.order = year.random.sample(pupils, len(pupils))
+    year.journals.append(journal)
+    return journal
+
+
+def add_clubs(year: Year) -> None:
+    """Two groups gathered from several classes: the sports club and the theatre, which gives «зачёт»."""
+    for subject, title, grades, member, kind, marking, weekday in CLUBS:
+        pupils = [year.children[pupil] for plan in year.classes if plan.grade in grades for pupil in plan.pupils[::3]]
+        if pupils and member in year.staff:
+            group = year.add(
+                StudyGroup, {"year": year.id, "kind": "mixed", "subject": year.subject_ids[subject], "title": title}
+            )
+            _group_members(year, group, pupils)
+            values = {"kind": kind, "marking": marking, "hours_a_week": 1, "group": group}
+            _journal(year, None, subject, values, member, pupils, grades[0]).slots = [(weekday, AFTER_LESSONS)]
+
+
+def add_timetable(year: Year) -> None:
+    """Slots without clashes; second groups have their lessons when the first ones do, class hours outside the lessons."""
+    loads: dict[int, Load] = {}
+    for journal in year.journals:
+        if journal.subject == TALKS:
+            journal.slots = [(MONDAY, BEFORE_LESSONS)]
+        elif journal.subject == HORIZONS:
+            journal.slots = [(THURSDAY, AFTER_LESSONS)]
+        elif journal.plan is not None and not journal.is_second_group:
+            loads[journal.id] = Load(journal.id, journal.plan.id, journal.employee.staff_id, journal.hours)
+    arrange(list(loads.values()))
+    for journal, before in zip(year.journals, [None, *year.journals], strict=False):
+        if journal.id in loads:
+            journal.slots = loads[journal.id].day_slots
+        elif journal.is_second_group and before is not None:
+            journal.slots = before.slots
+        for weekday, number in journal.slots:
+            values = {"journal": journal.id, "weekday": weekday, "number": number, "room": room_of(journal)}
+            year.add(TimetableSlot, values | {"start": year.frame.start, "end": year.until})
+
+
+def room_of(journal: JournalPlan) -> str:
+    pool, number = journal.employee.member
+    if pool == "sport":
+        return "спортзал" if number == 0 else f"спортзал {number + 1}"
+    return str(journal.employee.staff_id)
+
+
+def add_lessons(year: Year) -> None:
+    """The lessons of the whole year with what the plan says of them, each with its first work."""
+    days = {grade: _by_weekday(year.frame.school_days(grade)) for grade in {journal.grade for journal in year.journals}}
+    busy: dict[int, set[Any]] = defaultdict(set)
+    for journal in year.journals:
+        when = sorted((day, number) for weekday, number in journal.slots for day in days[journal.grade][weekday])
+        taken = busy[journal.plan.id] if journal.plan else set()
+        dates: list[object] = [day for day, _ in when]
+        lines = plan_of(journal.subject, journal.grade, dates, taken, year.random, marked=journal.is_marked)
+        for (day, number), line in zip(when, lines, strict=True):
+            lesson = LessonPlan(year.loader.number(Lesson), journal, day, number, line, year.loader.number(Work))
+            journal.lessons.append(lesson)
+            _note_lesson(year, lesson)
+
+
+def _note_lesson(year: Year, lesson: LessonPlan) -> None:
+    line, entries, at = lesson.line, year.loader.entries(year.prepared.date()), year.prepared
+    kind, weight = year.kind_ids[line.code], year.kind_weights[line.code]
+    year.works.append((lesson.work, lesson.id, kind, line.title, weight, 1))
+    planned = {"date": lesson.date, "journal": lesson.journal.id, "number": lesson.number}
+    planned |= {"planned_homework": line.homework, "planned_topic": line.topic}
+    entries.append(Entry(at, None, "Lesson", lesson.id, "create", "", as_json(planned)))
+    work = {"kind": kind, "lesson": lesson.id, "position": 1, "title": line.title, "weight": weight}
+    entries.append(Entry(at, None, "Work", lesson.work, "create", "", as_json(work)))
+
+
+def _by_weekday(days: tuple[SchoolDay, ...]) -> dict[int, list[date]]:
+    found: dict[int, list[date]] = defaultdict(list)
+    for day in days:
+        found[day.weekday].append(day.date)
+    return found
