@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from peewee import DatabaseError
 from playhouse.migrations import Runner
 
 from ejournal.errors import StorageTrouble
@@ -38,18 +39,43 @@ def pending(db: Any) -> list[str]:
 def migrate(db: Any, lock_file: Path | None = None, before: Callable[[], None] | None = None) -> list[str]:
     """Apply what is pending and return its names; `before` is called once, when there is something to do (a backup).
 
-    Raises StorageTrouble, the database left as it was by the step that failed, when the result does not check out.
+    Raises StorageTrouble where a step fails, the database as it was before that step, where the result does not check out,
+    and where there is no database to open.
     """
-    with _alone(lock_file), db.connection_context():
+    with _alone(lock_file), _reached(db):
         steps = pending(db)
         if not steps:
             return []
         if before is not None and db.get_tables():
             before()
-        applied = Runner(db, str(FOLDER)).up()
+        _apply(db)
         _check(db)
-        log.info("migrated: %s", ", ".join(applied))
-        return applied
+        log.info("migrated: %s", ", ".join(steps))
+        return steps
+
+
+@contextmanager
+def _reached(db: Any) -> Iterator[None]:
+    """A connection of our own; a damaged file and a server that is away are told apart from bugs."""
+    try:
+        db.connect(reuse_if_open=True)
+    except DatabaseError as error:
+        remedy = "проверьте файл и восстановите последнюю копию" if is_sqlite() else "проверьте, что её сервер запущен"
+        raise StorageTrouble(f"База данных не открывается, {remedy} ({str(error).strip().splitlines()[0]}).") from error
+    try:
+        yield
+    finally:
+        db.close()
+
+
+def _apply(db: Any) -> None:
+    """Each step in a transaction of its own, together with the note that it was done."""
+    try:
+        Runner(db, str(FOLDER)).up()
+    except Exception as error:  # whatever a step stumbles over, the reader of the sentence restores or reports
+        log.exception("a migration failed")
+        failed = pending(db)[0]
+        raise StorageTrouble(f"Обновление базы данных не прошло на шаге {failed}: {error}. База осталась прежней.") from error
 
 
 def _check(db: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -75,6 +75,7 @@ def install_failures(app: Flask) -> None:
     @app.errorhandler(InterfaceError)
     def storage(error: Exception) -> Response:
         current_app.logger.exception("the database failed on %s", request.path)
+        g.database_is_away = True  # so that the page of the failure asks it nothing
         return answer(503, why_not_saved(error))
 
     @app.errorhandler(HTTPException)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 
 from ejournal.policy.actions import may
@@ -21,7 +21,7 @@ SECTIONS = (
 
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
-    if not current_user.is_authenticated:
+    if "database_is_away" in g or not current_user.is_authenticated:
         return {"nav": (), "actor_name": "", "actor_id": None, "school": school_card}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     if current_user.is_locked or actor.must_change_password:

@@ -59,4 +59,4 @@ def install_login(app: Any) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(load_user)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)

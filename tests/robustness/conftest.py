@@ -34,10 +34,19 @@ def handles(school_template: tuple[Path, SmallSchool]) -> SmallSchool:
 
 @pytest.fixture
 def served(data: Path) -> Iterator[Served]:
+    with Served(data) as server:
+        yield server
+
+
+@pytest.fixture
+def impatient(data: Path) -> Iterator[Served]:
+    """A server that waits for a lock a third of a second only."""
     with Served(data, BRIEF) as server:
         yield server
 
 
 @pytest.fixture
-def teacher(served: Served) -> Visitor:
-    return Visitor(served.port).enter()
+def teacher(request: pytest.FixtureRequest) -> Visitor:
+    """`teacher` of the cast, logged in at whichever server the test has."""
+    server = request.getfixturevalue("impatient" if "impatient" in request.fixturenames else "served")
+    return Visitor(server.port).enter()

@@ -111,10 +111,10 @@ def other_program(data: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.req("GRID-4")
 def test_a_locked_database_refuses_in_words_and_takes_the_same_call_once_later(
-    served: Served, teacher: Visitor, handles: SmallSchool, other_program: sqlite3.Connection
+    impatient: Served, teacher: Visitor, handles: SmallSchool, other_program: sqlite3.Connection
 ) -> None:
     journal, cell, op = handles.journals["математика"].id, open_cells(handles)[0], str(uuid4())
-    seen_long_ago(served.data)
+    seen_long_ago(impatient.data)
     other_program.execute("BEGIN IMMEDIATE")
     refused = teacher.save(journal, [change(cell)], op)
     assert (refused.status, refused.json) == (503, {"error": LOCKED})
@@ -124,11 +124,11 @@ def test_a_locked_database_refuses_in_words_and_takes_the_same_call_once_later(
     first, second = (teacher.save(journal, [change(cell)], op) for _ in range(2))
     assert first.json["results"][0]["status"] == "saved" and first.json == second.json
     assert teacher.cells(journal) == {cell: ("5", 1)}
-    assert faults_on_disk(served.data) == []
+    assert faults_on_disk(impatient.data) == []
 
 
 def test_a_short_lock_is_waited_out(
-    served: Served, teacher: Visitor, handles: SmallSchool, other_program: sqlite3.Connection
+    impatient: Served, teacher: Visitor, handles: SmallSchool, other_program: sqlite3.Connection
 ) -> None:
     journal, cell, answers = handles.journals["математика"].id, open_cells(handles)[0], []
     other_program.execute("BEGIN IMMEDIATE")
@@ -141,11 +141,11 @@ def test_a_short_lock_is_waited_out(
 
 
 def test_nobody_gets_in_while_the_database_is_locked_and_is_told_why(
-    served: Served, other_program: sqlite3.Connection
+    impatient: Served, other_program: sqlite3.Connection
 ) -> None:
     other_program.execute("BEGIN IMMEDIATE")
     with pytest.raises(AssertionError, match="База данных"):
-        Visitor(served.port, "deputy").enter()
+        Visitor(impatient.port, "deputy").enter()
 
 
 # ---- started again under an open page ------------------------------------------------------------------------------
