@@ -86,7 +86,7 @@ def _keys(page: JournalPage) -> list[float]:
 def _bytes(page: JournalPage) -> int:
     get: Any = page.page.context.request.get
     html = get(f"{page.server.url}/journal/1").text()
-    found = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', html)
+    found = re.findall(r'<script[^>]+src="([^"]+)"', html) + re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     return sum(len(gzip.compress(get(f"{page.server.url}{address}").body(), 9)) for address in found)
 
 

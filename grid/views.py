@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
 from grid.cells_html import row_cells
 from grid.payload import page_json, parse_changes, parse_lesson_changes
-from grid.script import Script
+from grid.pressed import Pressed, press_script, press_style
 
 journal = Blueprint("journal", __name__, url_prefix="/journal")
 
@@ -35,31 +36,32 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    script_url = url_for("journal.script", mark=page_script().mark)
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), script_url=script_url)
+    shown = journal_page(current_actor(), journal_id, _number("period"), today(), _day("date"))
+    urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
 
 
-@journal.get("/script-<mark>.js")
+@journal.get("/page-<any(script, style):kind>-<mark>")
 @needs(PUBLIC)
-def script(mark: str) -> Response:
-    """The page's script under the address of its content, kept by the browser for a year; an old address gets the present one."""
+def pressed(kind: str, mark: str) -> Response:
+    """The page's script or style under the address of its content, kept for a year; an old address gets the present one."""
+    file = pressed_file(kind)
     packed = "gzip" in request.accept_encodings
-    response = Response(page_script().gzipped if packed else page_script().text, mimetype="text/javascript")
-    fresh = mark == page_script().mark
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    response = Response(file.gzipped if packed else file.text, mimetype=file.mimetype)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if mark == file.mark else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-def page_script() -> Script:
-    """The pressed script of this application, made when it is first asked for."""
-    made: Script | None = current_app.extensions.get("page_script")
-    if made is None:
-        made = current_app.extensions["page_script"] = Script(Path(current_app.static_folder or "static") / "js" / "grid")
-    return made
+def pressed_file(kind: str) -> Pressed:
+    """The pressed "script" or "style" of this application."""
+    files: dict[str, Pressed] = current_app.extensions.setdefault("journal_page_files", {})
+    if kind not in files:
+        static, address = Path(current_app.static_folder or "static"), f"{current_app.static_url_path}/"
+        files[kind] = press_script(static / "js" / "grid") if kind == "script" else press_style(static / "css", address)
+    return files[kind]
 
 
 @journal.get("/<int:journal_id>/data")
@@ -115,6 +117,17 @@ def cell(journal_id: int) -> Any:
     if pupil is None or work is None:
         raise BadInput("Назовите ученика и работу: pupil и work.")
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
+
+
+def _day(name: str) -> date | None:
+    """A day of the address (the page opens at its lesson), None where it is not given."""
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
 def _number(name: str) -> int | None:

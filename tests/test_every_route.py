@@ -47,7 +47,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
-    ("journal.script", "GET"): PUBLIC,
+    ("journal.pressed", "GET"): PUBLIC,
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,
@@ -72,6 +72,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
         "session_id": session.id if session else 0,
+        "kind": "script",
         "mark": "0123456789",
     }
 

@@ -156,7 +156,7 @@ def _late_task(rows: list[Any], today: date) -> DeskTask:
     return DeskTask(
         f"{what}: {day_month(first.date)}, {first.journal.title}",
         note,
-        f"/journal/{first.journal_id}",
+        f"/journal/{first.journal_id}?date={first.date.isoformat()}",
         "bad" if days > 2 else "warn",
     )
 

@@ -137,13 +137,13 @@ class JournalPage:
     may_set_reason: bool
 
 
-def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date) -> JournalPage:
-    """The page of one period, today's where none is named. Raises NotThere and Refused."""
+def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> JournalPage:
+    """The page of one period: the named one, else that of `day`, else today's. Raises NotThere and Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
     grade = journal.school_class.grade if journal.school_class_id else None
     periods = periods_of(journal.year_id, grade)
-    period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, today)
+    period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, day or today)
     return _Maker(actor, journal, periods, period, school_rules(), today).page()
 
 

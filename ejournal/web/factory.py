@@ -19,6 +19,7 @@ from ejournal.web.diary import diary
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
+from ejournal.web.imports import imports
 from ejournal.web.setup import setup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary):
+    for room in (health, account, first_run, setup, desk, diary, imports):
         app.register_blueprint(room)
     return app
 

@@ -129,7 +129,7 @@ def test_no_markup_carries_script_or_style(journal: JournalPage) -> None:
 @pytest.mark.req("GRID-1")
 def test_script_and_style_of_the_page_are_small(journal: JournalPage) -> None:
     html = journal.page.context.request.get(f"{journal.server.url}/journal/1").text()
-    addresses = re.findall(r'(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', html)
+    addresses = re.findall(r'<script[^>]+src="([^"]+)"', html) + re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     sizes = {}
     for address in addresses:
         answer = journal.page.context.request.get(f"{journal.server.url}{address}")

@@ -142,3 +142,10 @@ def test_a_name_is_text_not_markup(web, school: SmallSchool) -> None:
     page = web("teacher").get(f"/journal/{school.journals['математика'].id}").text
     assert "<script>alert(1)" not in page and "&lt;script&gt;" in page
     assert database.is_connection_usable()
+
+
+def test_a_days_link_opens_its_period(web, school: SmallSchool) -> None:
+    browser, journal = web("teacher"), school.journals["математика"].id
+    page = browser.get(f"/journal/{journal}?date=2026-11-20").text
+    assert f'<option value="{school.next_quarter.id}" selected>' in page
+    assert browser.get(f"/journal/{journal}?date=soon").status_code == 400

@@ -19,7 +19,7 @@ const TABLE = [
   [press("Enter", "Enter"), { do: "enter", back: false }],
   [press("Enter", "NumpadEnter", "shift"), { do: "enter", back: true }],
   [press("Enter", "Enter", "ctrl"), { do: "fill-range" }],
-  [press("Enter", "Enter", "alt"), { do: "card" }],
+  [press("Enter", "Enter", "alt"), { do: "openCard" }],
   [press("Tab", "Tab", "shift"), { do: "tab", back: true }],
   [press("Delete", "Delete"), { do: "clear" }],
   [press("Backspace", "Backspace"), { do: "clear" }],

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findRow } from "../../static/js/grid/finder.js";
-import { cells, dayMonth, figure, longDay } from "../../static/js/grid/words.js";
+import { figure, form } from "../../static/js/grid/words.js";
 
-test("numbers with their nouns, days as people say them", () => {
-  assert.deepEqual([1, 2, 5, 11, 21, 22, 112].map(cells),
-    ["1 клетка", "2 клетки", "5 клеток", "11 клеток", "21 клетка", "22 клетки", "112 клеток"]);
-  assert.equal(dayMonth("2026-10-14"), "14 октября");
-  assert.equal(longDay("2026-10-14"), "среда, 14 октября");
+test("numbers with their nouns", () => {
+  assert.deepEqual([1, 2, 5, 11, 21, 22, 112].map(form), [0, 1, 2, 2, 0, 1, 2]);
 });
 
 test("figures with a decimal comma; no mean is nothing, not zero", () => {

@@ -53,15 +53,17 @@ def apply_import(actor: Actor, plan: ImportPlan, *, now: datetime, seen: str = "
 
 def refusal_of(plan: ImportPlan) -> str:
     """«Файл не принят: есть что исправить в строках 14 и 15. В журнале ничего не изменено.»"""
-    several = len({line.line.sheet for line in plan.lines}) > 1
-    names = [f"{line.line.row_number}" + (f" (лист «{line.line.sheet}»)" if several else "") for line in plan.refused]
+    sheets = {line.line.sheet for line in plan.refused}
+    all_sheets = {line.line.sheet for line in plan.lines}
+    names = [f"{line.line.row_number}" + (f" (лист «{line.line.sheet}»)" if len(sheets) > 1 else "") for line in plan.refused]
+    whose = f" листа «{min(sheets)}»" if len(sheets) == 1 < len(all_sheets) else ""
     if len(names) == 1:
         listed = f"строке {names[0]}"
     elif len(names) <= MOST_NAMED:
         listed = f"строках {', '.join(names[:-1])} и {names[-1]}"
     else:
         listed = f"строках {', '.join(names[:MOST_NAMED])} и ещё в {len(names) - MOST_NAMED}"
-    return f"Файл не принят: есть что исправить в {listed}. В журнале ничего не изменено."
+    return f"Файл не принят: есть что исправить в {listed}{whose}. В журнале ничего не изменено."
 
 
 def _hold_others_off() -> None:

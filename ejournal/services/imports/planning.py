@@ -80,7 +80,7 @@ class _Planner:
         clashes = clashing((number, plan) for number, draft in enumerate(drafts) for plan in draft.guardians)
         lines = tuple(_closed(replace(draft, notes=draft.notes + tuple(clashes.get(n, ())))) for n, draft in enumerate(drafts))
         year = self.register.year
-        return ImportPlan(self.request, year.id, year.title, self.start, lines, self._new_classes(lines))
+        return ImportPlan(self.request, year.id, year.title, self.start, lines, self._new_classes(lines), self._missing())
 
     def _line(self, line: PupilLine, match: Match, doubles: list[Note], book: GuardianBook) -> LinePlan:
         notes = [Note(problem.field, problem.sentence, problem.blocks) for problem in line.problems] + doubles
@@ -130,6 +130,13 @@ class _Planner:
     def _new_classes(self, lines: Sequence[LinePlan]) -> tuple[ClassName, ...]:
         names = {line.stay.class_name for line in lines if line.stay and not line.is_refused}
         return tuple(sorted(names - set(self.register.classes)))
+
+    def _missing(self) -> tuple[ClassName, ...]:
+        """Classes that the file names and the year does not have, unless they are to be made."""
+        if self.request.options.create_classes:
+            return ()
+        named = {ClassName(line.grade, line.letter) for line in self.request.lines if line.grade}
+        return tuple(sorted(named - set(self.register.classes)))
 
 
 def _closed(draft: LinePlan) -> LinePlan:

@@ -36,11 +36,15 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class Reading:
-    """The lines to be taken, those left out by hand, and rows that are no pupils."""
+    """The lines to be taken, those left out by hand, and rows that are no pupils.
+
+    `names`: what stands in the file where the name of a line could not be read.
+    """
 
     lines: tuple[PupilLine, ...]
     left_out: tuple[PupilLine, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
+    names: Dict[Place, str] = field(default_factory=dict)
 
 
 def look_at(sheets: Sequence[Sheet]) -> tuple[SheetView, ...]:
@@ -94,6 +98,7 @@ def read_lists(
     lines: list[PupilLine] = []
     aside: list[PupilLine] = []
     skipped: list[SkippedRow] = []
+    names: dict[Place, str] = {}
     for view in views:
         choice = choices.get(view.sheet.name, SheetChoice())
         if not choice.is_taken or view.mapping is None:
@@ -105,7 +110,16 @@ def read_lists(
         lines += taken.lines
         aside += [line for line in whole.lines if line.row_number in mine]
         skipped += taken.skipped
-    return Reading(tuple(lines), tuple(aside), tuple(skipped))
+        nameless = (line for line in whole.lines if not (line.surname and line.name))
+        names |= {(line.sheet, line.row_number): _name_as_written(view.sheet, mapping, line.row_number) for line in nameless}
+    return Reading(tuple(lines), tuple(aside), tuple(skipped), names)
+
+
+def _name_as_written(sheet: Sheet, mapping: Mapping, row_number: int) -> str:
+    """The cells of the name as they stand, for a line whose name can't be read."""
+    columns = [at for key in ("full_name", "surname", "name", "patronymic") for at in mapping.columns_of(key)]
+    cells = (sheet.rows[row_number - 1][at] for at in columns)
+    return " ".join(str(cell) for cell in cells if cell is not None)[:100]
 
 
 def _without(sheet: Sheet, rows: set[int]) -> Sheet:

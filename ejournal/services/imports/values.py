@@ -115,7 +115,7 @@ class LinePlan:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """The whole file: its lines, the classes it would make, and a fingerprint of all that would be written."""
+    """The whole file: its lines, the classes it would make or has to do without, and a fingerprint of what it would write."""
 
     request: ImportRequest
     year_id: int
@@ -123,6 +123,7 @@ class ImportPlan:
     start: date
     lines: tuple[LinePlan, ...]
     new_classes: tuple[ClassName, ...] = ()
+    missing_classes: tuple[ClassName, ...] = ()
     fingerprint: str = ""
 
     def count(self, status: Status) -> int:

@@ -1,9 +1,7 @@
 /** The card of a cell, Alt+Enter: pupil, work, who changed what and when, the way to a request for correction. */
 import { get } from "./net.js";
-import { clock, dayMonth } from "./words.js";
-
-const make = (tag, text, css = "") => Object.assign(document.createElement(tag), { textContent: text, className: css });
-const when = (iso) => `${dayMonth(iso.slice(0, 10))}, ${clock(new Date(iso))}`;
+import { make } from "./view.js";
+import { moment, word } from "./words.js";
 
 export class Card {
   #el = document.getElementById("card");
@@ -13,56 +11,43 @@ export class Card {
     this.#el.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
 
-  get open() { return !this.#el.hidden; }
-
   close() {
     if (this.#el.hidden) return;
     this.#el.hidden = true;
     this.home();
   }
 
-  async show(cell, wanted = "") {
+  /** `wanted` = a value that was typed in a locked cell. */
+  async show(cell, wanted) {
     const { status, data } = await get(`/journal/${this.journal}/cell?pupil=${cell.pupil}&work=${cell.work}`);
-    const head = make("div", "", "sheet-head");
-    const shut = make("button", "Закрыть", "btn btn-sm");
-    shut.type = "button";
-    shut.addEventListener("click", () => this.close());
+    const head = make("div", "", "sheet-head"), body = make("div", "", "sheet-body stack");
+    const shut = make("button", word("close"), "btn btn-sm", () => this.close());
     head.append(make("h2", this.sheet.name(cell.r)), shut);
-    const body = make("div", "", "sheet-body stack");
-    body.append(...(status === 200 ? this.#facts(data, cell) : [make("p", data?.error ?? "Нет связи с сервером: историю клетки сейчас не узнать.")]));
+    if (status === 200) body.append(...this.#facts(data, cell));
+    else body.append(make("p", data?.error ?? word("unknown")));
     if (this.correction) body.append(this.#request(cell, wanted));
     this.#el.replaceChildren(head, body);
     this.#el.hidden = false;
     shut.focus();
   }
 
-  #facts(data, cell) {
-    const weight = data.weight === 1 ? "" : `, вес ${String(data.weight).replace(".", ",")}`;
-    const parts = [make("p", `${dayMonth(data.date)}, ${data.kind.toLowerCase()}${weight}. Сейчас: ${data.text || "пусто"}.`)];
-    if (data.title) parts.push(make("p", data.title));
-    const why = data.lock ?? this.sheet.reason(cell);
-    if (why) parts.push(make("p", why, "hint"));
-    if (cell.why) parts.push(make("p", cell.why, "error"));
-    parts.push(data.history.length ? this.#history(data.history) : make("p", "Записей ещё не было.", "hint"));
-    return parts;
-  }
-
-  #history(history) {
+  #facts({ kind, weight, text, title, lock, history }, cell) {
+    const facts = word("work", this.sheet.date(cell.c), kind.toLowerCase(), `${weight}`.replace(".", ","), text || word("empty"));
     const list = make("ul", "", "card-history");
-    for (const one of history) {
-      const item = make("li", `${when(one.at)} — ${one.who}: `);
-      item.append(make("del", one.old || "пусто"), " → ", make("ins", one.new || "пусто"));
+    for (const { at, who, old, new: now } of history) {
+      const item = make("li", `${moment(new Date(at), true)} — ${who}: `);
+      item.append(make("del", old || word("empty")), " → ", make("ins", now || word("empty")));
       list.append(item);
     }
-    return list;
+    const lines = [facts, title, lock, cell.why, history.length ? "" : word("never")];
+    return [...lines.filter(Boolean).map((line) => make("p", line)), list];
   }
 
   #request(cell, wanted) {
     const url = new URL(this.correction, location.href);
-    const values = { journal: this.journal, pupil: cell.pupil, work: cell.work, ...(wanted && { value: wanted }) };
-    for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
-    const link = make("a", wanted ? `Заявка на исправление: «${wanted}»` : "Заявка на исправление", "btn");
-    link.href = url;
-    return link;
+    for (const [name, value] of Object.entries({ journal: this.journal, pupil: cell.pupil, work: cell.work, value: wanted })) {
+      if (value) url.searchParams.set(name, value);
+    }
+    return Object.assign(make("a", word("request", wanted && `«${wanted}»`), "btn"), { href: url });
   }
 }

@@ -1,24 +1,22 @@
 /** A field in the cell: arrows move the caret; Enter and Tab save, Esc restores, leaving saves. */
 import { editIntent } from "./keys.js";
+import { make } from "./view.js";
 
 export class Editor {
   cell = null;
-  #input = document.createElement("input");
+  #input = Object.assign(make("input", "", "edit"), { maxLength: 20, autocomplete: "off" });
 
-  /** onDone(cell, text, intent): text null = restored; intent = what was pressed, or null when focus left. */
+  /** onDone(cell, text, meant): text null = restored; meant = what was pressed, null when focus left. */
   constructor(onDone) {
     this.onDone = onDone;
-    this.#input.className = "edit";
-    this.#input.maxLength = 20;
-    this.#input.autocomplete = "off";
     this.#input.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      const intent = editIntent(event);
-      if (!intent) return;
+      const meant = editIntent(event);
+      if (!meant) return;
       event.preventDefault();
-      this.close(intent.do === "escape" ? null : this.#input.value, intent);
+      this.#close(meant.do === "escape" ? null : this.#input.value, meant);
     });
-    this.#input.addEventListener("blur", () => this.close(this.#input.value, null));
+    this.#input.addEventListener("blur", () => this.#close(this.#input.value, null));
   }
 
   open(cell, label) {
@@ -31,12 +29,12 @@ export class Editor {
     this.#input.select();
   }
 
-  close(text, intent) {
+  #close(text, meant) {
     const { cell } = this;
     if (!cell) return;
     this.cell = null;   // first: removing a focused field blurs it
     this.#input.remove();
     cell.el.classList.remove("is-editing");
-    this.onDone(cell, text, intent);
+    this.onDone(cell, text, meant);
   }
 }

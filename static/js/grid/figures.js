@@ -1,33 +1,25 @@
 /** Figures beside a pupil: mean, how many marks, period mark or its forecast; and the forecast of the class. */
-import { figure } from "./words.js";
+import { figure, word } from "./words.js";
 
 const set = (el, text) => { if (el.textContent !== text) el.textContent = text; };
 
-/** Repaint from `rows` of an answer. */
-export const repaint = (sheet, rows = [], needed = 0) => {
-  for (const row of rows) {
-    const r = sheet.pupils.get(row.pupil);
-    const [mean, few, term] = r === undefined ? [] : sheet.figures(r);
+/** Repaint from `rows` of an answer; `needed` = marks for a period mark. */
+export const repaint = (sheet, rows, needed) => {
+  for (const row of rows ?? []) {
+    const [mean, few, term] = sheet.pupils.has(row.pupil) ? sheet.figures(sheet.pupils.get(row.pupil)) : [];
     if (!term) continue;
     set(mean, figure(row.mean));
-    if (row.count !== undefined) set(few, row.warning ? `${row.count} из ${needed}` : `${row.count}`);
+    set(few, row.warning ? `${row.count} из ${needed}` : `${row.count}`);
     few.classList.toggle("is-short", Boolean(row.warning));
-    set(term, row.final || (row.warning ? "" : row.forecast) || "");
+    set(term, row.final ?? (row.warning ? "" : row.forecast) ?? "");
     term.classList.toggle("is-proposed", !row.final);
   }
 };
 
-/** «Если бы период кончился сегодня: «5» — 4 …» under the table. */
+/** Under the table: how many pupils would have which mark if the period ended today. */
 export const outlook = (sheet, el) => {
-  const marks = {};
-  let known = 0, good = 0;
-  for (let r = 0; r < sheet.rows; r++) {
-    const mark = sheet.figures(r)[2]?.textContent;
-    if (!mark) continue;
-    marks[mark] = (marks[mark] ?? 0) + 1;
-    known += 1;
-    good += mark === "5" || mark === "4";
-  }
-  const list = Object.keys(marks).sort().reverse().map((mark) => `«${mark}» — ${marks[mark]}`);
-  set(el, known ? `Прогноз класса: ${list.join(", ")}; на «4» и «5» ${Math.round((100 * good) / known)} %` : "");
+  const marks = sheet.lines.map((line, r) => sheet.figures(r)[2]?.textContent).filter(Boolean);
+  const number = (mark) => marks.filter((one) => one === mark).length;
+  const list = [...new Set(marks)].sort().reverse().map((mark) => `«${mark}» — ${number(mark)}`);
+  set(el, marks.length ? word("outlook", list.join(", "), Math.round((100 * (number("5") + number("4"))) / marks.length)) : "");
 };

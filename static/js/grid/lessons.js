@@ -1,18 +1,19 @@
 /** The right-hand page: topic and homework, typed in place and saved one by one. */
-const WORDS = { topic: "Тема урока", homework: "Домашнее задание" };
+import { make } from "./view.js";
+import { word } from "./words.js";
+
 const FIELDS = ["topic", "homework"], LONGEST = { topic: 300, homework: 600 };
 
 export class Lessons {
-  #area = document.createElement("textarea");
+  #area = Object.assign(make("textarea", "", "form-control"), { rows: 2 });
   #open = null;
 
   /** deeds: {send(changes), trouble({el, text, buttons}), home()} */
   constructor(table, deeds) {
     this.deeds = deeds;
+    this.table = table;
     this.rows = [...table.tBodies[0].rows].filter((row) => row.hasAttribute("data-open"));
     this.byLesson = new Map(this.rows.map((row) => [Number(row.dataset.lesson), row]));
-    this.#area.className = "form-control";
-    this.#area.rows = 2;
     for (const td of this.rows.flatMap((row) => this.#fields(row))) td.tabIndex = -1;
     this.#rove(this.#fields(table.querySelector(".is-today[data-open]") ?? this.rows.at(-1))[0]);
     table.addEventListener("click", (event) => this.#click(event));
@@ -21,17 +22,21 @@ export class Lessons {
     this.#area.addEventListener("blur", () => this.#close(true));
   }
 
+  /** Scroll its leaf to a lesson, to today's when none is named. */
+  show(lesson) {
+    const leaf = this.table.closest(".leaf"), row = this.table.querySelector(lesson ? `[data-lesson="${lesson}"]` : ".is-today");
+    if (row) leaf.scrollTop = row.offsetTop - leaf.clientHeight / 2;
+  }
+
   /** To the topic of a lesson, ready to type. */
-  edit(lesson, field = "topic") {
-    const td = this.byLesson.get(lesson)?.querySelector(`[data-field=${field}]`);
+  edit(lesson) {
+    const td = this.#find(lesson, "topic");
     if (td) this.#edit(td);
-    return Boolean(td);
   }
 
   take(results) {
     for (const { lesson, field, status, text, rev, message } of results) {
-      const row = this.byLesson.get(lesson);
-      const td = row?.querySelector(`[data-field=${field}]`);
+      const td = this.#find(lesson, field), row = td?.parentNode;
       if (!td) continue;
       row.dataset.rev = rev ?? row.dataset.rev;
       if (status === "refused" || status === "conflict") { this.#trouble(td, status, text ?? "", message); continue; }
@@ -43,12 +48,14 @@ export class Lessons {
   /** Entries left by an earlier page, or a change of the connection. */
   mark(changes, state) {
     for (const { lesson, field, text } of changes) {
-      const td = this.byLesson.get(lesson)?.querySelector(`[data-field=${field}]`);
+      const td = this.#find(lesson, field);
       if (!td || td.contains(this.#area)) continue;
       this.#show(td, text);
       td.dataset.state = state;
     }
   }
+
+  #find(lesson, field) { return this.#fields(this.byLesson.get(lesson))[FIELDS.indexOf(field)]; }
 
   #fields(row) { return row ? FIELDS.map((field) => row.querySelector(`[data-field=${field}]`)) : []; }
 
@@ -93,9 +100,9 @@ export class Lessons {
     this.#rove(td);
     this.#open = { td, before: this.#text(td), kept: [...td.childNodes] };
     this.#area.value = this.#open.before;
-    const day = td.parentNode.cells[0].textContent;
-    this.#area.maxLength = LONGEST[td.dataset.field];
-    this.#area.setAttribute("aria-label", `${WORDS[td.dataset.field]}, ${day}`);
+    const { field } = td.dataset;
+    this.#area.maxLength = LONGEST[field];
+    this.#area.setAttribute("aria-label", word(field, td.parentNode.cells[0].textContent));
     td.replaceChildren(this.#area);
     this.#area.focus();
     this.#area.select();
@@ -132,18 +139,15 @@ export class Lessons {
     }
   }
 
-  #show(td, text) {
-    const blank = Object.assign(document.createElement("span"), { className: "blank", textContent: "не записано" });
-    td.replaceChildren(text || (td.parentNode.matches(".is-today, .is-ahead") ? "" : blank));
-  }
+  #show(td, text) { td.replaceChildren(text || (td.parentNode.matches(".is-today") ? "" : make("span", word("blank"), "blank"))); }
 
-  #trouble(td, status, stands, message) {
+  #trouble(td, kind, stands, text) {
     const mine = this.#text(td);
-    td.dataset.state = status;
+    td.dataset.state = kind;
     const back = () => { td.dataset.state = "saved"; this.#show(td, stands); };
-    const row = td.parentNode;
-    this.deeds.trouble({ el: td, kind: status, text: message, buttons: status === "refused"
-      ? [["Вернуть прежнее", back], ["Исправить", () => this.#edit(td)]]
-      : [["Оставить чужое", back], ["Записать моё", () => this.#send(row, [[td, mine]])]] });
+    const buttons = kind === "refused"
+      ? [[word("restore"), back], [word("fix"), () => this.#edit(td)]]
+      : [[word("theirs"), back], [word("mine"), () => this.#send(td.parentNode, [[td, mine]])]];
+    this.deeds.trouble({ cell: { el: td }, kind, lead: word("lesson"), text, buttons });
   }
 }

@@ -1,30 +1,29 @@
 /** Calls to the school's own server. `status` 0 = no answer came. */
 
 const meta = (name, page = document) => page.querySelector(`meta[name="${name}"]`);
+const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
-export const actor = () => meta("actor")?.content ?? "";
+export const actor = () => meta("actor").content;
 
 const ask = async (url, options) => {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), 20000);
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 20000);
   try {
-    const answer = await fetch(url, { credentials: "same-origin", signal: stop.signal, ...options });
+    const answer = await fetch(url, { signal: stop.signal, ...options });
     const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     return { status: answer.status, data, etag: answer.headers.get("ETag") };
   } catch {
-    return { status: 0, data: null };
+    return { status: 0 };
   } finally {
     clearTimeout(timer);
   }
 };
 
-/** The token of the page as it would be opened now; -> whose page it is, "" when nobody is logged in. */
+/** The token of the page as it would be opened now; -> whose page it is. */
 export const renewToken = async () => {
-  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Poll": "1" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await read(await fetch(location.href));
   const token = meta("csrf-token", page);
   if (token) meta("csrf-token").content = token.content;
-  return meta("actor", page)?.content ?? "";
+  return meta("actor", page)?.content;
 };
 
 const send = (url, body) => ask(url, { method: "POST", body: JSON.stringify(body),
@@ -37,15 +36,13 @@ export const post = async (url, body) => {
   return send(url, body);
 };
 
-/** Not cached by the browser: a 304 is seen as 304. */
-export const get = (url, etag) => ask(url, { cache: "no-store", headers: { "X-Poll": "1", ...(etag && { "If-None-Match": etag }) } });
+/** Not cached by the browser: a 304 is seen as 304. X-Poll: asked by the page, not by the person. */
+export const get = (url, etag = "") => ask(url, { cache: "no-store", headers: { "X-Poll": "1", "If-None-Match": etag } });
 
-/** Log in without leaving the page; -> "" or what is wrong. */
+/** Log in without leaving the page; -> "" or what is wrong, in the server's words. */
 export const logIn = async (login, password) => {
-  const form = new DOMParser().parseFromString(await (await fetch("/login")).text(), "text/html");
-  const token = form.querySelector("[name=csrf_token]")?.value ?? "";
-  const answer = await fetch("/login", { method: "POST", body: new URLSearchParams({ login, password, csrf_token: token }) });
-  if (answer.ok && !new URL(answer.url).pathname.startsWith("/login")) return "";
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("[role=alert]")?.textContent.trim() || "Логин или пароль не подошёл. Проверьте раскладку и клавишу Caps Lock.";
+  const form = await read(await fetch("/login"));
+  const body = new URLSearchParams({ login, password, csrf_token: form.querySelector("[name=csrf_token]").value });
+  const answer = await fetch("/login", { method: "POST", body });
+  return answer.ok ? "" : (await read(answer)).querySelector("[role=alert]").textContent;
 };

@@ -74,7 +74,7 @@ export class Queue {
     return true;
   }
 
-  #refuseAll(entry, message = "Сервер этого не принял.") {
+  #refuseAll(entry, message = "") {
     return entry.changes.map((change) => ({ ...change, text: null, status: "refused", message }));
   }
 

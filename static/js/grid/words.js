@@ -1,22 +1,15 @@
-/** Russian words of the page that depend on a number or a date. */
-const MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
-const DAYS = ["воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"];
+/** Sentences of the page; they live in its template (journal/_words.html), {0} and {1} are filled in here. */
+export const word = (name, ...values) => document.getElementById("words").dataset[name].replace(/\{(\d)\}/g, (_, n) => values[n]);
 
-/** plural(3, "клетка", "клетки", "клеток") -> "3 клетки" */
-export const plural = (n, one, few, many) => {
+/** Which form of a noun goes with a number: 0 клетка, 1 клетки, 2 клеток. */
+export const form = (n) => {
   const ten = n % 10, hundred = n % 100;
-  const word = ten === 1 && hundred !== 11 ? one : ten >= 2 && ten <= 4 && (hundred < 12 || hundred > 14) ? few : many;
-  return `${n} ${word}`;
+  return ten === 1 && hundred !== 11 ? 0 : ten > 1 && ten < 5 && (hundred < 12 || hundred > 14) ? 1 : 2;
 };
-export const cells = (n) => plural(n, "клетка", "клетки", "клеток");
-
-/** "2026-10-14" -> "14 октября" */
-export const dayMonth = (iso) => { const [, month, day] = iso.split("-").map(Number); return `${day} ${MONTHS[month - 1]}`; };
-
-/** "2026-10-14" -> "среда, 14 октября" */
-export const longDay = (iso) => `${DAYS[new Date(`${iso}T12:00`).getDay()]}, ${dayMonth(iso)}`;
+export const cells = (n) => word("cells", n).split("|")[form(n)].replace("{0}", n);
 
 /** 4.5 -> "4,50"; nothing for null. */
 export const figure = (value) => (value == null || value === "" ? "" : Number(value).toFixed(2).replace(".", ","));
 
-export const clock = (at = new Date()) => `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
+/** "14.10, 10:52" or, without a date, "10:52". */
+export const moment = (at, date) => at.toLocaleString("ru", { hour: "numeric", minute: "2-digit", ...(date && { day: "2-digit", month: "2-digit" }) });

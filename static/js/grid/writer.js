@@ -1,5 +1,6 @@
 /** Every change of a cell goes through apply(): locks, undo step, painting, save queue; every answer through take(). */
-import { paint, settleProposed } from "./view.js";
+import { paint } from "./view.js";
+import { word } from "./words.js";
 
 const ODD = { unsaved: new Set(), refused: new Set(), conflict: new Set() };
 
@@ -22,7 +23,7 @@ export class Writer {
       if (cell.text === text && !disputed && !proposed) continue;
       items.push({ key: cell.key, before: disputed ? cell.base : cell.text, after: text });
       cell.text = text;
-      if (proposed) settleProposed(cell);
+      cell.el.classList.remove("is-proposed");
       if (text === cell.base && !proposed && !this.queue.waiting(cell.key)) this.#become(cell, "saved");
       else sent.push(cell);
     }
@@ -46,30 +47,28 @@ export class Writer {
   }
 
   /** Entries left by an earlier page: their values stand over what the server showed. */
-  recall(entries) {
-    for (const change of entries.flatMap((entry) => (entry.what === "cells" && entry.journal === this.journal ? entry.changes : []))) {
-      const cell = this.sheet.find(change.pupil, change.work);
-      if (!cell) continue;
-      cell.text = change.text;
-      this.#become(cell, "unsaved");
+  recall(changes) {
+    for (const { pupil, work, text } of changes) {
+      const cell = this.sheet.find(pupil, work);
+      if (cell) cell.text = text;
     }
-    this.onCount();
+    this.mark(changes, "unsaved");
   }
 
   /** The connection came or went: what waits looks accordingly. */
-  waits(state) {
-    for (const change of this.queue.entries.flatMap((entry) => (entry.journal === this.journal ? entry.changes : []))) {
-      const cell = change.work && this.sheet.find(change.pupil, change.work);
-      if (cell) this.#become(cell, state === "calm" ? "saving" : "unsaved");
+  mark(changes, state) {
+    for (const { pupil, work } of changes) {
+      const cell = this.sheet.find(pupil, work);
+      if (cell) this.#become(cell, state);
     }
     this.onCount();
   }
 
   /** Answers of the server, cell by cell; `also` = other cells that changed with them. */
-  take(entry, { results, also = [] }) {
+  take(sent, { results, also = [] }) {
     results.forEach((result, index) => {
-      const cell = entry.journal === this.journal && this.sheet.find(result.pupil, result.work);
-      if (cell) this.#answer(cell, result, entry.changes[index] ?? {});
+      const cell = this.sheet.find(result.pupil, result.work);
+      if (cell) this.#answer(cell, result, sent[index].text);
     });
     for (const one of also) this.refresh(one);
     this.onCount();
@@ -81,7 +80,7 @@ export class Writer {
     cell.base = result.text ?? cell.base;
     if (this.queue.waiting(cell.key)) return;   // a later change of this cell is on its way
     if (result.status === "refused") return this.#trouble(cell, "refused", result.message);
-    if (result.status !== "conflict") return this.#stands(cell, sent.text, result.text);
+    if (result.status !== "conflict") return this.#stands(cell, sent, result.text);
     if (result.text === cell.text) return this.#become(cell, "saved");
     if (result.text === seen) return this.#send([cell]);   // only the revision was old: what the person saw still stands
     cell.theirs = result.text;
@@ -95,7 +94,7 @@ export class Writer {
   }
 
   #trouble(cell, state, why) {
-    this.#become(cell, state, why);
+    this.#become(cell, state, why || word("refused"));
     this.onTrouble(cell);
   }
 
