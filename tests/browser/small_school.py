@@ -75,6 +75,7 @@ def build() -> None:
     _periods(year)
     teacher = _account("teacher", Staff.create(surname="Ведерников", name="Илья", patronymic="Сергеевич"), "teacher")
     _account("deputy", Staff.create(surname="Лопухова", name="Тамара", patronymic="Петровна"), "deputy")
+    _account("secretary", Staff.create(surname="Чеснокова", name="Юлия", patronymic="Борисовна"), "secretary")
     kinds = _kinds()
     five = SchoolClass.create(year=year, grade=5, letter="А")
     pupils = _pupils(five, 24)
