@@ -121,3 +121,19 @@ class Bell(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.number} урок"
+
+
+class BellDay(BaseModel):
+    """When a bell schedule is used: on a weekday, or on one date, which goes before. Source: REG-3."""
+
+    schedule = link(BellSchedule, "Расписание звонков", backref="days")
+    weekday = SmallIntegerField(null=True, choices=WEEKDAYS, verbose_name="День недели", help_text="или укажите дату")
+    date = DateField(null=True, verbose_name="Дата", help_text="сокращённый или особый день")
+
+    class Meta:
+        label, label_plural, category = "День звонков", "Когда какие звонки", "Расписание"
+        constraints = [Check('("weekday" IS NULL) <> ("date" IS NULL)'), Check('"weekday" IS NULL OR "weekday" BETWEEN 1 AND 7')]
+        indexes = ((("weekday",), True), (("date",), True))
+
+    def __str__(self) -> str:
+        return f"{self.date:%d.%m.%Y}" if self.date else dict(WEEKDAYS).get(self.weekday, "")

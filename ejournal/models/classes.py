@@ -9,6 +9,8 @@ from ejournal.models.calendar import AcademicYear
 from ejournal.models.people import Pupil, Staff
 from ejournal.models.subjects import Subject
 
+CLOSURE_KINDS = (("frost", "актированный день"), ("quarantine", "карантин"), ("transport", "не приехал автобус"), ("other", "другое"))
+CLOSURE_EFFECTS = (("cancel", "отменены"), ("remote", "дистанционно"))
 GROUP_KINDS = (("subgroup", "подгруппа класса"), ("mixed", "сборная группа"))
 
 
@@ -89,6 +91,28 @@ class ClassMembership(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.pupil}, {self.school_class.title}"
+
+
+class Closure(BaseModel):
+    """Days on which lessons are not held at school: frost, quarantine, for the school, a class or a bus route. Source: REG-2."""
+
+    year = link(AcademicYear, "Учебный год")
+    kind = CharField(max_length=12, choices=CLOSURE_KINDS, verbose_name="Вид")
+    school_class = link(SchoolClass, "Класс", null=True, help_text="пусто — вся школа")
+    route = CharField(max_length=60, default="", verbose_name="Маршрут автобуса", help_text="если не приехал только он")
+    start = DateField(verbose_name="С")
+    end = DateField(verbose_name="По", help_text="включительно")
+    effect = CharField(max_length=8, default="cancel", choices=CLOSURE_EFFECTS, verbose_name="Что с уроками")
+    order = CharField(max_length=60, default="", verbose_name="Приказ", help_text="номер и дата")
+
+    class Meta:
+        label, label_plural, category = "Отмена занятий", "Отмены занятий", "Расписание"
+        constraints = [Check('"start" <= "end"')]
+        indexes = ((("start", "end"), False),)
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{dict(CLOSURE_KINDS).get(self.kind, '')}, {self.start:%d.%m.%Y}"
 
 
 class GroupMembership(BaseModel):

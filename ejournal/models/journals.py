@@ -8,6 +8,7 @@ from ejournal.models.base import BaseModel, link
 from ejournal.models.calendar import WEEKDAYS, AcademicYear
 from ejournal.models.classes import SchoolClass, StudyGroup
 from ejournal.models.people import Staff
+from ejournal.models.plans import Plan, PlanItem
 from ejournal.models.subjects import Subject
 
 JOURNAL_KINDS = (
@@ -29,6 +30,7 @@ class Journal(BaseModel):
     kind = CharField(max_length=16, default="lesson", choices=JOURNAL_KINDS, verbose_name="Вид")
     marking = CharField(max_length=6, default="five", choices=MARKINGS, verbose_name="Отметки")
     hours_a_week = DecimalField(max_digits=4, decimal_places=1, default=1, verbose_name="Часов в неделю")
+    plan = link(Plan, "КТП", null=True, backref="journals", help_text="тематический план этого журнала")
     version = IntegerField(default=0, verbose_name="Версия")
 
     class Meta:
@@ -97,6 +99,24 @@ class TimetableSlot(BaseModel):
 
     def __str__(self) -> str:
         return f"{dict(WEEKDAYS).get(self.weekday, '')}, {self.number} урок"
+
+
+class PlanCorrection(BaseModel):
+    """A topic given together with another in one journal, when there are fewer lessons than topics. Source: KTP-5."""
+
+    journal = link(Journal, "Журнал", backref="plan_corrections")
+    item = link(PlanItem, "Тема")
+    into = link(PlanItem, "Вместе с темой", backref="taken_in")
+    reason = CharField(max_length=200, verbose_name="Причина")
+    made_on = DateField(verbose_name="Дата")
+
+    class Meta:
+        label, label_plural, category = "Корректировка КТП", "Корректировки КТП", "Учебный план"
+        constraints = [Check("item_id <> into_id")]
+        indexes = ((("journal", "item"), True),)
+
+    def __str__(self) -> str:
+        return f"{self.item}"
 
 
 # NULL differs from NULL in a unique index, so a missing class or group counts as 0.

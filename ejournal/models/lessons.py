@@ -17,6 +17,10 @@ from peewee import (
 from ejournal.models.base import BaseModel, link
 from ejournal.models.journals import Journal
 from ejournal.models.people import Staff
+from ejournal.models.plans import PlanItem
+from ejournal.models.work_kinds import WorkKind
+
+ORIGINS = (("timetable", "из расписания"), ("hand", "вручную"), ("moved", "перенесён"))
 
 
 class Lesson(BaseModel):
@@ -34,6 +38,11 @@ class Lesson(BaseModel):
     filled_at = DateTimeField(null=True, verbose_name="Записан", help_text="когда записана тема")
     filled_by = link(Staff, "Кто записал", null=True, backref="filled_lessons")
     rev = IntegerField(default=0, verbose_name="Правка")
+    origin = CharField(max_length=10, default="hand", choices=ORIGINS, verbose_name="Откуда")
+    room = CharField(max_length=20, default="", verbose_name="Кабинет")
+    is_remote = BooleanField(default=False, verbose_name="Дистанционно")
+    change = CharField(max_length=160, default="", verbose_name="Изменение", help_text="что с уроком стало иначе и почему")
+    plan_item = link(PlanItem, "Тема плана", null=True, backref="lessons")
 
     class Meta:
         label, label_plural, category = "Урок", "Уроки", "Журнал"
@@ -44,28 +53,6 @@ class Lesson(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y}, {self.number} урок"
-
-
-class WorkKind(BaseModel):
-    """A kind of work in the school's dictionary: what its column's head says and how much it weighs. Source: GRID-6."""
-
-    name = CharField(max_length=80, unique=True, verbose_name="Вид работы")
-    short_name = CharField(max_length=10, verbose_name="Кратко", help_text="не длиннее 10 букв, для дневника")
-    code = CharField(max_length=3, unique=True, verbose_name="Буква", help_text="стоит над столбцом журнала")
-    weight = DecimalField(max_digits=4, decimal_places=2, default=1, verbose_name="Вес", help_text="1 — обычная отметка")
-    is_written = BooleanField(default=False, verbose_name="Письменная")
-    is_control = BooleanField(default=False, verbose_name="Контрольная")
-    due_days = SmallIntegerField(default=7, verbose_name="Срок, дней", help_text="за сколько дней выставляют отметки")
-    position = SmallIntegerField(default=100, verbose_name="Порядок")
-    is_used = BooleanField(default=True, verbose_name="Предлагать")
-
-    class Meta:
-        label, label_plural, category = "Вид работы", "Виды работ", "Журнал"
-        search = ("name", "code")
-        constraints = [Check("weight > 0 AND weight <= 10"), Check("due_days BETWEEN 0 AND 60")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Work(BaseModel):

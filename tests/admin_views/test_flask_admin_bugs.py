@@ -12,7 +12,18 @@ from peewee import AutoField, CompositeKey, ForeignKeyField, SmallIntegerField
 from wtforms import HiddenField
 
 from admin_views.forms import Converter
-from ejournal.models import ALL_MODELS, Account, AccountRole, ClassMembership, Journal, Period, Pupil, SchoolClass, Subject, WorkKind
+from ejournal.models import (
+    ALL_MODELS,
+    Account,
+    AccountRole,
+    ClassMembership,
+    Journal,
+    Period,
+    Pupil,
+    SchoolClass,
+    Subject,
+    WorkKind,
+)
 
 NOT_IDS = ("abc", "99999999999999", "-1", "0", "1.5", "1 OR 1=1", "", "%00")
 

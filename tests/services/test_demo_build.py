@@ -199,6 +199,14 @@ def test_today_the_first_lessons_of_teacher_are_filled_and_the_last_are_not(demo
     assert not all(filled)
 
 
+@pytest.mark.req("ABS-1")
+def test_somebody_of_teachers_class_is_away_today_and_nobody_knows_why_yet(demo):
+    (home,) = actor("teacher").class_ids
+    pupils = ClassMembership.select(ClassMembership.pupil).where(ClassMembership.school_class == home)
+    today = Absence.select().join(Lesson).where((Lesson.date == TODAY) & Absence.pupil.in_(pupils))
+    assert "Н" in {absence.code for absence in today}
+
+
 @pytest.mark.parametrize(
     "today",
     [date(2026, 9, 1), date(2029, 9, 1), date(2026, 9, 5), date(2026, 10, 25), date(2026, 11, 4), date(2027, 1, 3),

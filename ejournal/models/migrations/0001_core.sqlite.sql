@@ -30,7 +30,21 @@ CREATE INDEX "study_group_subject_id" ON "study_group" ("subject_id")
 ;;
 CREATE UNIQUE INDEX "study_group_year_id_school_class_id_subject_id_title" ON "study_group" ("year_id", "school_class_id", "subject_id", "title")
 ;;
-CREATE TABLE "journal" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "school_class_id" INTEGER, "group_id" INTEGER, "subject_id" INTEGER NOT NULL, "kind" VARCHAR(16) NOT NULL, "marking" VARCHAR(6) NOT NULL, "hours_a_week" DECIMAL(4, 1) NOT NULL, "version" INTEGER NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("group_id") REFERENCES "study_group" ("id") ON DELETE RESTRICT, FOREIGN KEY ("subject_id") REFERENCES "subject" ("id") ON DELETE RESTRICT, CHECK (school_class_id IS NOT NULL OR group_id IS NOT NULL), CHECK (hours_a_week > 0 AND hours_a_week <= 20), CHECK (marking IN ('five', 'pass', 'none')))
+CREATE TABLE "staff" ("id" INTEGER NOT NULL PRIMARY KEY, "surname" VARCHAR(60) NOT NULL, "name" VARCHAR(60) NOT NULL, "patronymic" VARCHAR(60) NOT NULL, "position" VARCHAR(120) NOT NULL, "phone" VARCHAR(60) NOT NULL, "email" VARCHAR(120) NOT NULL, "hired_on" DATE, "left_on" DATE, CHECK (surname <> ''), CHECK (name <> ''))
+;;
+CREATE INDEX "staff_surname_name" ON "staff" ("surname", "name")
+;;
+CREATE TABLE "plan" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "subject_id" INTEGER NOT NULL, "grade" INTEGER NOT NULL, "title" VARCHAR(120) NOT NULL, "author_id" INTEGER, "approved_on" DATE, "rev" INTEGER NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("subject_id") REFERENCES "subject" ("id") ON DELETE RESTRICT, FOREIGN KEY ("author_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK (grade BETWEEN 1 AND 12), CHECK (title <> ''))
+;;
+CREATE INDEX "plan_year_id" ON "plan" ("year_id")
+;;
+CREATE INDEX "plan_subject_id" ON "plan" ("subject_id")
+;;
+CREATE INDEX "plan_author_id" ON "plan" ("author_id")
+;;
+CREATE INDEX "plan_year_id_subject_id_grade" ON "plan" ("year_id", "subject_id", "grade")
+;;
+CREATE TABLE "journal" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "school_class_id" INTEGER, "group_id" INTEGER, "subject_id" INTEGER NOT NULL, "kind" VARCHAR(16) NOT NULL, "marking" VARCHAR(6) NOT NULL, "hours_a_week" DECIMAL(4, 1) NOT NULL, "plan_id" INTEGER, "version" INTEGER NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("group_id") REFERENCES "study_group" ("id") ON DELETE RESTRICT, FOREIGN KEY ("subject_id") REFERENCES "subject" ("id") ON DELETE RESTRICT, FOREIGN KEY ("plan_id") REFERENCES "plan" ("id") ON DELETE RESTRICT, CHECK (school_class_id IS NOT NULL OR group_id IS NOT NULL), CHECK (hours_a_week > 0 AND hours_a_week <= 20), CHECK (marking IN ('five', 'pass', 'none')))
 ;;
 CREATE INDEX "journal_year_id" ON "journal" ("year_id")
 ;;
@@ -40,19 +54,31 @@ CREATE INDEX "journal_group_id" ON "journal" ("group_id")
 ;;
 CREATE INDEX "journal_subject_id" ON "journal" ("subject_id")
 ;;
+CREATE INDEX "journal_plan_id" ON "journal" ("plan_id")
+;;
 CREATE INDEX "journal_year_id_school_class_id" ON "journal" ("year_id", "school_class_id")
 ;;
 CREATE UNIQUE INDEX "journal_unique" ON "journal" ("year_id", COALESCE("school_class_id", 0), "subject_id", COALESCE("group_id", 0), "kind")
 ;;
-CREATE TABLE "staff" ("id" INTEGER NOT NULL PRIMARY KEY, "surname" VARCHAR(60) NOT NULL, "name" VARCHAR(60) NOT NULL, "patronymic" VARCHAR(60) NOT NULL, "position" VARCHAR(120) NOT NULL, "phone" VARCHAR(60) NOT NULL, "email" VARCHAR(120) NOT NULL, "hired_on" DATE, "left_on" DATE, CHECK (surname <> ''), CHECK (name <> ''))
+CREATE TABLE "work_kind" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(80) NOT NULL, "short_name" VARCHAR(10) NOT NULL, "code" VARCHAR(3) NOT NULL, "weight" DECIMAL(4, 2) NOT NULL, "is_written" INTEGER NOT NULL, "is_control" INTEGER NOT NULL, "due_days" INTEGER NOT NULL, "position" INTEGER NOT NULL, "is_used" INTEGER NOT NULL, CHECK (weight > 0 AND weight <= 10), CHECK (due_days BETWEEN 0 AND 60))
 ;;
-CREATE INDEX "staff_surname_name" ON "staff" ("surname", "name")
+CREATE UNIQUE INDEX "work_kind_name" ON "work_kind" ("name")
 ;;
-CREATE TABLE "lesson" ("id" INTEGER NOT NULL PRIMARY KEY, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "number" INTEGER NOT NULL, "topic" TEXT NOT NULL, "homework" TEXT NOT NULL, "planned_topic" TEXT NOT NULL, "planned_homework" TEXT NOT NULL, "substitute_id" INTEGER, "is_cancelled" INTEGER NOT NULL, "filled_at" DATETIME, "filled_by_id" INTEGER, "rev" INTEGER NOT NULL, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("substitute_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("filled_by_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK (number BETWEEN 0 AND 12))
+CREATE UNIQUE INDEX "work_kind_code" ON "work_kind" ("code")
+;;
+CREATE TABLE "plan_item" ("id" INTEGER NOT NULL PRIMARY KEY, "plan_id" INTEGER NOT NULL, "position" INTEGER NOT NULL, "section" VARCHAR(200) NOT NULL, "topic" VARCHAR(300) NOT NULL, "hours" DECIMAL(4, 1) NOT NULL, "kind_id" INTEGER, "homework" VARCHAR(600) NOT NULL, FOREIGN KEY ("plan_id") REFERENCES "plan" ("id") ON DELETE RESTRICT, FOREIGN KEY ("kind_id") REFERENCES "work_kind" ("id") ON DELETE RESTRICT, CHECK (hours > 0 AND hours <= 20), CHECK (topic <> ''))
+;;
+CREATE INDEX "plan_item_kind_id" ON "plan_item" ("kind_id")
+;;
+CREATE INDEX "plan_item_plan_id_position" ON "plan_item" ("plan_id", "position")
+;;
+CREATE TABLE "lesson" ("id" INTEGER NOT NULL PRIMARY KEY, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "number" INTEGER NOT NULL, "topic" TEXT NOT NULL, "homework" TEXT NOT NULL, "planned_topic" TEXT NOT NULL, "planned_homework" TEXT NOT NULL, "substitute_id" INTEGER, "is_cancelled" INTEGER NOT NULL, "filled_at" DATETIME, "filled_by_id" INTEGER, "rev" INTEGER NOT NULL, "origin" VARCHAR(10) NOT NULL, "room" VARCHAR(20) NOT NULL, "is_remote" INTEGER NOT NULL, "change" VARCHAR(160) NOT NULL, "plan_item_id" INTEGER, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("substitute_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("filled_by_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("plan_item_id") REFERENCES "plan_item" ("id") ON DELETE RESTRICT, CHECK (number BETWEEN 0 AND 12))
 ;;
 CREATE INDEX "lesson_substitute_id" ON "lesson" ("substitute_id")
 ;;
 CREATE INDEX "lesson_filled_by_id" ON "lesson" ("filled_by_id")
+;;
+CREATE INDEX "lesson_plan_item_id" ON "lesson" ("plan_item_id")
 ;;
 CREATE UNIQUE INDEX "lesson_journal_id_date_number" ON "lesson" ("journal_id", "date", "number")
 ;;
@@ -84,6 +110,12 @@ CREATE INDEX "account_role_account_id" ON "account_role" ("account_id")
 ;;
 CREATE UNIQUE INDEX "account_role_account_id_role" ON "account_role" ("account_id", "role")
 ;;
+CREATE TABLE "attachment" ("id" INTEGER NOT NULL PRIMARY KEY, "entity" VARCHAR(40) NOT NULL, "entity_id" INTEGER NOT NULL, "name" VARCHAR(200) NOT NULL, "size" INTEGER NOT NULL, "sha256" VARCHAR(64) NOT NULL, "added_by_id" INTEGER, "added_at" DATETIME NOT NULL, "note" TEXT NOT NULL, FOREIGN KEY ("added_by_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK (size >= 0))
+;;
+CREATE INDEX "attachment_added_by_id" ON "attachment" ("added_by_id")
+;;
+CREATE INDEX "attachment_entity_entity_id" ON "attachment" ("entity", "entity_id")
+;;
 CREATE TABLE "audit_row" ("id" INTEGER NOT NULL PRIMARY KEY, "at" DATETIME NOT NULL, "account_id" INTEGER, "address" VARCHAR(45) NOT NULL, "entity" VARCHAR(40) NOT NULL, "entity_id" INTEGER NOT NULL, "action" VARCHAR(20) NOT NULL, "old" TEXT NOT NULL, "new" TEXT NOT NULL, "previous_hash" VARCHAR(64) NOT NULL, "hash" VARCHAR(64) NOT NULL, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT)
 ;;
 CREATE INDEX "audit_row_entity_entity_id" ON "audit_row" ("entity", "entity_id")
@@ -99,6 +131,14 @@ CREATE TABLE "bell" ("id" INTEGER NOT NULL PRIMARY KEY, "schedule_id" INTEGER NO
 CREATE INDEX "bell_schedule_id" ON "bell" ("schedule_id")
 ;;
 CREATE UNIQUE INDEX "bell_schedule_id_number" ON "bell" ("schedule_id", "number")
+;;
+CREATE TABLE "bell_day" ("id" INTEGER NOT NULL PRIMARY KEY, "schedule_id" INTEGER NOT NULL, "weekday" INTEGER, "date" DATE, FOREIGN KEY ("schedule_id") REFERENCES "bell_schedule" ("id") ON DELETE RESTRICT, CHECK (("weekday" IS NULL) <> ("date" IS NULL)), CHECK ("weekday" IS NULL OR "weekday" BETWEEN 1 AND 7))
+;;
+CREATE INDEX "bell_day_schedule_id" ON "bell_day" ("schedule_id")
+;;
+CREATE UNIQUE INDEX "bell_day_weekday" ON "bell_day" ("weekday")
+;;
+CREATE UNIQUE INDEX "bell_day_date" ON "bell_day" ("date")
 ;;
 CREATE TABLE "calendar_day" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "date" DATE NOT NULL, "kind" VARCHAR(10) NOT NULL, "as_weekday" INTEGER, "grade_from" INTEGER NOT NULL, "grade_to" INTEGER NOT NULL, "title" VARCHAR(120) NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, CHECK ("grade_from" <= "grade_to"), CHECK ("as_weekday" IS NULL OR "as_weekday" BETWEEN 1 AND 7))
 ;;
@@ -125,6 +165,14 @@ CREATE INDEX "class_teacher_school_class_id" ON "class_teacher" ("school_class_i
 CREATE INDEX "class_teacher_staff_id" ON "class_teacher" ("staff_id")
 ;;
 CREATE UNIQUE INDEX "class_teacher_school_class_id_start" ON "class_teacher" ("school_class_id", "start")
+;;
+CREATE TABLE "closure" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "kind" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "route" VARCHAR(60) NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "effect" VARCHAR(8) NOT NULL, "order" VARCHAR(60) NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
+;;
+CREATE INDEX "closure_year_id" ON "closure" ("year_id")
+;;
+CREATE INDEX "closure_school_class_id" ON "closure" ("school_class_id")
+;;
+CREATE INDEX "closure_start_end" ON "closure" ("start", "end")
 ;;
 CREATE TABLE "curriculum_line" ("id" INTEGER NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "grade" INTEGER NOT NULL, "subject_id" INTEGER NOT NULL, "hours_a_week" DECIMAL(4, 1) NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("subject_id") REFERENCES "subject" ("id") ON DELETE RESTRICT, CHECK (grade BETWEEN 1 AND 12), CHECK (hours_a_week > 0 AND hours_a_week <= 20))
 ;;
@@ -164,12 +212,6 @@ CREATE INDEX "login_attempt_login_at" ON "login_attempt" ("login", "at")
 ;;
 CREATE INDEX "login_attempt_address_at" ON "login_attempt" ("address", "at")
 ;;
-CREATE TABLE "work_kind" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(80) NOT NULL, "short_name" VARCHAR(10) NOT NULL, "code" VARCHAR(3) NOT NULL, "weight" DECIMAL(4, 2) NOT NULL, "is_written" INTEGER NOT NULL, "is_control" INTEGER NOT NULL, "due_days" INTEGER NOT NULL, "position" INTEGER NOT NULL, "is_used" INTEGER NOT NULL, CHECK (weight > 0 AND weight <= 10), CHECK (due_days BETWEEN 0 AND 60))
-;;
-CREATE UNIQUE INDEX "work_kind_name" ON "work_kind" ("name")
-;;
-CREATE UNIQUE INDEX "work_kind_code" ON "work_kind" ("code")
-;;
 CREATE TABLE "work" ("id" INTEGER NOT NULL PRIMARY KEY, "lesson_id" INTEGER NOT NULL, "kind_id" INTEGER NOT NULL, "title" VARCHAR(200) NOT NULL, "weight" DECIMAL(4, 2) NOT NULL, "position" INTEGER NOT NULL, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("kind_id") REFERENCES "work_kind" ("id") ON DELETE RESTRICT, CHECK (weight > 0 AND weight <= 10), CHECK (position >= 1))
 ;;
 CREATE INDEX "work_kind_id" ON "work" ("kind_id")
@@ -204,6 +246,16 @@ CREATE INDEX "period_mark_pupil_id_journal_id" ON "period_mark" ("pupil_id", "jo
 ;;
 CREATE UNIQUE INDEX "periodmark_unique" ON "period_mark" ("journal_id", "pupil_id", "kind", COALESCE("period_id", 0))
 ;;
+CREATE TABLE "plan_correction" ("id" INTEGER NOT NULL PRIMARY KEY, "journal_id" INTEGER NOT NULL, "item_id" INTEGER NOT NULL, "into_id" INTEGER NOT NULL, "reason" VARCHAR(200) NOT NULL, "made_on" DATE NOT NULL, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("item_id") REFERENCES "plan_item" ("id") ON DELETE RESTRICT, FOREIGN KEY ("into_id") REFERENCES "plan_item" ("id") ON DELETE RESTRICT, CHECK (item_id <> into_id))
+;;
+CREATE INDEX "plan_correction_journal_id" ON "plan_correction" ("journal_id")
+;;
+CREATE INDEX "plan_correction_item_id" ON "plan_correction" ("item_id")
+;;
+CREATE INDEX "plan_correction_into_id" ON "plan_correction" ("into_id")
+;;
+CREATE UNIQUE INDEX "plan_correction_journal_id_item_id" ON "plan_correction" ("journal_id", "item_id")
+;;
 CREATE TABLE "school" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(300) NOT NULL, "short_name" VARCHAR(120) NOT NULL, "address" VARCHAR(300) NOT NULL, "settlement" VARCHAR(120) NOT NULL, "district" VARCHAR(120) NOT NULL, "director" VARCHAR(120) NOT NULL, "deputy" VARCHAR(120) NOT NULL, "ogrn" VARCHAR(15) NOT NULL, "inn" VARCHAR(12) NOT NULL, "phone" VARCHAR(60) NOT NULL, "email" VARCHAR(120) NOT NULL, "time_zone" VARCHAR(60) NOT NULL)
 ;;
 CREATE TABLE "school_setting" ("id" INTEGER NOT NULL PRIMARY KEY, "key" VARCHAR(60) NOT NULL, "value" TEXT NOT NULL)
@@ -217,6 +269,32 @@ CREATE INDEX "session_account_id" ON "session" ("account_id")
 CREATE UNIQUE INDEX "session_token_hash" ON "session" ("token_hash")
 ;;
 CREATE INDEX "session_account_id_ended_at" ON "session" ("account_id", "ended_at")
+;;
+CREATE TABLE "staff_absence" ("id" INTEGER NOT NULL PRIMARY KEY, "staff_id" INTEGER NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "reason" VARCHAR(10) NOT NULL, "order" VARCHAR(60) NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
+;;
+CREATE INDEX "staff_absence_staff_id" ON "staff_absence" ("staff_id")
+;;
+CREATE UNIQUE INDEX "staff_absence_staff_id_start" ON "staff_absence" ("staff_id", "start")
+;;
+CREATE INDEX "staff_absence_start_end" ON "staff_absence" ("start", "end")
+;;
+CREATE TABLE "substitution" ("id" INTEGER NOT NULL PRIMARY KEY, "lesson_id" INTEGER NOT NULL, "kind" VARCHAR(8) NOT NULL, "absence_id" INTEGER, "absent_id" INTEGER, "substitute_id" INTEGER, "given_journal_id" INTEGER, "given_lesson_id" INTEGER, "moved_date" DATE, "moved_number" INTEGER, "reason" VARCHAR(120) NOT NULL, "order" VARCHAR(60) NOT NULL, "hours" DECIMAL(4, 1) NOT NULL, "made_at" DATETIME NOT NULL, "undone_at" DATETIME, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absence_id") REFERENCES "staff_absence" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absent_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("substitute_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, CHECK (kind <> 'move' OR (moved_date IS NOT NULL AND moved_number IS NOT NULL)), CHECK (kind NOT IN ('same', 'other', 'join') OR substitute_id IS NOT NULL), CHECK (hours >= 0 AND hours <= 12))
+;;
+CREATE INDEX "substitution_lesson_id" ON "substitution" ("lesson_id")
+;;
+CREATE INDEX "substitution_absence_id" ON "substitution" ("absence_id")
+;;
+CREATE INDEX "substitution_absent_id" ON "substitution" ("absent_id")
+;;
+CREATE INDEX "substitution_substitute_id" ON "substitution" ("substitute_id")
+;;
+CREATE INDEX "substitution_given_journal_id" ON "substitution" ("given_journal_id")
+;;
+CREATE INDEX "substitution_given_lesson_id" ON "substitution" ("given_lesson_id")
+;;
+CREATE INDEX "substitution_lesson_id_undone_at" ON "substitution" ("lesson_id", "undone_at")
+;;
+CREATE INDEX "substitution_substitute_id_made_at" ON "substitution" ("substitute_id", "made_at")
 ;;
 CREATE TABLE "timetable_slot" ("id" INTEGER NOT NULL PRIMARY KEY, "journal_id" INTEGER NOT NULL, "weekday" INTEGER NOT NULL, "number" INTEGER NOT NULL, "room" VARCHAR(20) NOT NULL, "start" DATE NOT NULL, "end" DATE, "odd_weeks" INTEGER NOT NULL, "even_weeks" INTEGER NOT NULL, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (weekday BETWEEN 1 AND 7), CHECK (number BETWEEN 0 AND 12), CHECK ("end" IS NULL OR "start" <= "end"), CHECK (odd_weeks OR even_weeks))
 ;;

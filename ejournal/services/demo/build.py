@@ -51,6 +51,7 @@ class DemoPlan:
     second: ClassPlan
     staff: dict[Member, Employee]
     family: tuple[Child, Child]
+    sick_today: int
 
 
 def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, now: datetime | None = None) -> None:
@@ -115,7 +116,9 @@ def plan_demo(today: date, pupils: int, years: int, seed: int) -> DemoPlan:
     choose_odd_cases(children, now, kept)
     members = {member for own in classes for plan in own for member in (*plan.teachers.values(), plan.leader)}
     staff = make_staff(members, other.leader, frames[0].start, random)
-    return DemoPlan(today, seed, frames, children, classes, home, second, staff, family)
+    return DemoPlan(
+        today, seed, frames, children, classes, home, second, staff, family, home.pupils[min(3, len(home.pupils) - 2)]
+    )
 
 
 def _one_year(
@@ -139,6 +142,7 @@ def _one_year(
         subject_ids=subjects,
         kind_ids=kinds[0],
         kind_weights=kinds[1],
+        sick_today=plan.sick_today if is_current else 0,
     )
     _new_children(plan, index, registry, prepared)
     if is_current:

@@ -105,6 +105,8 @@ def _diary(year: Year) -> Diary:
         for pupil in plan.pupils if own_days else ():
             for day, absence in away_days(year.children[pupil], own_days, year.random, odd=year.is_current).items():
                 away[day][pupil] = absence
+    for day in days[-2:] if year.sick_today else ():
+        away[day].setdefault(year.sick_today, Away(ILL))
     return Diary(year, days, {day: index for index, day in enumerate(days)}, away, lessons)
 
 

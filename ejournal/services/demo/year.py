@@ -16,6 +16,9 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
+# origin, room, is_remote, change, plan_item of a lesson made from the timetable
+OF_TIMETABLE = ("timetable", "", False, "", None)
+
 
 @dataclass(eq=False)
 class LessonPlan:
@@ -37,7 +40,7 @@ class LessonPlan:
         plan = self.line
         return (
             self.id, self.journal.id, self.date, self.number, self.topic, self.homework, plan.topic, plan.homework, None, False,
-            self.filled_at, by, 1 if self.topic or self.homework else 0,
+            self.filled_at, by, 1 if self.topic or self.homework else 0, *OF_TIMETABLE,
         )  # fmt: skip
 
 
@@ -71,7 +74,7 @@ class JournalPlan:
 
 @dataclass
 class Year:
-    """A year as it is being made; `today` is its last day for past years."""
+    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id."""
 
     frame: Frame
     id: int
@@ -88,6 +91,7 @@ class Year:
     period_ids: dict[tuple[str, int], int] = field(default_factory=dict)
     membership_ids: dict[int, int] = field(default_factory=dict)
     journals: list[JournalPlan] = field(default_factory=list)
+    sick_today: int = 0
     class_of: dict[int, ClassPlan] = field(default_factory=dict)
     works: list[tuple[Any, ...]] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ export class Lessons {
   /** deeds: {send(changes), trouble({el, text, buttons}), home()} */
   constructor(table, deeds) {
     this.deeds = deeds;
+    this.table = table;
     this.rows = [...table.tBodies[0].rows].filter((row) => row.hasAttribute("data-open"));
     this.byLesson = new Map(this.rows.map((row) => [Number(row.dataset.lesson), row]));
     for (const td of this.rows.flatMap((row) => this.#fields(row))) td.tabIndex = -1;
@@ -19,6 +20,12 @@ export class Lessons {
     table.addEventListener("keydown", (event) => this.#key(event));
     this.#area.addEventListener("keydown", (event) => this.#typing(event));
     this.#area.addEventListener("blur", () => this.#close(true));
+  }
+
+  /** Scroll its leaf to a lesson, to today's when none is named. */
+  show(lesson) {
+    const leaf = this.table.closest(".leaf"), row = this.table.querySelector(lesson ? `[data-lesson="${lesson}"]` : ".is-today");
+    if (row) leaf.scrollTop = row.offsetTop - leaf.clientHeight / 2;
   }
 
   /** To the topic of a lesson, ready to type. */

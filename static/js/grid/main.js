@@ -27,6 +27,7 @@ import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
 const main = $("main"), { period, needed, correction } = main.dataset;
+const day = new URLSearchParams(location.search).get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
 /* ---- the parts ---- */
@@ -121,13 +122,15 @@ const wire = () => {
 const start = () => {
   listen();
   wire();
-  const { r, c } = sheet.of(table.querySelector("[role=gridcell][tabindex='0']"));
+  const wanted = sheet.heads.findIndex((head) => head.dataset.date === day);
+  const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   selection.go([r, c], { focus: false });
   figures([{}]);
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.size, take: refresh, shut: () => login.ask() });
 };
 
+lessons.show(sheet.heads.find((head) => head.dataset.date === day)?.dataset.lesson);
 wirePage({ lesson: (id) => lessons.edit(id) });
 if (sheet.rows && sheet.columns) start();
 performance.mark("grid-ready");

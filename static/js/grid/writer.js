@@ -1,5 +1,6 @@
 /** Every change of a cell goes through apply(): locks, undo step, painting, save queue; every answer through take(). */
 import { paint } from "./view.js";
+import { word } from "./words.js";
 
 const ODD = { unsaved: new Set(), refused: new Set(), conflict: new Set() };
 
@@ -93,7 +94,7 @@ export class Writer {
   }
 
   #trouble(cell, state, why) {
-    this.#become(cell, state, why);
+    this.#become(cell, state, why || word("refused"));
     this.onTrouble(cell);
   }
 

@@ -1,0 +1,69 @@
+"""Who is away and who takes his lessons."""
+
+from __future__ import annotations
+
+from peewee import CharField, Check, DateField, DateTimeField, DecimalField, SmallIntegerField
+
+from ejournal.models.base import BaseModel, link
+from ejournal.models.journals import Journal
+from ejournal.models.lessons import Lesson
+from ejournal.models.people import Staff
+
+AWAY_REASONS = (("illness", "болезнь"), ("course", "курсы"), ("trip", "командировка"), ("leave", "отпуск"), ("other", "другое"))
+SUBSTITUTION_KINDS = (
+    ("same", "тот же предмет"),
+    ("other", "другой предмет"),
+    ("join", "объединение групп"),
+    ("move", "перенос"),
+    ("cancel", "отмена"),
+)
+
+
+class StaffAbsence(BaseModel):
+    """A member of staff away from a day to a day, both included. Source: TT-4."""
+
+    staff = link(Staff, "Сотрудник", backref="absences")
+    start = DateField(verbose_name="С")
+    end = DateField(verbose_name="По", help_text="включительно")
+    reason = CharField(max_length=10, choices=AWAY_REASONS, verbose_name="Причина")
+    order = CharField(max_length=60, default="", verbose_name="Основание", help_text="приказ: номер и дата")
+
+    class Meta:
+        label, label_plural, category = "Отсутствие сотрудника", "Отсутствия сотрудников", "Расписание"
+        constraints = [Check('"start" <= "end"')]
+        indexes = ((("staff", "start"), True), (("start", "end"), False))
+
+    def __str__(self) -> str:
+        return f"{self.staff}, {self.start:%d.%m.%Y}"
+
+
+class Substitution(BaseModel):
+    """What became of one lesson: another teacher, subject, day, or none; `undone_at` once it was taken back. Source: TT-4."""
+
+    lesson = link(Lesson, "Урок", backref="substitutions")
+    kind = CharField(max_length=8, choices=SUBSTITUTION_KINDS, verbose_name="Вид")
+    absence = link(StaffAbsence, "Отсутствие", null=True, backref="substitutions")
+    absent = link(Staff, "Кого заменяют", null=True)
+    substitute = link(Staff, "Кто заменяет", null=True, backref="substitutions")
+    given_journal = link(Journal, "Чей урок проведён", null=True, help_text="для другого предмета и объединения групп")
+    given_lesson = link(Lesson, "Урок взамен", null=True, backref="given_for")
+    moved_date = DateField(null=True, verbose_name="Перенесён на")
+    moved_number = SmallIntegerField(null=True, verbose_name="Урок переноса")
+    reason = CharField(max_length=120, default="", verbose_name="Причина")
+    order = CharField(max_length=60, default="", verbose_name="Основание", help_text="приказ: номер и дата")
+    hours = DecimalField(max_digits=4, decimal_places=1, default=1, verbose_name="Часов к оплате")
+    made_at = DateTimeField(verbose_name="Записана")
+    undone_at = DateTimeField(null=True, verbose_name="Снята")
+
+    class Meta:
+        label, label_plural, category = "Замена", "Замены", "Расписание"
+        constraints = [
+            Check("kind <> 'move' OR (moved_date IS NOT NULL AND moved_number IS NOT NULL)"),
+            Check("kind NOT IN ('same', 'other', 'join') OR substitute_id IS NOT NULL"),
+            Check("hours >= 0 AND hours <= 12"),
+        ]
+        indexes = ((("lesson", "undone_at"), False), (("substitute", "made_at"), False))
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{dict(SUBSTITUTION_KINDS).get(self.kind, '')}: {self.lesson}"
