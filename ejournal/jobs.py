@@ -16,7 +16,7 @@ from ejournal.services.operations import forget_old_answers
 from ejournal.settings import Settings
 
 EVERY_SECONDS = 1800
-KEPT_COPIES = 14
+KEPT_COPIES = 7
 KEPT_ATTEMPTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
