@@ -245,6 +245,11 @@ class SchoolModelView(PanelPage, Listing):
             self._prefill(form)
         return self._form_page(form, None)
 
+    def in_order(self, form: Any) -> list[Any]:
+        """The form's fields as `typed_names` has them, what a special view added last."""
+        known = [form[name] for name in self.form_columns if name in form._fields]
+        return [*known, *(field for field in form if field not in known)]
+
     def _prefill(self, form: Any) -> None:
         """`/new/?school_class=5`: a list of one class's members offers that class for a new one."""
         for name, loader in self._form_ajax_refs.items():
