@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY, JournalPage, Server, eventually
+from hands import TODAY, JournalPage, Server, eventually
 from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.browser
