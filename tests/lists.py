@@ -47,14 +47,14 @@ def snils_of(number: int) -> str:
     return f"{nine[:3]}-{nine[3:6]}-{nine[6:]} {snils_check(nine):02}"
 
 
-def messy_class(number: int = 30) -> bytes:
-    """A class of 8 «B» as it comes from a computer of a class teacher.
+def messy_class(number: int = 30, letter: str = "B") -> bytes:
+    """A class of grade 8 as it comes from a computer of a class teacher.
 
     Titles above the heading, a head of two lines with merged cells, the class in the title with a Latin letter, dates of four
     kinds, hard spaces, a parent and his telephone in one cell, columns nobody asked for, totals and a signature below.
     """
     rows: list[list[Any]] = [
-        ["МКОУ «Берёзовская СОШ»"], ["Список обучающихся 8B класса на 01.09.2026"], [],
+        ["МКОУ «Берёзовская СОШ»"], [f"Список обучающихся 8{letter} класса на 01.09.2026"], [],
         ["№ п/п", "Ф.И.О. ученика*", "Дата\nрождения", "Пол", "Личное дело", "СНИЛС", "Родители", None, "Группа здоровья",
          "Национальность", "Любимый цвет"],
         [None, None, None, None, None, None, "ФИО матери", "ФИО отца", None, None, None],
@@ -65,7 +65,7 @@ def messy_class(number: int = 30) -> bytes:
 
 
 def _messy_row(at: int) -> list[Any]:
-    surname, name = SURNAMES[at], NAMES[(at + 1) % 10]
+    surname, name = SURNAMES[at], NAMES[(at + 6) % 10]  # nobody's namesake in the schools of the tests
     born = datetime(2012, 1 + at % 12, 1 + at % 28)
     days: list[Any] = [f"{born:%d.%m.%Y}", born, (born - datetime(1899, 12, 30)).days, f"{born:%Y-%m-%d}"]
     mother = f"{surname.removesuffix('ий').removesuffix('ой')}а Дарья Олеговна, т. 8-912-000-{at:02}-{at:02}"
