@@ -219,6 +219,11 @@ class SchoolModelView(PanelPage, Listing):
     def _active(self, args: Any) -> dict[str, str]:
         return {self._filters[at].key: value for at, _, value in args.filters or ()}
 
+    def new_url(self, args: Any, active: dict[str, str]) -> str:
+        """Where «Добавить» leads: what the list is narrowed to is filled in already."""
+        known = {name: active[f"{name}_is"] for name in self._form_ajax_refs if f"{name}_is" in active}
+        return str(self.get_url(".create_view", url=self.list_url(args), **known))
+
     def list_url(self, args: Any, **changes: Any) -> str:
         return str(self._get_list_url(args.clone(**changes)))
 
@@ -236,7 +241,15 @@ class SchoolModelView(PanelPage, Listing):
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         form = self.create_form()
+        if request.method == "GET":
+            self._prefill(form)
         return self._form_page(form, None)
+
+    def _prefill(self, form: Any) -> None:
+        """`/new/?school_class=5`: a list of one class's members offers that class for a new one."""
+        for name, loader in self._form_ajax_refs.items():
+            if name in form._fields and name in request.args and (row := loader.get_one(request.args[name])) is not None:
+                form[name].data = row
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:

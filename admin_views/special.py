@@ -12,7 +12,7 @@ from admin_views.form_fields import ManyBox
 from admin_views.history import ACTIONS, entry_changes, model_called
 from admin_views.lookup import Loader
 from admin_views.model_view import VERBS, SchoolModelView
-from admin_views.page import actor
+from admin_views.page import actor, may
 from ejournal.errors import NotThere
 from ejournal.models import (
     ALL_MODELS,
@@ -21,6 +21,7 @@ from ejournal.models import (
     AccountRole,
     AuditRow,
     ClassMembership,
+    Guardian,
     Journal,
     JournalTeacher,
     Pupil,
@@ -127,6 +128,16 @@ class RuleView(SchoolModelView):
         return f"{RULE_FIELDS[key].metadata['label']} {RULE_FIELDS[key].metadata['help']}"
 
 
+class PersonView(SchoolModelView):
+    """Somebody who may have a login: his page offers to give him one."""
+
+    def details_extras(self, row: Any) -> dict[str, Any]:
+        owner = self.model.__name__.lower()
+        has_login = Account.select().where(getattr(Account, owner) == row.id).exists()
+        offers = may(Account, "create") and not has_login
+        return {"new_login": self.get_url("admin_account.create_view", **{owner: row.id}) if offers else ""}
+
+
 class AccountView(SchoolModelView):
     """A login with its roles in one form; the password is issued on its page and shown once."""
 
@@ -157,8 +168,11 @@ class AccountView(SchoolModelView):
             row.owner = row.staff or row.pupil or row.guardian
             row.roles_words = ", ".join(words for role, words in ROLES if role in held.get(row.id, ()))
 
+    def create_form(self, obj: Any = None) -> Any:
+        return _explained(super().create_form(obj))
+
     def edit_form(self, obj: Any = None) -> Any:
-        form = super().edit_form(obj)
+        form = _explained(super().edit_form(obj))
         if request.method == "GET" and obj is not None:
             form.roles.data = sorted(roles_of(obj.id))
         return form
@@ -194,6 +208,14 @@ class AccountView(SchoolModelView):
         return self.render("admin/password.html", row=row, password=password)
 
 
+def _explained(form: Any) -> Any:
+    """What the model's own words leave open in this form."""
+    form.staff.description = "логин принадлежит одному человеку: заполните одно из трёх полей"
+    form.must_change_password.description = "после первого входа владелец задаст свой пароль"
+    form.is_active.description = "снимите, чтобы закрыть вход; записи владельца останутся"
+    return form
+
+
 class RoleFilter(FieldFilter):
     """Accounts that have a role."""
 
@@ -204,7 +226,7 @@ class RoleFilter(FieldFilter):
         return Account.id.in_(AccountRole.select(AccountRole.account).where(AccountRole.role == value))
 
 
-class PupilView(SchoolModelView):
+class PupilView(PersonView):
     """Pupils with the class of the day."""
 
     def list_names(self, model: Any) -> list[str]:
@@ -303,6 +325,13 @@ class AuditView(SchoolModelView):
         for row in rows:
             row.changes = "; ".join(_change_words(one, row.action) for one in words[row.id])
 
+    def _related(self, row: Any) -> list[tuple[str, str]]:
+        """The record itself, for those who may open it."""
+        model = model_called(row.entity)
+        if model is None or not row.entity_id or not may(model, "read"):
+            return []
+        return [(f"{model._meta.label} № {row.entity_id}", self.get_url(f"admin_{row.entity.lower()}.details_view", id=row.entity_id))]
+
     def cell(self, row: Any, name: str) -> str:
         if name == "entity":
             model = model_called(row.entity)
@@ -330,6 +359,8 @@ SPECIAL: dict[Any, type[SchoolModelView]] = {
     AcademicYear: YearView,
     SchoolSetting: RuleView,
     Account: AccountView,
+    Staff: PersonView,
+    Guardian: PersonView,
     Pupil: PupilView,
     Journal: JournalView,
     AuditRow: AuditView,

@@ -37,7 +37,8 @@ def main(rounds: int) -> None:
         server.start()
         try:
             browser = playwright.chromium.launch(
-                executable_path=find_program(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+                executable_path=find_program(CHROMIUM),
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
             page = JournalPage(browser.new_page(viewport={"width": 1366, "height": 768}), server)
             _log_in(page)
@@ -69,7 +70,9 @@ def _report(page: JournalPage, title: str, journal: int, slow: int, rounds: int)
         painted += _keys(page)
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     cdp.detach()
-    print(f"{title:8} cpu/{slow}: interactive {median(ready):5.0f} ms, key -> painted {median(painted):5.1f} ms (90 %: {_ninth(painted):.1f})")
+    print(
+        f"{title:8} cpu/{slow}: interactive {median(ready):5.0f} ms, key -> painted {median(painted):5.1f} ms (90 %: {_ninth(painted):.1f})"
+    )
 
 
 def _keys(page: JournalPage) -> list[float]:

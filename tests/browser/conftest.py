@@ -121,7 +121,12 @@ class JournalPage:
         return int(self.page.get_attribute(f"th[data-date='{day}']", "id")[1:])
 
     def pupil(self, row: int) -> int:
-        return int(self.page.evaluate("row => document.querySelectorAll('#grid tbody tr')[row - 1].querySelector('[role=gridcell]').dataset.pupil", row))
+        return int(
+            self.page.evaluate(
+                "row => document.querySelectorAll('#grid tbody tr')[row - 1].querySelector('[role=gridcell]').dataset.pupil",
+                row,
+            )
+        )
 
     def selector(self, row: int, day: str = TODAY) -> str:
         return f"[role=gridcell][data-pupil='{self.pupil(row)}'][data-work='{self.work(day)}']"

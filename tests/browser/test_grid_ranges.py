@@ -197,7 +197,9 @@ def test_the_page_scrolls_so_that_the_cell_is_seen_beside_the_frozen_columns(jou
     name = journal.page.evaluate("document.querySelector('#grid tbody .name').getBoundingClientRect().right")
     assert cell >= name - 1
     journal.press("Control+End")
-    box = journal.page.evaluate("(() => { const b = document.activeElement.getBoundingClientRect(); return [b.right, b.bottom]; })()")
+    box = journal.page.evaluate(
+        "(() => { const b = document.activeElement.getBoundingClientRect(); return [b.right, b.bottom]; })()"
+    )
     mean = journal.page.evaluate("document.querySelector('#grid tbody .mean').getBoundingClientRect().left")
     assert box[0] <= mean + 1
     assert box[1] <= 740
