@@ -77,12 +77,9 @@ def build() -> None:
     year = AcademicYear.create(title="2026/27", start=date(2026, 9, 1), end=date(2027, 5, 31))
     _periods(year)
     teacher = _account("teacher", Staff.create(surname="Ведерников", name="Илья", patronymic="Сергеевич"), "teacher")
-<<<<<<< HEAD
     _account("admin", Staff.create(surname="Орлов", name="Пётр", patronymic="Ильич"), "admin")
-=======
     _account("deputy", Staff.create(surname="Лопухова", name="Тамара", patronymic="Петровна"), "deputy")
     _account("secretary", Staff.create(surname="Чеснокова", name="Юлия", patronymic="Борисовна"), "secretary")
->>>>>>> imports
     kinds = _kinds()
     five = SchoolClass.create(year=year, grade=5, letter="А")
     pupils = _pupils(five, 24)
