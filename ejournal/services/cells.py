@@ -208,6 +208,7 @@ class _Hand:
             lesson_date=place.date,
             grade=pupil.grade,
             in_class=pupil.is_there(place.date),
+            absence=self.states.absence(place.lesson, pupil.id).code,
             closing=self._closing(place.date),
         )
 

@@ -121,12 +121,21 @@ const wire = () => {
   $("keys-open").addEventListener("click", () => $("keys").showModal());
 };
 
+/** On a wide screen the lesson stands with the weeks before it in view and a few days ahead; a phone shows it first. */
+const AHEAD = 6;
+const showPast = (c) => {
+  const leaf = table.closest(".leaf"), head = sheet.heads[c];
+  const closing = table.querySelector("thead .mean"), right = closing ? leaf.clientWidth - 132 : leaf.clientWidth;
+  if (innerWidth > 700) leaf.scrollLeft = head.offsetLeft + head.offsetWidth * (1 + AHEAD) - right;
+};
+
 const start = () => {
   listen();
   wire();
   const wanted = sheet.heads.findIndex((head) => head.dataset.date === day);
   const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
-  selection.go([r, c], { focus: false });
+  showPast(c);
+  selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
   figures([{}]);
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.size, take: refresh, shut: () => login.ask() });
