@@ -57,6 +57,16 @@ class CellStates:
     def rev(self, work: int, lesson: int, pupil: int) -> int:
         return self.mark(work, pupil).rev + self.absence(lesson, pupil).rev
 
+    def by_pupil(self) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]]]:
+        """The same taken apart: pupil → work → mark, and pupil → lesson → absence."""
+        marks: dict[int, dict[int, MarkState]] = {}
+        absences: dict[int, dict[int, AbsenceState]] = {}
+        for (work, pupil), mark in self.marks.items():
+            marks.setdefault(pupil, {})[work] = mark
+        for (lesson, pupil), absence in self.absences.items():
+            absences.setdefault(pupil, {})[lesson] = absence
+        return marks, absences
+
 
 def cell_states(journal_id: int, first: date, last: date) -> CellStates:
     """All cells of a journal between two days, both included. Two SELECTs."""

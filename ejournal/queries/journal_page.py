@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
-from ejournal.queries.cells import CellStates, cell_states, figures_of, final_marks, work_rows
+from ejournal.queries.cells import NO_ABSENCE, NO_MARK, AbsenceState, MarkState, cell_states, figures_of, final_marks, work_rows
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, Scale
+from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
@@ -158,7 +159,8 @@ class _Maker:
         self.scale: Scale = scale_of(journal, rules)
         self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
-        self.states: CellStates = cell_states(journal.id, period.start, period.end)
+        self.marks, self.absences = cell_states(journal.id, period.start, period.end).by_pupil()
+        self.blanks: list[tuple[ColumnHead, CellView, CellView]] = []
         self.finals = final_marks(journal.id, period.id)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
         self.keeps = journal.id in actor.journal_ids
@@ -166,6 +168,7 @@ class _Maker:
 
     def page(self) -> JournalPage:
         columns = self._columns()
+        self.blanks = [(column, _blank(column, is_out=False), _blank(column, is_out=True)) for column in columns]
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
@@ -232,11 +235,9 @@ class _Maker:
         )
 
     def _row(self, number: int, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> PupilRow:
-        figures = figures_of(
-            ((self.states.mark(column.work, pupil.id), column.weight) for column in columns),
-            self.journal.hours_a_week,
-            self.rules,
-        )
+        marks = self.marks.get(pupil.id, {})
+        weighed = [(marks[column.work], column.weight) for column in columns if column.work in marks]
+        figures = figures_of(weighed, self.journal.hours_a_week, self.rules)
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
         arrived = first.start if first.start > self.period.start else None
@@ -250,7 +251,7 @@ class _Maker:
             to_date=gone,
             is_gone=gone is not None,
             fifth=number % 5 == 0,
-            cells=self._cells(pupil, columns),
+            cells=self._cells(pupil),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
             **self._figures(figures, gone is not None),
@@ -269,23 +270,15 @@ class _Maker:
     def _proposal(self, figures: RowFigures) -> str:
         return figures.forecast if figures.warning is None else ""
 
-    def _cells(self, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> tuple[CellView, ...]:
-        """One loop over the columns, kept flat: it runs 1800 times a page."""
+    def _cells(self, pupil: RosterPupil) -> tuple[CellView, ...]:
+        """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""
         always = len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None
-        marks, absences, me = self.states.marks, self.states.absences, pupil.id
+        marks, absences = self.marks.get(pupil.id, {}), self.absences.get(pupil.id, {})
         cells = []
-        for column in columns:
-            mark, absence = marks.get((column.work, me)), absences.get((column.lesson, me))
-            if mark is None and absence is None:
-                text, rev, css = "", 0, ""
-            else:
-                value = self.states.value(column.work, column.lesson, me)
-                text, rev = value.text, self.states.rev(column.work, column.lesson, me)
-                css = cell_css(value.mark, value.second, value.absence)
-            is_out = not always and not pupil.is_there(column.date)
-            readonly = is_out or not column.can_edit
-            state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
-            cells.append(CellView(column.work, text, rev, state, f"{css} is-out" if is_out else css, readonly))
+        for column, blank, outside in self.blanks:
+            cell = blank if always or pupil.is_there(column.date) else outside
+            mark, absence = marks.get(column.work), absences.get(column.lesson)
+            cells.append(cell if mark is None and absence is None else _written(cell, mark or NO_MARK, absence or NO_ABSENCE))
         return tuple(cells)
 
     def _lessons(self) -> tuple[LessonRow, ...]:
@@ -312,6 +305,24 @@ class _Maker:
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
         )
+
+
+def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
+    """An empty cell of a column; `is_out`: its pupil is not in the class that day."""
+    readonly = is_out or not column.can_edit
+    state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
+    return CellView(column.work, "", 0, state, " is-out" if is_out else "", readonly)
+
+
+def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
+    """The blank cell with what stands in it."""
+    text, css = _shown(mark.value, mark.second, absence.code)
+    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css + blank.css, blank.readonly)
+
+
+@lru_cache(maxsize=1024)
+def _shown(mark: str, second: str, absence: str) -> tuple[str, str]:
+    return CellValue(mark, second, absence).text, cell_css(mark, second, absence)
 
 
 def cell_css(mark: str, second: str, absence: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
 
 from ejournal.rules.school_rules import SchoolRules
 
 
-@dataclass(frozen=True)
-class WeightedMark:
+class WeightedMark(NamedTuple):
     """Points of one mark (2…5) and the frozen weight of its work, above zero."""
 
     points: int
@@ -29,11 +30,23 @@ class RowFigures:
     warning: str | None
 
 
+_ONE = Decimal(1)
+
+
 def exact_mean(marks: Iterable[WeightedMark], *, weighted: bool) -> Fraction | None:
     """Mean of the marks as a rational number; no marks, no mean: None, never zero. Source: GRID-7."""
-    pairs = [(mark.points, Fraction(mark.weight) if weighted else Fraction(1)) for mark in marks]
-    total = sum(weight for _, weight in pairs)
-    return sum(points * weight for points, weight in pairs) / total if total else None
+    sums: dict[Decimal, tuple[int, int]] = {}  # weight → points and number: whole numbers as long as they last
+    for points, weight in marks:
+        key = weight if weighted else _ONE
+        before, count = sums.get(key, (0, 0))
+        sums[key] = before + points, count + 1
+    if not sums:
+        return None
+    shares = {weight: weight.as_integer_ratio() for weight in sums}
+    common = lcm(*(denominator for _, denominator in shares.values()))
+    whole = {weight: numerator * (common // denominator) for weight, (numerator, denominator) in shares.items()}
+    total = sum(whole[weight] * count for weight, (_, count) in sums.items())
+    return Fraction(sum(whole[weight] * points for weight, (points, _) in sums.items()), total)
 
 
 def rounded(value: Fraction | None, digits: int) -> Decimal | None:
