@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from conftest import PASSWORD, JournalPage, Server  # noqa: E402
+from hands import PASSWORD, JournalPage, Server  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from scripts._bootstrap.programs import CHROMIUM, find_program  # noqa: E402

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ours import TODAY
@@ -54,8 +55,10 @@ class Page:
 
 
 def made_school(folder: Path, years: int) -> Path:
-    """The data directory of a school with so many years; made by `scripts/seed.py` unless it is there."""
-    data = folder / f"{PUPILS}-pupils-{years}-years"
+    """The data directory of a school with so many years under the present schema; made by `scripts/seed.py` unless it is there."""
+    steps = sorted((ROOT / "ejournal" / "models" / "migrations").glob("[0-9]*"))
+    schema = sha256(b"".join(step.read_bytes() for step in steps if step.is_file())).hexdigest()[:8]
+    data = folder / f"{PUPILS}-pupils-{years}-years-{schema}"
     if not (data / "made").exists():
         command = [sys.executable, str(ROOT / "scripts" / "seed.py"), "--data", str(data), "--pupils", str(PUPILS)]
         subprocess.run([*command, "--years", str(years), "--today", f"{TODAY:%Y-%m-%d}"], check=True, stdout=subprocess.DEVNULL)

@@ -156,7 +156,7 @@ class _Maker:
         self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
         self.rules, self.today = rules, today
         self.scale: Scale = scale_of(journal, rules)
-        self.work_rows = list(work_rows(journal.id, period.start, period.end))
+        self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
         self.states: CellStates = cell_states(journal.id, period.start, period.end)
         self.finals = final_marks(journal.id, period.id)

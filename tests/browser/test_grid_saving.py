@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PASSWORD, JournalPage, Server, eventually
+from hands import PASSWORD, JournalPage, Server, eventually
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TODAY, YESTERDAY, JournalPage, eventually
+from hands import TODAY, YESTERDAY, JournalPage, eventually
 
 pytestmark = pytest.mark.browser
 
