@@ -57,16 +57,6 @@ class CellStates:
     def rev(self, work: int, lesson: int, pupil: int) -> int:
         return self.mark(work, pupil).rev + self.absence(lesson, pupil).rev
 
-    def by_pupil(self) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]]]:
-        """The same taken apart: pupil → work → mark, and pupil → lesson → absence."""
-        marks: dict[int, dict[int, MarkState]] = {}
-        absences: dict[int, dict[int, AbsenceState]] = {}
-        for (work, pupil), mark in self.marks.items():
-            marks.setdefault(pupil, {})[work] = mark
-        for (lesson, pupil), absence in self.absences.items():
-            absences.setdefault(pupil, {})[lesson] = absence
-        return marks, absences
-
 
 def cell_states(journal_id: int, first: date, last: date) -> CellStates:
     """All cells of a journal between two days, both included. Two SELECTs."""
@@ -75,6 +65,20 @@ def cell_states(journal_id: int, first: date, last: date) -> CellStates:
         {(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)},
         {(lesson, pupil): AbsenceState(*absence) for lesson, pupil, *absence in _ABSENCES.rows(**days)},
     )
+
+
+def records_by_pupil(
+    journal_id: int, first: date, last: date
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]]]:
+    """The same for whoever goes row by row: pupil → work → mark, and pupil → lesson → absence. Two SELECTs."""
+    days = {"journal": journal_id, "first": first, "last": last}
+    marks: dict[int, dict[int, MarkState]] = {}
+    absences: dict[int, dict[int, AbsenceState]] = {}
+    for work, pupil, row, value, second, rev in _MARKS.rows(**days):
+        marks.setdefault(pupil, {})[work] = MarkState(row, value, second, rev)
+    for lesson, pupil, row, code, rev in _ABSENCES.rows(**days):
+        absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev)
+    return marks, absences
 
 
 def _marks() -> Any:
@@ -109,9 +113,9 @@ _FINALS = Prepared(_finals)
 
 def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
     """The figures of one pupil from his marks and the weights of their works."""
-    points = (
+    points = [
         WeightedMark(int(text), weight) for mark, weight in states for text in (mark.value, mark.second) if text.isdigit()
-    )
+    ]
     return row_figures(points, hours, rules)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
-from ejournal.queries.cells import NO_ABSENCE, NO_MARK, AbsenceState, MarkState, cell_states, figures_of, final_marks, work_rows
+from ejournal.queries.cells import (
+    NO_ABSENCE,
+    NO_MARK,
+    AbsenceState,
+    MarkState,
+    figures_of,
+    final_marks,
+    records_by_pupil,
+    work_rows,
+)
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.roster import RosterPupil, roster
@@ -48,8 +57,7 @@ class MonthHead:
     span: int
 
 
-@dataclass(frozen=True)
-class ColumnHead:
+class ColumnHead(NamedTuple):
     """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
 
     work: int
@@ -79,8 +87,7 @@ class CellView(NamedTuple):
     readonly: bool
 
 
-@dataclass(frozen=True)
-class PupilRow:
+class PupilRow(NamedTuple):
     number: int
     pupil: int
     name: str
@@ -100,8 +107,7 @@ class PupilRow:
     final_css: str
 
 
-@dataclass(frozen=True)
-class LessonRow:
+class LessonRow(NamedTuple):
     """A line of the right-hand page."""
 
     lesson: int
@@ -159,23 +165,27 @@ class _Maker:
         self.scale: Scale = scale_of(journal, rules)
         self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences = cell_states(journal.id, period.start, period.end).by_pupil()
-        self.blanks: list[tuple[ColumnHead, CellView, CellView]] = []
+        self.marks, self.absences = records_by_pupil(journal.id, period.start, period.end)
         self.finals = final_marks(journal.id, period.id)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
         self.keeps = journal.id in actor.journal_ids
         self.locks: dict[date, str | None] = {}
+        self.columns = self._columns()
+        self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
+        self.places_of_lesson: dict[int, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            self.places_of_lesson.setdefault(column.lesson, []).append(place)
 
     def page(self) -> JournalPage:
-        columns = self._columns()
-        self.blanks = [(column, _blank(column, is_out=False), _blank(column, is_out=True)) for column in columns]
+        columns = self.columns
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
             months=_months(columns),
             columns=columns,
-            rows=tuple(self._row(number, pupil, columns) for number, pupil in enumerate(self.pupils, 1)),
+            rows=tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1)),
             lessons=self._lessons(),
             version=self.journal.version,
             today=self.today,
@@ -234,10 +244,10 @@ class _Maker:
             can_edit=lock is None and self._may_write(row.lesson_id),
         )
 
-    def _row(self, number: int, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> PupilRow:
-        marks = self.marks.get(pupil.id, {})
-        weighed = [(marks[column.work], column.weight) for column in columns if column.work in marks]
-        figures = figures_of(weighed, self.journal.hours_a_week, self.rules)
+    def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
+        marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
+        counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
+        figures = figures_of(counted, self.journal.hours_a_week, self.rules)
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
         arrived = first.start if first.start > self.period.start else None
@@ -251,7 +261,7 @@ class _Maker:
             to_date=gone,
             is_gone=gone is not None,
             fifth=number % 5 == 0,
-            cells=self._cells(pupil),
+            cells=self._cells(pupil, marks),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
             **self._figures(figures, gone is not None),
@@ -270,16 +280,25 @@ class _Maker:
     def _proposal(self, figures: RowFigures) -> str:
         return figures.forecast if figures.warning is None else ""
 
-    def _cells(self, pupil: RosterPupil) -> tuple[CellView, ...]:
+    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState]) -> tuple[CellView, ...]:
         """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""
-        always = len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None
-        marks, absences = self.marks.get(pupil.id, {}), self.absences.get(pupil.id, {})
-        cells = []
-        for column, blank, outside in self.blanks:
-            cell = blank if always or pupil.is_there(column.date) else outside
-            mark, absence = marks.get(column.work), absences.get(column.lesson)
-            cells.append(cell if mark is None and absence is None else _written(cell, mark or NO_MARK, absence or NO_ABSENCE))
+        cells = self._blank_row(pupil)
+        absences = self.absences.get(pupil.id, {})
+        places = {self.place_of_work[work] for work in marks}
+        for lesson in absences:
+            places.update(self.places_of_lesson.get(lesson, ()))
+        for place in places:
+            column = self.columns[place]
+            mark, absence = marks.get(column.work, NO_MARK), absences.get(column.lesson, NO_ABSENCE)
+            cells[place] = _written(cells[place], mark, absence)
         return tuple(cells)
+
+    def _blank_row(self, pupil: RosterPupil) -> list[CellView]:
+        """A row without records; the days on which the pupil was not in the class are shut."""
+        if len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None:
+            return self.blanks.copy()
+        pairs = zip(self.columns, self.blanks, strict=True)
+        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         rows = groupby(self.work_rows, key=lambda row: row.lesson_id)
