@@ -18,7 +18,7 @@ from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, periods_of
-from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale, parse_cell
 from ejournal.rules.deadlines import Closing
@@ -109,10 +109,17 @@ def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger)
         rules=rules,
         scale=scale_of(journal, rules),
         places=places,
-        pupils={pupil.id: pupil for pupil in roster(journal, min(days), max(days))},
+        pupils={pupil.id: pupil for pupil in _pupils(journal, changes, min(days), max(days))},
         states=cell_states(journal.id, min(days), max(days)),
         periods=periods_of(journal.year_id, grade),
     )
+
+
+def _pupils(journal: Any, changes: Sequence[Change], first: date, last: date) -> tuple[RosterPupil, ...]:
+    """Those of the journal whom the changes may be about; most calls are about one."""
+    if len(changes) == 1:
+        return roster_pupil(journal, changes[0].pupil, first, last)
+    return roster(journal, first, last)
 
 
 def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
@@ -142,7 +149,7 @@ def _holes(*names: str) -> dict[str, Any]:
 _MARK, _ABSENCE = ("value", "second", "rev", "changed_at"), ("code", "rev", "changed_at")
 _NEW_MARK = Prepared(lambda: Mark.insert(_holes("pupil", "work", *_MARK)))
 _CHANGE_MARK = Prepared(lambda: Mark.update(_holes(*_MARK)).where(Mark.id == hole("id")))
-_NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", "minutes_late", "document", *_ABSENCE)))
+_NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", *_ABSENCE)))
 _CHANGE_ABSENCE = Prepared(lambda: Absence.update(_holes(*_ABSENCE)).where(Absence.id == hole("id")))
 
 
@@ -258,7 +265,7 @@ class _Hand:
     def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
         stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now}
         if absence.id is None:
-            absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, minutes_late=None, document="", **stored)
+            absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, **stored)
             self.ledger.note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
         else:
             absence_id = absence.id
