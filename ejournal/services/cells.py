@@ -127,18 +127,21 @@ def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
     if len(works) == 1:
         rows = _BESIDE_ONE.rows(journal=journal_id, work=next(iter(works)))
     else:
-        rows = _beside(Work.id.in_(works), journal_id).tuples()
+        rows = _beside(journal_id).where(_NAMED.id.in_(works)).distinct().tuples()
     return {row[0]: _Place(*row) for row in rows}
 
 
-def _beside(named: Any, journal_id: Any) -> Any:
-    query = Work.select(Work.id, Lesson.id, Lesson.date).join(Lesson)
-    lessons = Work.select(Work.lesson).where(named)
-    rows = query.where((Lesson.journal == journal_id) & Work.lesson.in_(lessons) & ~Lesson.is_cancelled)
-    return rows.order_by(Work.id)
+_NAMED = Work.alias()
 
 
-_BESIDE_ONE = Prepared(lambda: _beside(Work.id == hole("work"), hole("journal")))
+def _beside(journal_id: Any) -> Any:
+    """From the named works to their lessons, and back to all works of these."""
+    query = _NAMED.select(Work.id, Lesson.id, Lesson.date).join(Lesson, on=_NAMED.lesson == Lesson.id)
+    query = query.join(Work, on=Work.lesson == Lesson.id)
+    return query.where((Lesson.journal == journal_id) & ~Lesson.is_cancelled).order_by(Work.id)
+
+
+_BESIDE_ONE = Prepared(lambda: _beside(hole("journal")).where(_NAMED.id == hole("work")))
 _NEXT_VERSION = Prepared(lambda: Journal.update(version=Journal.version + 1).where(Journal.id == hole("journal")))
 
 
