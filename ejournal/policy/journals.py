@@ -15,7 +15,6 @@ from ejournal.rules.deadlines import Closing, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import day_month
 
-
 REASONS = ("Б", "У", "П")
 
 

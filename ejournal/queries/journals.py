@@ -21,9 +21,6 @@ from ejournal.rules.school_rules import SchoolRules
 LAST_GRADE = 12
 
 
-
-
-
 @dataclass(frozen=True)
 class JournalLine:
     """A line of the list of journals; `blank` counts lessons up to today without a topic."""
