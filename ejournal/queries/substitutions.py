@@ -116,6 +116,11 @@ class AbsenceBoard:
         return day_month(self.start) if self.start == self.end else day_span(self.start, self.end)
 
     @property
+    def following(self) -> date:
+        """The first day that is not shown any more."""
+        return self.last + timedelta(days=1)
+
+    @property
     def open(self) -> int:
         return sum(one.live is None and not one.lesson.is_cancelled for day in self.days for one in day.lessons)
 

@@ -25,7 +25,7 @@ def year() -> Any:
     proposal, errors = propose_year(_first_year()), {}
     if request.method == "POST":
         try:
-            proposal = _typed(proposal)
+            proposal = typed_proposal(proposal)
             create_year(current_actor(), proposal, now=now())
             school_memory().forget()
             flash(f"Учебный год {proposal.title} заведён.", "success")
@@ -68,7 +68,7 @@ def _first_year() -> int:
     return year_beginning(today())
 
 
-def _typed(proposal: YearProposal) -> YearProposal:
+def typed_proposal(proposal: YearProposal) -> YearProposal:
     """The proposal with the dates as typed and the days off that are ticked."""
     terms = tuple(_typed_term(term) for term in proposal.terms)
     kept = set(request.form.getlist("off"))

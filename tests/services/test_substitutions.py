@@ -240,7 +240,7 @@ def test_the_register_and_the_hours_for_pay(any_school: SmallSchool) -> None:
         (2, "Математика", "Ведерников", "болезнь", "№ 12-к"), (3, "Математика", "Ведерников", "болезнь", "№ 12-к"),
     ]  # fmt: skip
     assert lines[0].done.endswith("тот же предмет") and lines[1].done == "урок отменён"
-    assert [(name[:8], month, str(hours)) for name, _, month, hours in paid_hours(lines)] == [("Абрамова", 10, "1")]
+    assert [(name[:8], month, int(hours)) for name, _, month, hours in paid_hours(lines)] == [("Абрамова", 10, 1)]
     assert register(date(2026, 10, 1), date(2026, 10, 31), known["historian"].id) == ()
 
 
