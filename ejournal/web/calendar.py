@@ -26,7 +26,7 @@ from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, school_memory, today
 from ejournal.web.files import pdf_answer, xlsx_answer
-from ejournal.web.setup import typed_proposal
+from ejournal.web.setup import offered, typed_proposal
 from ejournal.web.typed import asked_number, typed_date
 
 calendar = Blueprint("calendar", __name__, url_prefix="/calendar")
@@ -99,8 +99,8 @@ def new_year() -> Any:
             return redirect(url_for("calendar.index"))
         except BadInput as refusal:
             errors = {refusal.field: str(refusal)}
-    here, back = url_for("calendar.new_year"), url_for("calendar.index")
-    page = render_template("setup/year.html", proposal=proposal, errors=errors, typed=request.form, here=here, back=back)
+    names = offered(_next_year()) | {"here": url_for("calendar.new_year"), "back": url_for("calendar.index")}
+    page = render_template("setup/year.html", proposal=proposal, errors=errors, **names)
     return page, 400 if errors else 200
 
 
