@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, NotThere
 from ejournal.policy.actions import may
 from ejournal.queries.bells import schedules
 from ejournal.rules.words import WEEKDAYS, day_month
@@ -55,8 +55,11 @@ def use() -> Any:
 @bells.post("/<int:bell_day_id>/remove")
 @needs("bells.write")
 def remove(bell_day_id: int) -> Any:
-    drop_bell_day(current_actor(), bell_day_id, now=now())
-    flash("Звонки снова обычные.", "success")
+    try:
+        drop_bell_day(current_actor(), bell_day_id, now=now())
+        flash("Звонки снова обычные.", "success")
+    except NotThere:
+        flash("Этот день уже убран.", "info")
     return redirect(url_for("bells.index"))
 
 

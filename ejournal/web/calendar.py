@@ -59,8 +59,11 @@ def special() -> Any:
 @calendar.post("/days/<int:day_id>/remove")
 @needs("calendar.days")
 def remove(day_id: int) -> Any:
-    drop_special_day(current_actor(), day_id, now=now())
-    flash("День снова такой, как его день недели.", "success")
+    try:
+        drop_special_day(current_actor(), day_id, now=now())
+        flash("День снова такой, как его день недели.", "success")
+    except NotThere:
+        flash("Этот день уже убран.", "info")
     return redirect(url_for("calendar.index"))
 
 
