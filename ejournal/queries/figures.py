@@ -33,7 +33,8 @@ def _of_all() -> Any:
 
 
 _OF_ALL = Prepared(_of_all)
-_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil == hole("pupil")))  # one cell at a time is how most marks are given
+# One cell at a time is how most marks are given. The sum keeps SQLite from walking the pupil's marks of all years.
+_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil_id + 0 == hole("pupil")))
 
 
 def figure_json(pupil: int, figures: RowFigures, final: str | None) -> dict[str, Any]:

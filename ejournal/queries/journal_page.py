@@ -145,14 +145,40 @@ class JournalPage:
     may_set_reason: bool
 
 
-def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> JournalPage:
-    """The page of one period: the named one, else that of `day`, else today's. Raises NotThere and Refused."""
+@dataclass(frozen=True)
+class OpenedPage:
+    """A page that its reader may see, its records not read yet."""
+
+    actor: Actor
+    journal: Any
+    periods: tuple[PeriodHead, ...]
+    period: PeriodHead
+    today: date
+
+    @property
+    def mark(self) -> str:
+        """A word that is another one whenever the page is: what an open page asks for again and again."""
+        closed = f"{self.period.closed_on or ''}{self.journal.year.closed_on or ''}"
+        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{self.today}{closed}-{self.actor.account_id}"
+
+    def read(self) -> JournalPage:
+        """The whole page. Six SELECTs."""
+        return _Maker(self.actor, self.journal, self.periods, self.period, school_rules(), self.today).page()
+
+
+def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> OpenedPage:
+    """One period of a journal: the named one, else that of `day`, else today's. Two SELECTs; raises NotThere and Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
     grade = journal.school_class.grade if journal.school_class_id else None
     periods = periods_of(journal.year_id, grade)
     period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, day or today)
-    return _Maker(actor, journal, periods, period, school_rules(), today).page()
+    return OpenedPage(actor, journal, periods, period, today)
+
+
+def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> JournalPage:
+    """The page that `open_page` finds, read."""
+    return open_page(actor, journal_id, period_id, today, day).read()
 
 
 class _Maker:

@@ -36,11 +36,18 @@ def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:
     return tuple(_merged(_OF_CLASS.rows(school_class=journal.school_class_id, first=first, last=last)))
 
 
+def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[RosterPupil, ...]:
+    """The same for one pupil: him alone, or nobody. One SELECT."""
+    if journal.group_id:
+        return tuple(_merged(_ONE_OF_GROUP.rows(pupil=pupil, group=journal.group_id, first=first, last=last)))
+    return tuple(_merged(_ONE_OF_CLASS.rows(pupil=pupil, school_class=journal.school_class_id, first=first, last=last)))
+
+
 def _class_rows() -> Any:
     table = ClassMembership
     columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade)
     query = table.select(*columns).join(Pupil).switch(table).join(SchoolClass)
-    return _in_order(query.where((table.school_class == hole("school_class")) & _meets(table)))
+    return query.where((table.school_class == hole("school_class")) & _meets(table))
 
 
 def _group_rows() -> Any:
@@ -49,7 +56,7 @@ def _group_rows() -> Any:
     in_class = (inside.pupil == Pupil.id) & _meets(inside)
     query = table.select(*columns, SchoolClass.grade).join(Pupil)
     query = query.join(inside, JOIN.LEFT_OUTER, on=in_class).join(SchoolClass, JOIN.LEFT_OUTER)
-    return _in_order(query.where((table.group == hole("group")) & _meets(table)))
+    return query.where((table.group == hole("group")) & _meets(table))
 
 
 def _meets(table: Any) -> Any:
@@ -60,7 +67,9 @@ def _in_order(query: Any) -> Any:
     return query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id)
 
 
-_OF_CLASS, _OF_GROUP = Prepared(_class_rows), Prepared(_group_rows)
+_OF_CLASS, _OF_GROUP = Prepared(lambda: _in_order(_class_rows())), Prepared(lambda: _in_order(_group_rows()))
+_ONE_OF_CLASS = Prepared(lambda: _class_rows().where(Pupil.id == hole("pupil")))
+_ONE_OF_GROUP = Prepared(lambda: _group_rows().where(Pupil.id == hole("pupil")))
 
 
 def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:

@@ -18,7 +18,7 @@ from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, periods_of
-from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale, parse_cell
 from ejournal.rules.deadlines import Closing
@@ -109,10 +109,17 @@ def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger)
         rules=rules,
         scale=scale_of(journal, rules),
         places=places,
-        pupils={pupil.id: pupil for pupil in roster(journal, min(days), max(days))},
+        pupils={pupil.id: pupil for pupil in _pupils(journal, changes, min(days), max(days))},
         states=cell_states(journal.id, min(days), max(days)),
         periods=periods_of(journal.year_id, grade),
     )
+
+
+def _pupils(journal: Any, changes: Sequence[Change], first: date, last: date) -> tuple[RosterPupil, ...]:
+    """Those of the journal whom the changes may be about; most calls are about one."""
+    if len(changes) == 1:
+        return roster_pupil(journal, changes[0].pupil, first, last)
+    return roster(journal, first, last)
 
 
 def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
@@ -120,18 +127,21 @@ def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
     if len(works) == 1:
         rows = _BESIDE_ONE.rows(journal=journal_id, work=next(iter(works)))
     else:
-        rows = _beside(Work.id.in_(works), journal_id).tuples()
+        rows = _beside(journal_id).where(_NAMED.id.in_(works)).distinct().tuples()
     return {row[0]: _Place(*row) for row in rows}
 
 
-def _beside(named: Any, journal_id: Any) -> Any:
-    query = Work.select(Work.id, Lesson.id, Lesson.date).join(Lesson)
-    lessons = Work.select(Work.lesson).where(named)
-    rows = query.where((Lesson.journal == journal_id) & Work.lesson.in_(lessons) & ~Lesson.is_cancelled)
-    return rows.order_by(Work.id)
+_NAMED = Work.alias()
 
 
-_BESIDE_ONE = Prepared(lambda: _beside(Work.id == hole("work"), hole("journal")))
+def _beside(journal_id: Any) -> Any:
+    """From the named works to their lessons, and back to all works of these."""
+    query = _NAMED.select(Work.id, Lesson.id, Lesson.date).join(Lesson, on=_NAMED.lesson == Lesson.id)
+    query = query.join(Work, on=Work.lesson == Lesson.id)
+    return query.where((Lesson.journal == journal_id) & ~Lesson.is_cancelled).order_by(Work.id)
+
+
+_BESIDE_ONE = Prepared(lambda: _beside(hole("journal")).where(_NAMED.id == hole("work")))
 _NEXT_VERSION = Prepared(lambda: Journal.update(version=Journal.version + 1).where(Journal.id == hole("journal")))
 
 
@@ -142,7 +152,7 @@ def _holes(*names: str) -> dict[str, Any]:
 _MARK, _ABSENCE = ("value", "second", "rev", "changed_at"), ("code", "rev", "changed_at")
 _NEW_MARK = Prepared(lambda: Mark.insert(_holes("pupil", "work", *_MARK)))
 _CHANGE_MARK = Prepared(lambda: Mark.update(_holes(*_MARK)).where(Mark.id == hole("id")))
-_NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", "minutes_late", "document", *_ABSENCE)))
+_NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", *_ABSENCE)))
 _CHANGE_ABSENCE = Prepared(lambda: Absence.update(_holes(*_ABSENCE)).where(Absence.id == hole("id")))
 
 
@@ -258,7 +268,7 @@ class _Hand:
     def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
         stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now}
         if absence.id is None:
-            absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, minutes_late=None, document="", **stored)
+            absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, **stored)
             self.ledger.note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
         else:
             absence_id = absence.id
