@@ -104,7 +104,7 @@ def _line(row: Any, today: date) -> ClosureLine:
 
 
 def _whom(row: Any) -> str:
-    parts = [row.school_class.title] if row.school_class_id else []
+    parts = [f"{row.school_class.title}\u00a0класс"] if row.school_class_id else []
     parts += [f"маршрут {row.route}"] if row.route else []
     return ", ".join(parts) or "вся школа"
 

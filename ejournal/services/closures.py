@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from json import dumps, loads
 from typing import Any
 
@@ -20,7 +19,6 @@ from ejournal.services.ledger import Ledger, writing
 from ejournal.services.records import insert, update
 
 MOST_DAYS = 62
-CHUNK = 400
 
 
 def check_closure(order: ClosureOrder) -> int:
@@ -79,19 +77,14 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> int:
 
 def _apply(ledger: Ledger, closure: Any, order: ClosureOrder, touched: Sequence[Touched]) -> None:
     flag = "is_cancelled" if order.effect == "cancel" else "is_remote"
-    rows = iter(touched)
-    while chunk := list(islice(rows, CHUNK)):
-        memory = [
-            {"closure": closure.id, "lesson": one.lesson.id, "was_cancelled": one.lesson.is_cancelled,
-             "was_remote": one.lesson.is_remote, "was_change": one.lesson.change}
-            for one in chunk
-        ]  # fmt: skip
-        ClosureLesson.insert_many(memory).execute()
-        for one in chunk:
-            told = _joined(one.lesson.change, order.change)
-            Lesson.update({flag: True, "change": told}).where(Lesson.id == one.lesson.id).execute()
-            old = {flag: getattr(one.lesson, flag), "change": one.lesson.change}
-            ledger.note("Lesson", one.lesson.id, "update", old, {flag: True, "change": told})
+    for one in touched:
+        lesson = one.lesson
+        memory = {"closure": closure.id, "lesson": lesson.id, "was_cancelled": lesson.is_cancelled}
+        memory |= {"was_remote": lesson.is_remote, "was_change": lesson.change}
+        ledger.note("ClosureLesson", ClosureLesson.insert(memory).execute(), "create", None, memory)
+        told = {flag: True, "change": _joined(lesson.change, order.change)}
+        Lesson.update(told).where(Lesson.id == lesson.id).execute()
+        ledger.note("Lesson", lesson.id, "update", {flag: getattr(lesson, flag), "change": lesson.change}, told)
     touch_journals({one.lesson.journal for one in touched})
 
 
