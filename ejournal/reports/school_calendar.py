@@ -24,7 +24,7 @@ def calendar_document(page: CalendarPage, school: str, printed_at: datetime) -> 
         title=f"Календарный учебный график на {page.title} учебный год",
         subtitle=page.shown.title,
         columns=DAYS,
-        rows=tuple(map(_month, page.months)),
+        rows=tuple(_month(month) for month in page.months if _has_days(month)),
         notes=LEGEND,
         head_lines=(school,),
         foot_lines=("Директор ____________________",),
@@ -41,6 +41,11 @@ def sign_of(day: YearDay) -> str:
     if day.kind in ("school", "moved") and day.weekday is not None:
         return ("*" if day.kind == "moved" else "") + WEEKDAYS_SHORT[day.weekday - 1]
     return day.sign
+
+
+def _has_days(month: CalendarMonth) -> bool:
+    """Whether anything is said of the month: the summer is not printed."""
+    return any(day is not None and day.kind != "outside" for week in month.weeks for day in week)
 
 
 def _month(month: CalendarMonth) -> Row:

@@ -30,6 +30,7 @@ def today_page() -> Any:
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
         teaches=teaches,
+        staff=actor.is_staff,
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) if teaches else (),

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.models.substitutions import AWAY_REASONS
+from ejournal.policy.actions import may
 from ejournal.policy.substitutions import may_substitute
 from ejournal.queries.closures import closures_on
 from ejournal.queries.substitute_card import substitute_card
@@ -126,7 +127,8 @@ def day() -> Any:
     shown = asked_date("date", today())
     steps = {name: (shown + timedelta(days=step)).isoformat() for name, step in (("before", -1), ("after", 1))}
     lines, closed = register(shown, shown), closures_on(shown)
-    return render_template("substitutions/day.html", day=shown, lines=lines, closed=closed, **steps, **WORDS)
+    rights = {"registers": bool(may(current_actor(), "substitution.register"))}
+    return render_template("substitutions/day.html", day=shown, lines=lines, closed=closed, **rights, **steps, **WORDS)
 
 
 @substitutions.get("/day.<any(pdf, xlsx, html):kind>")
