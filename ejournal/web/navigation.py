@@ -14,6 +14,8 @@ SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
