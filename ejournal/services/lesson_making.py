@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from ejournal.errors import BadInput, Refused
 from ejournal.models import (
@@ -190,8 +190,8 @@ def owners(year_id: int, youngest: int) -> list[_Own]:
     inside = inside.join(SchoolClass).where(SchoolClass.year == year_id).group_by(GroupMembership.group)
     grades = dict(inside.tuples())
     columns = (Journal.id, Journal.school_class, SchoolClass.grade, SchoolClass.week_days, SchoolClass.letter)
-    query = Journal.select(*columns, Journal.group, StudyGroup.title, Subject.name).join(SchoolClass, "LEFT OUTER")
-    query = query.switch(Journal).join(StudyGroup, "LEFT OUTER").switch(Journal).join(Subject)
+    query = Journal.select(*columns, Journal.group, StudyGroup.title, Subject.name).join(SchoolClass, JOIN.LEFT_OUTER)
+    query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
     return [
         _Own(key, own, grade or grades.get(group, youngest), week or 5, _title(subject, grade, letter, part))
         for key, own, grade, week, letter, group, part, subject in query.where(Journal.year == year_id).tuples()
