@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -36,50 +37,63 @@ class StoredSlot:
 
 
 def courses_of(year: Any, day: date) -> dict[int, Course]:
-    """Journals of a year by id, with who teaches and who learns on a day, or on its first day before it. Four SELECTs.
+    """Journals of a year by id, with who teaches and who learns on a day, or on its first day before it. Five SELECTs.
 
     A journal that begins later has its first teachers, one that is over its last ones.
     """
     year_id, day = year.id, max(day, year.start)
     teachers, classes, groups = _teachers(year_id, day), _members(ClassMembership, day), _members(GroupMembership, day)
-    query = Journal.select(Journal, SchoolClass, StudyGroup, Subject).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal)
-    query = query.join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
-    rows = query.where(Journal.year == year_id).order_by(Subject.position, Subject.name, Journal.id)
-    return {row.id: _course(row, teachers.get(row.id, ()), classes, groups) for row in rows}
+    columns = (
+        Journal.id, Journal.school_class, Journal.group, Journal.subject, Journal.hours_a_week, Journal.kind,
+        SchoolClass.grade, SchoolClass.letter, StudyGroup.title, Subject.name, Subject.short_name,
+    )  # fmt: skip
+    query = Journal.select(*columns).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER)
+    query = query.switch(Journal).join(Subject).where(Journal.year == year_id)
+    rows = query.order_by(Subject.position, Subject.name, Journal.id).tuples()
+    return {row[0]: _course(row, teachers.get(row[0], ()), classes, groups) for row in rows}
 
 
-def _course(row: Any, teachers: tuple[tuple[int, str], ...], classes: Any, groups: Any) -> Course:
-    pupils = groups[row.group_id] if row.group_id else classes[row.school_class_id]
+def _course(row: tuple[Any, ...], teachers: tuple[tuple[int, str], ...], classes: Any, groups: Any) -> Course:
+    key, own_class, group, subject, hours, kind, grade, letter, part, name, short = row
+    whole = f"{grade}\u00a0{letter}" if letter else str(grade or "")
     return Course(
-        id=row.id,
-        subject=row.subject.name,
-        class_title=row.class_title,
-        class_id=row.school_class_id,
-        group_id=row.group_id,
+        id=key,
+        subject=name,
+        class_title=", ".join(title for title in (whole, part) if title),
+        class_id=own_class,
+        group_id=group,
         teachers=teachers,
-        pupils=frozenset(pupils),
-        hours=row.hours_a_week,
-        counts=row.kind in ("lesson", "elective"),
-        subject_id=row.subject_id,
-        short=row.subject.short_name or row.subject.name,
-        group_title=row.group.title if row.group_id else "",
+        pupils=frozenset(groups.get(group, ()) if group else classes.get(own_class, ())),
+        hours=hours,
+        counts=kind in ("lesson", "elective"),
+        subject_id=subject,
+        short=short or name,
+        group_title=part or "",
     )
 
 
 def _teachers(year_id: int, day: date) -> dict[int, tuple[tuple[int, str], ...]]:
-    query = JournalTeacher.select(JournalTeacher, Staff).join(Staff).switch(JournalTeacher).join(Journal)
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in query.where(Journal.year == year_id).order_by(JournalTeacher.start, JournalTeacher.id):
-        found[row.journal_id].append(row)
-    return {key: tuple((row.staff_id, row.staff.short_name) for row in _now_or_near(rows, day)) for key, rows in found.items()}
+    own = JournalTeacher
+    query = own.select(own.journal, own.staff, own.start, own.end).join(Journal).where(Journal.year == year_id)
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for journal, *row in query.order_by(own.start, own.id).tuples():
+        rows[journal].append(tuple(row))
+    there = {key: _now_or_near(found, day) for key, found in rows.items()}
+    names = _names({row[0] for found in there.values() for row in found})
+    return {key: tuple((row[0], names[row[0]]) for row in found) for key, found in there.items()}
 
 
-def _now_or_near(rows: list[Any], day: date) -> list[Any]:
-    now = [row for row in rows if row.start <= day and (row.end is None or row.end >= day)]
+def _names(ids: set[int]) -> dict[int, str]:
+    return {row.id: row.short_name for row in Staff.select(Staff.id, Staff.surname, Staff.name, Staff.patronymic).where(Staff.id.in_(ids))}
+
+
+def _now_or_near(rows: list[tuple[Any, ...]], day: date) -> list[tuple[Any, ...]]:
+    """Of (staff, start, end): who is there on the day, else who comes first, else who was last."""
+    now = [row for row in rows if row[1] <= day and (row[2] is None or row[2] >= day)]
     if now:
         return now
-    later = [row for row in rows if row.start > day]
-    return [row for row in later if row.start == later[0].start] if later else rows[-1:]
+    later = [row for row in rows if row[1] > day]
+    return [row for row in later if row[1] == later[0][1]] if later else rows[-1:]
 
 
 def _members(model: Any, day: date) -> dict[int, set[int]]:
@@ -92,18 +106,27 @@ def _members(model: Any, day: date) -> dict[int, set[int]]:
     return found
 
 
-def stored_slots(year_id: int, first: date, last: date | None = None) -> list[StoredSlot]:
-    """Slots of the year's journals that hold on some day from `first` on (to `last`, included). One SELECT."""
-    query = TimetableSlot.select().join(Journal).where(Journal.year == year_id)
-    query = query.where(TimetableSlot.end.is_null() | (TimetableSlot.end >= first))
+def stored_slots(
+    year_id: int, first: date, last: date | None = None, times: Collection[tuple[int, int]] | None = None
+) -> list[StoredSlot]:
+    """Slots of the year's journals that hold on some day from `first` on (to `last`, included). One SELECT.
+
+    `times` narrows to (weekday, number) pairs; a few more may come along.
+    """
+    table = TimetableSlot
+    query = table.select(
+        table.id, table.journal, table.weekday, table.number, table.start, table.end, table.odd_weeks, table.even_weeks, table.room
+    )
+    query = query.join(Journal).where((Journal.year == year_id) & (table.end.is_null() | (table.end >= first)))
     if last is not None:
-        query = query.where(TimetableSlot.start <= last)
-    return [StoredSlot(row.id, slot_of(row)) for row in query.order_by(TimetableSlot.id)]
+        query = query.where(table.start <= last)
+    if times is not None:
+        query = query.where(table.weekday.in_({day for day, _ in times}) & table.number.in_({number for _, number in times}))
+    return [StoredSlot(row[0], _slot(*row[1:])) for row in query.order_by(table.id).tuples()]
 
 
-def slot_of(row: Any) -> Slot:
-    weeks = (ODD if row.odd_weeks else 0) | (EVEN if row.even_weeks else 0)
-    return Slot(row.journal_id, row.weekday, row.number, row.start, row.end, weeks, row.room)
+def _slot(journal: int, weekday: int, number: int, start: date, end: date | None, odd: bool, even: bool, room: str) -> Slot:
+    return Slot(journal, weekday, number, start, end, (ODD if odd else 0) | (EVEN if even else 0), room)
 
 
 def classes_of(year_id: int) -> list[Any]:

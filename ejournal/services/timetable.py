@@ -109,7 +109,7 @@ class _Hand:
         self.courses = courses_of(year, action.start)
         self.changes = {change.key: change for change in action.changes}
         _check_changes(action.changes, self.courses)
-        self.stored = stored_slots(year.id, action.start - DAY)
+        self.stored = stored_slots(year.id, action.start - DAY, times=_times(self.changes))
 
     def do(self) -> dict[str, Any]:
         messages = self._weigh()
@@ -207,7 +207,7 @@ def _restore(ledger: Ledger, year: Any, answer: dict[str, Any] | None) -> dict[s
     if _bare(now_there) != _bare(answer["after"]):
         return {"status": "refused", "messages": [_everywhere(key, CHANGED_SINCE) for key in keys], "cells": _cells_of(keys, courses, year.id, start)}
     slots = [_slot(row) for row in answer["before"]]
-    others = [own.slot for own in stored_slots(year.id, start) if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) not in keys]
+    others = [own.slot for own in stored_slots(year.id, start, times=_times(keys)) if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) not in keys]
     stops = [clash for clash in clashes([*others, *slots], courses, slots) if clash.is_stop]
     if stops:
         key = next(iter(keys))
@@ -292,9 +292,13 @@ def _snapshot(keys: Iterable[Key], courses: dict[int, Course], year_id: int, sta
             "start": own.slot.start.isoformat(), "end": own.slot.end.isoformat() if own.slot.end else None,
             "weeks": own.slot.weeks, "room": own.slot.room,
         }
-        for own in stored_slots(year_id, start - DAY)
+        for own in stored_slots(year_id, start - DAY, times=_times(wanted))
         if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) in wanted
     ]  # fmt: skip
+
+
+def _times(keys: Iterable[Key]) -> set[tuple[int, int]]:
+    return {(weekday, number) for _, weekday, number in keys}
 
 
 def _slot(said: dict[str, Any]) -> Slot:
@@ -313,7 +317,7 @@ def _cells(changes: Iterable[CellChange], courses: dict[int, Course], year_id: i
 
 def _cells_of(keys: Iterable[Key], courses: dict[int, Course], year_id: int, start: date) -> list[dict[str, Any]]:
     found: dict[Key, list[dict[str, Any]]] = {key: [] for key in keys}
-    for own in stored_slots(year_id, start, start):
+    for own in stored_slots(year_id, start, start, _times(found)):
         key = (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number)
         if key in found:
             found[key].append({"journal": own.slot.journal, "weeks": own.slot.weeks, "room": own.slot.room})

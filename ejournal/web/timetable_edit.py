@@ -53,7 +53,7 @@ def cells() -> Any:
         answer = undo_action(current_actor(), year.id, _op(body.get("op")), _op(body["undo"]), now=now())
     else:
         answer = change_cells(current_actor(), year.id, parse_action(body, start), now=now())
-    columns = [_column_json(column) for column in editor_page(year, start).columns]
+    columns = [] if body.get("quiet") is True else [_column_json(column) for column in editor_page(year, start).columns]
     return jsonify({key: value for key, value in answer.items() if key not in ("before", "after")} | {"columns": columns})
 
 

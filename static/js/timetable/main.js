@@ -20,7 +20,7 @@ async function start() {
 
   const line = new Line(table.dataset.from, {
     done: (answer, note, op) => {
-      if (answer.status === "saved") remember(note, op);
+      if (answer.status !== "saved") forget(op);
       show(answer);
       const refused = answer.status === "refused" || answer.status === "asked" || answer.messages.length > 0;
       for (const place of answer.cells) settle(place, answer, refused && answer.status !== "saved" ? note : null);
@@ -28,8 +28,9 @@ async function start() {
       say(words(answer));
       redrawTroubles();
     },
-    failed: (answer, note) => {
+    failed: (answer, note, op) => {
       if (answer.login) return location.assign(answer.login);
+      forget(op);
       for (const key of note.keys ?? []) back(key, note);
       say(answer.error);
     },
@@ -74,7 +75,9 @@ async function start() {
       draw(key, "saving");
       changes.push({ ...placeOf(key), slots });
     }
-    if (changes.length) line.send({ changes, ...options }, { before, wanted: new Map(wanted), keys: [...before.keys()] });
+    if (!changes.length) return;
+    done.push(line.send({ changes, ...options }, { before, wanted: new Map(wanted), keys: [...before.keys()] }));
+    undone.splice(0);
     redrawTroubles();
   };
   const draw = (key, state) => {
@@ -117,15 +120,14 @@ async function start() {
     const row = rows.findIndex((own) => own.includes(cells.get(key)));
     move(row, rows[row].indexOf(cells.get(key)));
   };
-  const remember = (note, op) => {
-    if (note.redone) done.push(op);
-    else if (note.undone) undone.push(op);
-    else (done.push(op), undone.splice(0));
+  /** What was not saved can't be taken back; what waits for its answer can: the line keeps the order. */
+  const forget = (op) => {
+    for (const some of [done, undone]) if (some.includes(op)) some.splice(some.indexOf(op), 1);
   };
-  const takeBack = (from, note) => {
+  const takeBack = (from, to) => {
     const op = from.pop();
-    if (op) line.send({ undo: op }, note);
-    else say(note.undone ? "Отменять нечего." : "Возвращать нечего.");
+    if (op) to.push(line.send({ undo: op }, {}));
+    else say(from === done ? "Отменять нечего." : "Возвращать нечего.");
   };
 
   // ---- the field in a cell --------------------------------------------------------------------------------------------
@@ -192,8 +194,8 @@ async function start() {
   table.addEventListener("keydown", (event) => {
     const { key, ctrlKey, metaKey, shiftKey, altKey, code } = event, control = ctrlKey || metaKey;
     if (control && key === "Enter") agree(cellKey(here()));
-    else if (control && code === "KeyZ" && !shiftKey) takeBack(done, { undone: true });
-    else if (control && (code === "KeyY" || code === "KeyZ")) takeBack(undone, { redone: true });
+    else if (control && code === "KeyZ" && !shiftKey) takeBack(done, undone);
+    else if (control && (code === "KeyY" || code === "KeyZ")) takeBack(undone, done);
     else if (steps[key]) {
       const [down, right] = steps[key];
       if (shiftKey) anchor ??= at;

@@ -1,5 +1,5 @@
 /** The timetable in the page's memory: what stands where, what may be offered. Pure; the server has the last word on clashes. */
-import { EVEN, EVERY, ODD, cellText, fold, hours, parseText } from "./words.js";
+import { EVEN, EVERY, ODD, byKeys, cellText, fold, hours, parseText } from "./words.js";
 
 export const keyOf = ({ class: own, weekday, number }) => `${own}:${weekday}:${number}`;
 export const placeOf = (key) => {
@@ -43,7 +43,7 @@ export class Timetable {
   offers(key, part) {
     const { class: own } = placeOf(key);
     const mine = [...this.courses.values()].filter((one) => one.class === own);
-    const fits = (one) => part.words.every((word) => one.found.some((start) => start.startsWith(word)));
+    const fits = (one) => part.words.every((word) => begin(one.found, word));
     const single = mine.filter(fits).map((one) => this.offer([one], key));
     const together = groupsTogether(mine, part.words).map((some) => this.offer(some, key));
     const asked = part.words.join(" ");
@@ -113,6 +113,8 @@ export class Timetable {
   }
 }
 
+const begin = (starts, word) => starts.some((start) => start.startsWith(word) || start.startsWith(byKeys(word)));
+
 /** Beginnings by which a course is found: words of its subject, short name, group, teachers. */
 const searched = (own) =>
   [own.subject, own.short, own.group, ...own.teachers.map(({ name }) => name), fold(own.subject), fold(own.short)]
@@ -123,7 +125,7 @@ const searched = (own) =>
 const groupsTogether = (courses, words) => {
   const subjects = new Map();
   for (const one of courses) if (one.group) subjects.set(one.subject, [...(subjects.get(one.subject) ?? []), one]);
-  const named = (one) => words.every((word) => [...fold(one.subject).split(/[ .()-]+/), ...fold(one.short).split(/[ .]+/), fold(one.subject)].some((start) => start.startsWith(word)));
+  const named = (one) => words.every((word) => begin([...fold(one.subject).split(/[ .()-]+/), ...fold(one.short).split(/[ .]+/), fold(one.subject)], word));
   return [...subjects.values()].filter((some) => some.length > 1 && named(some[0]));
 };
 

@@ -25,9 +25,9 @@ export class Line {
     while (this.queue.length) {
       const { body, note } = this.queue[0];
       try {
-        const answer = await post(body);
+        const answer = await post({ ...body, quiet: this.queue.length > 1 }); // sums are told with the last
         this.queue.shift();
-        if (answer.error) this.failed(answer, note);
+        if (answer.error) this.failed(answer, note, body.op);
         else this.done(answer, note, body.op);
       } catch {
         this.waiting(this.queue.length);

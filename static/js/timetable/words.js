@@ -23,3 +23,8 @@ export const cellText = (slots, courses) =>
 
 /** Hours as they are written in Russian. */
 export const hours = (number) => String(number).replace(".", ",");
+
+const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюё";
+
+/** What the same keys give on the Russian layout: «fku» → «алг». */
+export const byKeys = (word) => [...word].map((letter) => RUSSIAN[LATIN.indexOf(letter)] ?? letter).join("").replace(/ё/g, "е");
