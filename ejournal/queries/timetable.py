@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from ejournal.models import (
     Bell,
@@ -55,11 +55,10 @@ def courses_of(year: Any, day: date) -> dict[int, Course]:
 
 def _course(row: tuple[Any, ...], teachers: tuple[tuple[int, str], ...], classes: Any, groups: Any) -> Course:
     key, own_class, group, subject, hours, kind, grade, letter, part, name, short = row
-    whole = f"{grade}\u00a0{letter}" if letter else str(grade or "")
     return Course(
         id=key,
         subject=name,
-        class_title=", ".join(title for title in (whole, part) if title),
+        class_title=class_title(grade, letter, part),
         class_id=own_class,
         group_id=group,
         teachers=teachers,
@@ -140,6 +139,39 @@ def curriculum_of(year_id: int) -> dict[int, dict[int, Any]]:
     for row in CurriculumLine.select().where(CurriculumLine.year == year_id):
         found[row.grade][row.subject_id] = row.hours_a_week
     return found
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A journal: whose days it has, and its title."""
+
+    id: int
+    class_id: int | None
+    grade: int
+    week_days: int
+    title: str
+
+
+def owners_of(year_id: int, youngest: int) -> list[Owner]:
+    """Journals with the grade and week by whose days they are held: a mixed group has those of its youngest pupil. Two SELECTs."""
+    inside = GroupMembership.select(GroupMembership.group, fn.MIN(SchoolClass.grade)).join(
+        ClassMembership, on=ClassMembership.pupil == GroupMembership.pupil
+    )
+    inside = inside.join(SchoolClass).where(SchoolClass.year == year_id).group_by(GroupMembership.group)
+    grades = dict(inside.tuples())
+    columns = (Journal.id, Journal.school_class, SchoolClass.grade, SchoolClass.week_days, SchoolClass.letter)
+    query = Journal.select(*columns, Journal.group, StudyGroup.title, Subject.name).join(SchoolClass, JOIN.LEFT_OUTER)
+    query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
+    return [
+        Owner(key, own, grade or grades.get(group, youngest), week or 5, f"{subject}, {class_title(grade, letter, part)}")
+        for key, own, grade, week, letter, group, part, subject in query.where(Journal.year == year_id).tuples()
+    ]
+
+
+def class_title(grade: int | None, letter: str | None, part: str | None) -> str:
+    """«5 А», «5 А, группа 1» or the name of a mixed group."""
+    whole = f"{grade}\u00a0{letter}" if letter else str(grade or "")
+    return ", ".join(title for title in (whole, part) if title)
 
 
 @dataclass(frozen=True)

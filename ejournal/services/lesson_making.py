@@ -13,20 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from ejournal.errors import BadInput, Refused
 from ejournal.models import (
     AcademicYear,
     Attachment,
     AuditRow,
-    ClassMembership,
-    GroupMembership,
     Journal,
     Lesson,
-    SchoolClass,
-    StudyGroup,
-    Subject,
     Work,
     WorkKind,
     database,
@@ -36,7 +31,7 @@ from ejournal.models.bulk import insert_rows
 from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
 from ejournal.queries.calendar import YearCalendar, year_calendar
-from ejournal.queries.timetable import stored_slots
+from ejournal.queries.timetable import Owner, owners_of, stored_slots
 from ejournal.rules.timetable import Slot, due_lessons
 from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger, writing
@@ -125,17 +120,6 @@ def make(ledger: Ledger, year: Any, first: date, last: date, journals: set[int] 
 # ---- what should be there, what is there -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Own:
-    """A journal: whose days it has."""
-
-    id: int
-    class_id: int | None
-    grade: int
-    week_days: int
-    title: str
-
-
 @dataclass
 class _Desk:
     """What a run works with."""
@@ -144,7 +128,7 @@ class _Desk:
     first: date
     last: date
     calendar: YearCalendar
-    journals: dict[int, _Own]
+    journals: dict[int, Owner]
     slots: dict[int, list[Slot]] = field(default_factory=dict)
 
     def wanted(self) -> dict[Place, Slot]:
@@ -175,32 +159,11 @@ class _Desk:
 
 def _desk(year: Any, first: date, last: date, journals: set[int] | None) -> _Desk:
     calendar = year_calendar(year.id)
-    own = {row.id: row for row in owners(year.id, calendar.youngest) if journals is None or row.id in journals}
+    own = {row.id: row for row in owners_of(year.id, calendar.youngest) if journals is None or row.id in journals}
     desk = _Desk(year, first, last, calendar, own)
     for stored in stored_slots(year.id, first, last):
         desk.slots.setdefault(stored.slot.journal, []).append(stored.slot)
     return desk
-
-
-def owners(year_id: int, youngest: int) -> list[_Own]:
-    """Journals with the grade and week by whose days they are held: a mixed group has those of its youngest pupil. Two SELECTs."""
-    inside = GroupMembership.select(GroupMembership.group, fn.MIN(SchoolClass.grade)).join(
-        ClassMembership, on=ClassMembership.pupil == GroupMembership.pupil
-    )
-    inside = inside.join(SchoolClass).where(SchoolClass.year == year_id).group_by(GroupMembership.group)
-    grades = dict(inside.tuples())
-    columns = (Journal.id, Journal.school_class, SchoolClass.grade, SchoolClass.week_days, SchoolClass.letter)
-    query = Journal.select(*columns, Journal.group, StudyGroup.title, Subject.name).join(SchoolClass, JOIN.LEFT_OUTER)
-    query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
-    return [
-        _Own(key, own, grade or grades.get(group, youngest), week or 5, _title(subject, grade, letter, part))
-        for key, own, grade, week, letter, group, part, subject in query.where(Journal.year == year_id).tuples()
-    ]
-
-
-def _title(subject: str, grade: int | None, letter: str | None, part: str | None) -> str:
-    whole = f"{grade}\u00a0{letter}" if letter else str(grade or "")
-    return f"{subject}, {', '.join(title for title in (whole, part) if title)}"
 
 
 # ---- what a lesson holds -------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.setup import setup
+from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports, timetable_edit):
+    for room in (health, account, first_run, setup, desk, diary, imports, timetable, timetable_edit):
         app.register_blueprint(room)
     return app
 
