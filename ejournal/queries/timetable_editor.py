@@ -9,7 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from ejournal.queries.timetable import bells, classes_of, courses_of, curriculum_of, stored_slots
-from ejournal.rules.timetable import Course, Slot, class_hours, clashes, curriculum_warnings, norm_warnings, placed_hours, written
+from ejournal.rules.timetable import (
+    Course,
+    Slot,
+    clashes,
+    class_hours,
+    curriculum_warnings,
+    norm_warnings,
+    placed_hours,
+    written,
+)
 
 GROUPS = 0
 USUAL_NUMBERS = range(1, 8)
@@ -47,7 +56,7 @@ class EditorPage:
 
 
 def editor_page(year: Any, day: date) -> EditorPage:
-    """The timetable as it holds on `day`. Ten SELECTs whatever the school."""
+    """The timetable as it holds on `day`. Eleven SELECTs whatever the school."""
     courses, classes = courses_of(year, day), classes_of(year.id)
     slots = tuple(own.slot for own in stored_slots(year.id, day, day))
     cells: dict[tuple[int, int, int], list[Slot]] = defaultdict(list)

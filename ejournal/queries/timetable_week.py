@@ -65,7 +65,7 @@ class Week:
 
 
 def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
-    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Fourteen SELECTs.
+    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Fifteen SELECTs.
 
     `whose` has a `kind` (school, class, teacher, room, pupil) and a `key`.
     """

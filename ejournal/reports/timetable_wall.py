@@ -31,7 +31,7 @@ class _Poster:
 
     def time_of(self, number: int) -> str:
         begin = self.times.get(number)
-        return f"{number}  {begin[0]:%H:%M}" if begin else str(number)
+        return f"{number}\n{begin[0]:%H:%M}–{begin[1]:%H:%M}" if begin else str(number)
 
 
 def wall_document(year: Any, whose: Any, title: str, day: date, school: str) -> Document:
@@ -46,7 +46,7 @@ def wall_document(year: Any, whose: Any, title: str, day: date, school: str) -> 
 def _school(poster: _Poster, year: Any) -> tuple[Report, ...]:
     classes = classes_of(year.id)
     weekdays = sorted({slot.weekday for slot in poster.slots}) or [1]
-    columns = (Column("Урок", width=8), *(Column(own.title, width=8) for own in classes))
+    columns = (Column("Урок", width=10), *(Column(own.title, width=8) for own in classes))
     sheets = []
     for weekday in weekdays:
         at: dict[tuple[int, int | None], list[Slot]] = defaultdict(list)
@@ -65,7 +65,7 @@ def _school(poster: _Poster, year: Any) -> tuple[Report, ...]:
 def _week(poster: _Poster, whose: Any, title: str) -> Report:
     own = [slot for slot in poster.slots if _is_of(whose, slot, poster.courses[slot.journal])]
     weekdays = sorted({1, 2, 3, 4, 5} | {slot.weekday for slot in own})
-    columns = (Column("Урок", width=9), *(Column(WEEKDAYS[weekday - 1].capitalize(), width=16) for weekday in weekdays))
+    columns = (Column("Урок", width=12), *(Column(WEEKDAYS[weekday - 1].capitalize(), width=16) for weekday in weekdays))
     at: dict[tuple[int, int], list[Slot]] = defaultdict(list)
     for slot in own:
         at[slot.number, slot.weekday].append(slot)

@@ -106,7 +106,7 @@ def make(ledger: Ledger, year: Any, first: date, last: date, journals: set[int] 
     missing = [place for place in wanted if place not in there and not desk.is_cancelled(place)]
     extra = [row for place, row in there.items() if place not in wanted and row.origin == "timetable" and not desk.is_settled(place)]
     moved = [row for place, row in there.items() if place in wanted and row.origin == "timetable" and row.room != wanted[place].room]
-    held = _reasons([row for row in (*extra, *moved)])
+    held = _reasons([*extra, *moved])
     removed = [row for row in extra if row.id not in held]
     changed = [row for row in moved if row.id not in held]
     _remove(ledger, removed)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Pupil, SchoolClass, Staff, russian
+from ejournal.models import JournalTeacher, Pupil, SchoolClass, Staff, russian
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import may_read_diary
 from ejournal.policy.timetable import Whose, may_edit_timetable, may_read_timetable, readable_classes
@@ -108,11 +108,8 @@ def _whose(own: list[Choice], actor: Actor) -> Whose | None:
     if kind not in KINDS or (kind not in ("room", "school") and not (key.isdecimal() and len(key) < 10)):
         raise BadInput("Так расписание не называют: нужны школа, класс, учитель, кабинет или ученик.", "whose")
     whose = Whose(kind, key if kind == "room" else int(key or 0))
-    if kind == "pupil":
-        verdict = may_read_diary(actor, int(whose.key), today())
-    else:
-        verdict = may_read_timetable(actor, whose, today())
-    if not verdict and kind == "pupil" and not actor.is_staff:
+    verdict = may_read_diary(actor, int(whose.key), today()) if kind == "pupil" else may_read_timetable(actor, whose, today())
+    if not verdict and not actor.is_staff:
         raise NotThere("Такого расписания нет, или оно открыто не вам.")
     verdict.demand()
     return whose
@@ -136,8 +133,6 @@ def _classes(actor: Actor, year_id: int) -> list[Choice]:
 
 
 def _teachers() -> list[Choice]:
-    from ejournal.models import JournalTeacher
-
     teaching = Staff.id.in_(JournalTeacher.select(JournalTeacher.staff))
     return [Choice("teacher", row.id, row.short_name) for row in Staff.select().where(teaching).order_by(russian(Staff.surname), russian(Staff.name))]
 
