@@ -14,6 +14,7 @@ ANYONE = "anyone"
 
 OFFICE = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist"})
 READERS = frozenset({"admin", "director", "deputy", "methodist"})
+TIMETABLE_MAKERS = frozenset({"admin", "dispatcher", "deputy"})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "journal.list": READERS | {"teacher"},
@@ -21,6 +22,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.write": frozenset({"teacher"}),
     "lesson.write": frozenset({"teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "timetable.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "timetable.edit": TIMETABLE_MAKERS,
     "panel.open": OFFICE,
     "import.pupils": frozenset({"admin", "secretary"}),
     "setup.school": frozenset({"admin"}),

@@ -26,6 +26,8 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
+from ejournal.web.timetable import timetable
+from ejournal.web.timetable_edit import timetable_edit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +49,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports):
+    for room in (health, account, first_run, setup, desk, diary, imports, timetable, timetable_edit):
         app.register_blueprint(room)
     for room in (calendar, bells, closures, substitutions):
         app.register_blueprint(room)

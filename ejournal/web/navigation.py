@@ -13,6 +13,7 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal",)),
+    ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),

@@ -16,8 +16,8 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
-# origin, room, is_remote, change, plan_item of a lesson made from the timetable
-OF_TIMETABLE = ("timetable", "", False, "", None)
+# is_remote, change, plan_item of a lesson as it comes from the timetable
+AS_PLANNED = (False, "", None)
 
 
 @dataclass(eq=False)
@@ -40,7 +40,8 @@ class LessonPlan:
         plan = self.line
         return (
             self.id, self.journal.id, self.date, self.number, self.topic, self.homework, plan.topic, plan.homework, None, False,
-            self.filled_at, by, 1 if self.topic or self.homework else 0, *OF_TIMETABLE,
+            self.filled_at, by, 1 if self.topic or self.homework else 0,
+            "timetable", self.journal.room, *AS_PLANNED,
         )  # fmt: skip
 
 
@@ -62,6 +63,13 @@ class JournalPlan:
     turn: int = 0
     sums: dict[int, list[int]] = field(default_factory=dict)
     period_marks: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def room(self) -> str:
+        pool, number = self.employee.member
+        if pool == "sport":
+            return "спортзал" if number == 0 else f"спортзал {number + 1}"
+        return str(self.employee.staff_id)
 
     @property
     def is_marked(self) -> bool:
