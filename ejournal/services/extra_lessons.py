@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ejournal.errors import BadInput
@@ -12,6 +13,8 @@ from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger
 from ejournal.services.lesson_making import new_ids
 from ejournal.services.records import insert, seen_values
+
+CENTS = Decimal("0.01")  # engines differ in the zeros they give back, the trail must not
 
 
 def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str, extra: Mapping[str, Any]) -> int:
@@ -23,7 +26,7 @@ def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str
     lesson = insert(ledger, Lesson, values | dict(extra))
     kind = WorkKind.select().order_by(WorkKind.position, WorkKind.id).first()
     if kind is not None:
-        insert(ledger, Work, {"id": new_ids(Work, 1)[0], "lesson": lesson.id, "kind": kind.id, "weight": kind.weight})
+        insert(ledger, Work, {"id": new_ids(Work, 1)[0], "lesson": lesson.id, "kind": kind.id, "weight": kind.weight.quantize(CENTS)})
     return int(lesson.id)
 
 
