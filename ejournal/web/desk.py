@@ -11,6 +11,7 @@ from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.closures import closures_on
 from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
 from ejournal.queries.diary import children
+from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
@@ -25,12 +26,14 @@ def today_page() -> Any:
     actor, day = current_actor(), today()
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
-    office = bool(may(actor, "panel.open"))
+    office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
         teaches=teaches,
         staff=actor.is_staff,
+        covers=covers,
+        missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) if teaches else (),

@@ -48,7 +48,9 @@ def chosen(page: str) -> dict[str, str]:
 def test_two_sends_cover_a_whole_day(web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]) -> None:
     deputy = web("deputy")
     assert "Все на месте" in deputy.get("/substitutions/").text
+    assert "Сегодня все учителя на месте" in deputy.get("/").text
     where = record(deputy)
+    assert "без замены уроков" in deputy.get("/").text
     page = deputy.get(where).text
     assert "Поставить предложенных" in page and "Признаки делимости" in page and "ведёт этот предмет" in page
     choice = chosen(page)
