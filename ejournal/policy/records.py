@@ -37,7 +37,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "GroupMembership": {"admin": "rcu", "secretary": "rcu", "deputy": "rcu", "director": "r"},
     "Journal": {"admin": "rcu", "deputy": "rcu", "director": "r", "dispatcher": "r", "methodist": "r"},
     "JournalTeacher": _PLAN,
-    "TimetableSlot": {role: "r" for role in _TIMETABLE},  # changed on its own page, where clashes are named (TT-2)
+    "TimetableSlot": dict.fromkeys(_TIMETABLE, "r"),  # changed on its own page, where clashes are named (TT-2)
     "BellDay": _TIMETABLE,
     "Closure": {"admin": "r", "deputy": "r", "director": "r", "dispatcher": "r", "secretary": "r"},
     "StaffAbsence": {"admin": "rcud", "dispatcher": "rcud", "deputy": "rcud", "secretary": "rcu", "director": "r"},
