@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -108,6 +109,15 @@ def test_the_sheet_for_the_wall(web, school, slots):
     whole = load_workbook(BytesIO(web("deputy").get("/timetable/wall.xlsx?whose=school").data))
     assert [sheet.title for sheet in whole.worksheets] == ["Вторник", "Четверг"]
     assert "wall lines6 broad" in web("deputy").get(f"/timetable/wall?whose=teacher&key={school.staff['teacher'].id}").text
+
+
+@pytest.mark.req("TT-5")
+def test_a_sheet_for_the_wall_is_one_sheet_of_paper(web, school, slots, wkhtmltopdf_path, tmp_path):
+    for query, pages in ((f"whose=class&key={school.classes['5А'].id}", 1), ("whose=school", 2)):
+        paper = tmp_path / "wall.pdf"
+        paper.write_bytes(web("deputy").get(f"/timetable/wall.pdf?{query}").data)
+        said = subprocess.run(["pdfinfo", str(paper)], capture_output=True, text=True, check=True).stdout
+        assert f"Pages:           {pages}\n" in said
 
 
 @pytest.mark.req("TT-1", "TT-2")
