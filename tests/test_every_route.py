@@ -11,19 +11,21 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import Session
+from ejournal.models import BellDay, BellSchedule, CalendarDay, Closure, Session, StaffAbsence, Substitution
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
 from tests.conftest import Browser
-from tests.factories import CAST, TODAY, SmallSchool
+from tests.factories import CAST, NOW, TODAY, SmallSchool
 
 NOBODY = "nobody"
+EMPTY = '{"before": {}, "after": {}}'
 STAFF = {"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2"}
 EVERYONE = set(CAST)
 TIMETABLE_MAKERS = {"admin", "dispatcher", "deputy"}
 HEADS = {"admin", "director", "deputy", "methodist"}
 PUBLIC = EVERYONE | {NOBODY}
 IMPORTERS = {"admin", "secretary"}
+COVERS = {"admin", "deputy", "dispatcher"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
@@ -75,6 +77,36 @@ TABLE: dict[tuple[str, str], set[str]] = {
         ("done", "GET"))},
 }  # fmt: skip
 
+TABLE |= {
+    ("substitutions.index", "GET"): COVERS,
+    ("substitutions.away", "POST"): COVERS,
+    ("substitutions.absence", "GET"): COVERS,
+    ("substitutions.cover", "POST"): COVERS,
+    ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
+    ("substitutions.move", "POST"): COVERS,
+    ("substitutions.take_back", "POST"): COVERS,
+    ("substitutions.card", "GET"): COVERS | {"teacher"},
+    ("substitutions.day", "GET"): STAFF,
+    ("substitutions.day_file", "GET"): STAFF,
+    ("substitutions.register_page", "GET"): COVERS | {"director", "secretary"},
+    ("substitutions.register_file", "GET"): COVERS | {"director", "secretary"},
+    ("calendar.index", "GET"): EVERYONE,
+    ("calendar.special", "POST"): COVERS,
+    ("calendar.remove", "POST"): COVERS,
+    ("calendar.period", "GET"): {"admin", "deputy"},
+    ("calendar.period", "POST"): {"admin", "deputy"},
+    ("calendar.new_year", "GET"): {"admin", "deputy"},
+    ("calendar.new_year", "POST"): {"admin", "deputy"},
+    ("calendar.year_file", "GET"): EVERYONE,
+    ("bells.index", "GET"): EVERYONE,
+    ("bells.short", "POST"): COVERS,
+    ("bells.use", "POST"): COVERS,
+    ("bells.remove", "POST"): COVERS,
+    ("closures.index", "GET"): {"admin", "deputy", "director"},
+    ("closures.close", "POST"): {"admin", "deputy", "director"},
+    ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -91,7 +123,23 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "kind": "script",
         "mark": "0123456789",
         "token": "a" * 22,
-    }
+    } | example_of_the_timetable(endpoint, school)
+
+
+def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """Things of the calendar and of substitutions, made for their own addresses only; files as XLSX."""
+    if endpoint.split(".")[0] not in ("substitutions", "calendar", "bells", "closures"):
+        return {}
+    lesson, teacher = school.lessons["математика", TODAY], school.staff["teacher"]
+    absence, _ = StaffAbsence.get_or_create(staff=teacher, start=TODAY, end=TODAY, reason="illness")
+    made, _ = Substitution.get_or_create(lesson=lesson, kind="cancel", absence=absence, defaults={"made_at": NOW, "before": EMPTY})
+    closure, _ = Closure.get_or_create(year=school.year, kind="frost", start=TODAY, end=TODAY)
+    day, _ = CalendarDay.get_or_create(year=school.year, date=TODAY, kind="off")
+    bells, _ = BellDay.get_or_create(schedule=BellSchedule.get(), weekday=1)
+    return {
+        "absence_id": absence.id, "lesson_id": lesson.id, "substitution_id": made.id, "closure_id": closure.id, "day_id": day.id,
+        "bell_day_id": bells.id, "period_id": school.quarter.id, "kind": "xlsx",
+    }  # fmt: skip
 
 
 def address(app: Any, endpoint: str, school: SmallSchool) -> str:

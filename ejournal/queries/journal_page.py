@@ -125,6 +125,7 @@ class LessonRow(NamedTuple):
     rev: int
     filled: bool
     late: bool
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -345,10 +346,11 @@ class _Maker:
             is_ahead=row.date > self.today,
             is_work=any(work.is_control for work in works),
             is_cancelled=row.is_cancelled,
-            can_edit=self._may_write(row.lesson_id) and self._lock(row.date) is None,
+            can_edit=self._may_write(row.lesson_id) and self._lock(row.date) is None and not row.is_cancelled,
             rev=row.rev,
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
+            change=row.change,
         )
 
 

@@ -15,6 +15,8 @@ SECTIONS = (
     ("Журналы", "/journal/", "journal.list", ("journal",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )

@@ -82,7 +82,7 @@ class JournalPlan:
 
 @dataclass
 class Year:
-    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id."""
+    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id, `away_staff` who is ill today."""
 
     frame: Frame
     id: int
@@ -100,6 +100,8 @@ class Year:
     membership_ids: dict[int, int] = field(default_factory=dict)
     journals: list[JournalPlan] = field(default_factory=list)
     sick_today: int = 0
+    away_staff: int = 0
+    frost: tuple[date, int] | None = None
     class_of: dict[int, ClassPlan] = field(default_factory=dict)
     works: list[tuple[Any, ...]] = field(default_factory=list)
 
