@@ -84,7 +84,7 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
         by_day[one.date].append(one)
     days = [monday + step * DAY for step in range(7)]
     shown = [one for one in days if one.weekday() < 5 or by_day[one]]
-    return Week(monday, tuple(_day(one, by_day[one], rung[one], calendar, today) for one in shown), tuple(mine))
+    return Week(monday, tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, calendar)) for one in shown), tuple(mine))
 
 
 def _lessons(year_id: int, courses: dict[int, Course], first: date, last: date) -> dict[tuple[int, date, int], WeekLesson]:
@@ -172,14 +172,19 @@ def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:
     return WeekLesson(**(vars(one) | {"is_off": True}))
 
 
-def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], calendar: YearCalendar, today: date) -> WeekDay:
+def _note(day: date, whose: Any, calendar: YearCalendar) -> str:
+    """Why there are no lessons that day: a day off, or the closure of the school or of the class."""
+    closure = calendar.closure(whose.key if whose.kind == "class" else None, day)
+    return calendar.titles.get(day, "") or (closure.title if closure and closure.effect == "cancel" else "")
+
+
+def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], today: date, note: str) -> WeekDay:
     by_number: dict[int, list[WeekLesson]] = defaultdict(list)
     for one in lessons:
         by_number[one.number].append(one)
     numbers = range(min(by_number), max(by_number) + 1) if by_number else ()
     lines = tuple((number, *times.get(number, (None, None)), tuple(by_number[number])) for number in numbers)
-    closure = next((own.title for own in calendar.closures if own.start <= day <= own.end and own.class_id is None), "")
-    return WeekDay(day, day == today, lines, "" if lessons else calendar.titles.get(day, "") or closure)
+    return WeekDay(day, day == today, lines, "" if lessons else note)
 
 
 def rooms_of(year_id: int, day: date) -> list[str]:
