@@ -10,8 +10,10 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.models import GroupMembership, Journal, Lesson, Staff
+from ejournal.queries.bells import bells_between
 from ejournal.queries.calendar import YearCalendar, year_calendar
-from ejournal.queries.timetable import Bells, bells, courses_of, owners_of, stored_slots
+from ejournal.queries.timetable import courses_of, owners_of, stored_slots
+from ejournal.rules.bells import Ring
 from ejournal.rules.timetable import Course, due_lessons
 
 DAY = timedelta(days=1)
@@ -65,13 +67,13 @@ class Week:
 
 
 def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
-    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Fifteen SELECTs.
+    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Sixteen SELECTs.
 
     `whose` has a `kind` (school, class, teacher, room, pupil) and a `key`.
     """
     monday = day - day.weekday() * DAY
     sunday = monday + 6 * DAY
-    calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells()
+    calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells_between(monday, sunday)
     there = _lessons(year.id, courses, monday, sunday)
     every = [*there.values(), *_planned(year, calendar, courses, there, (monday, sunday))]
     mine = sorted(filter(_asked(whose, courses, monday, sunday), every), key=lambda one: (one.date, one.number, one.whose, one.subject))
@@ -82,7 +84,7 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
         by_day[one.date].append(one)
     days = [monday + step * DAY for step in range(7)]
     shown = [one for one in days if one.weekday() < 5 or by_day[one]]
-    return Week(monday, tuple(_day(one, by_day[one], rung, today, _note(one, whose, calendar)) for one in shown), tuple(mine))
+    return Week(monday, tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, calendar)) for one in shown), tuple(mine))
 
 
 def _lessons(year_id: int, courses: dict[int, Course], first: date, last: date) -> dict[tuple[int, date, int], WeekLesson]:
@@ -99,7 +101,7 @@ def _lesson(row: Any, course: Course) -> WeekLesson:
         words.append(f"замена: {row.substitute.short_name}")
     if row.origin == "moved" and not row.change:
         words.append("перенесён")
-    if row.is_remote:
+    if row.is_remote and "дистанц" not in row.change:
         words.append("дистанционно")
     made = _from_course(course, row.date, row.number, row.room)
     facts = {"lesson": row.id, "change": ", ".join(words), "is_off": row.is_cancelled, "substitute_id": row.substitute_id}
@@ -176,8 +178,7 @@ def _note(day: date, whose: Any, calendar: YearCalendar) -> str:
     return calendar.titles.get(day, "") or (closure.title if closure and closure.effect == "cancel" else "")
 
 
-def _day(day: date, lessons: list[WeekLesson], rung: Bells, today: date, note: str) -> WeekDay:
-    times = rung.on(day)
+def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], today: date, note: str) -> WeekDay:
     by_number: dict[int, list[WeekLesson]] = defaultdict(list)
     for one in lessons:
         by_number[one.number].append(one)

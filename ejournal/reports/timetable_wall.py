@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
-from ejournal.queries.timetable import bells, classes_of, courses_of, stored_slots
+from ejournal.queries.bells import schedules
+from ejournal.queries.timetable import classes_of, courses_of, stored_slots
+from ejournal.rules.bells import Ring
 from ejournal.rules.timetable import EVEN, ODD, Course, Slot
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.tables.report import Column, Document, Report
@@ -21,7 +23,7 @@ class _Poster:
 
     courses: dict[int, Course]
     slots: tuple[Slot, ...]
-    times: dict[int, tuple[time, time]]
+    times: dict[int, Ring]
     school: str
     since: str
 
@@ -31,14 +33,15 @@ class _Poster:
 
     def time_of(self, number: int) -> str:
         begin = self.times.get(number)
-        return f"{number}\n{begin[0]:%H:%M}–{begin[1]:%H:%M}" if begin else str(number)
+        return f"{number}\n{begin.start:%H:%M}–{begin.end:%H:%M}" if begin else str(number)
 
 
 def wall_document(year: Any, whose: Any, title: str, day: date, school: str) -> Document:
     """The poster of `whose` (school, class, teacher or room) as the timetable holds on `day`."""
     slots = tuple(own.slot for own in stored_slots(year.id, day, day))
     since = max((slot.start for slot in slots), default=day)
-    poster = _Poster(courses_of(year, day), slots, bells().ordinary, school, f"с {day_month(since)}")
+    rung = schedules()
+    poster = _Poster(courses_of(year, day), slots, rung[0].bells if rung else {}, school, f"с {day_month(since)}")
     parts = _school(poster, year) if whose.kind == "school" else (_week(poster, whose, title),)
     return Document(f"Расписание уроков: {title}", parts, seal=f"{school}. Расписание уроков, {title}, действует {poster.since}.")
 
