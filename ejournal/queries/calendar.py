@@ -61,7 +61,8 @@ class YearCalendar:
 def year_calendar(year_id: int) -> YearCalendar:
     """Three SELECTs."""
     days = list(CalendarDay.select().where(CalendarDay.year == year_id))
-    closures = Closure.select().where((Closure.year == year_id) & (Closure.route == "") & Closure.undone_at.is_null())
+    stand = (Closure.year == year_id) & ((Closure.route == "") | Closure.school_class.is_null(False)) & Closure.undone_at.is_null()
+    closures = Closure.select().where(stand)
     return YearCalendar(
         list(Period.select().where(Period.year == year_id).order_by(Period.start)),
         [SpecialDay(row.date, row.as_weekday, row.grade_from, row.grade_to) for row in days],

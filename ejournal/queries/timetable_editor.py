@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ejournal.queries.bells import schedules
+from ejournal.queries.bells import ordinary_bells
 from ejournal.queries.timetable import classes_of, courses_of, curriculum_of, stored_slots
 from ejournal.rules.timetable import (
     Course,
@@ -70,7 +70,7 @@ def editor_page(year: Any, day: date) -> EditorPage:
         day=day,
         columns=editor_columns(year, classes, courses, slots),
         weekdays=tuple(range(1, 8 if seven else 7 if six else 6)),
-        numbers=tuple(sorted({*USUAL_NUMBERS, *_rung(), *(slot.number for slot in slots)})),
+        numbers=tuple(sorted({*USUAL_NUMBERS, *ordinary_bells(), *(slot.number for slot in slots)})),
         courses=courses,
         slots=slots,
         cells={key: tuple(own) for key, own in cells.items()},
@@ -86,12 +86,6 @@ def editor_columns(year: Any, classes: list[Any], courses: dict[int, Course], sl
     if groups:
         columns.append(EditorColumn(GROUPS, "Сборные группы", *_sums(groups, placed), (), _left(groups, placed)))
     return tuple(columns)
-
-
-def _rung() -> set[int]:
-    """Numbers that the ordinary bells have."""
-    found = schedules()
-    return set(found[0].bells) if found else set()
 
 
 def _column(own: Any, courses: dict[int, Course], slots: tuple[Slot, ...], placed: Any, planned: Any) -> EditorColumn:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from ejournal.queries.bells import schedules
+from ejournal.queries.bells import ordinary_bells
 from ejournal.queries.timetable import classes_of, courses_of, stored_slots
-from ejournal.rules.bells import Ring
 from ejournal.rules.timetable import EVEN, ODD, Course, Slot
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.tables.report import Column, Document, Report
@@ -23,7 +22,7 @@ class _Poster:
 
     courses: dict[int, Course]
     slots: tuple[Slot, ...]
-    times: dict[int, Ring]
+    times: dict[int, tuple[time, time]]
     school: str
     since: str
 
@@ -33,15 +32,14 @@ class _Poster:
 
     def time_of(self, number: int) -> str:
         begin = self.times.get(number)
-        return f"{number}\n{begin.start:%H:%M}–{begin.end:%H:%M}" if begin else str(number)
+        return f"{number}\n{begin[0]:%H:%M}–{begin[1]:%H:%M}" if begin else str(number)
 
 
 def wall_document(year: Any, whose: Any, title: str, day: date, school: str) -> Document:
     """The poster of `whose` (school, class, teacher or room) as the timetable holds on `day`."""
     slots = tuple(own.slot for own in stored_slots(year.id, day, day))
     since = max((slot.start for slot in slots), default=day)
-    rung = schedules()
-    poster = _Poster(courses_of(year, day), slots, rung[0].bells if rung else {}, school, f"с {day_month(since)}")
+    poster = _Poster(courses_of(year, day), slots, ordinary_bells(), school, f"с {day_month(since)}")
     parts = _school(poster, year) if whose.kind == "school" else (_week(poster, whose, title),)
     return Document(f"Расписание уроков: {title}", parts, seal=f"{school}. Расписание уроков, {title}, действует {poster.since}.")
 
