@@ -1,4 +1,4 @@
-"""The timetable as it is stored: journals as courses, slots, bells (TT-1)."""
+"""The timetable as it is stored: journals as courses, slots (TT-1)."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _lesson(row: Any, course: Course) -> WeekLesson:
         words.append(f"замена: {row.substitute.short_name}")
     if row.origin == "moved" and not row.change:
         words.append("перенесён")
-    if row.is_remote:
+    if row.is_remote and "дистанц" not in row.change:
         words.append("дистанционно")
     made = _from_course(course, row.date, row.number, row.room)
     facts = {"lesson": row.id, "change": ", ".join(words), "is_off": row.is_cancelled, "substitute_id": row.substitute_id}

@@ -98,6 +98,14 @@ def test_a_day_closed_after_its_lessons_were_made_keeps_them_for_the_order_to_de
     assert make(school).removed == 0
 
 
+@pytest.mark.req("TT-3", "REG-2")
+def test_a_closure_that_was_taken_back_closes_nothing(school):
+    slot(school, "алгебра", 1, 2)
+    Closure.create(year=school.year, kind="frost", start=date(2026, 12, 7), end=date(2026, 12, 7), undone_at=NOW)
+    make(school)
+    assert date(2026, 12, 7) in {row.date for row in lessons(school, "алгебра")}
+
+
 @pytest.mark.req("TT-1", "TT-3")
 def test_odd_and_even_weeks_take_turns(school):
     slot(school, "алгебра", 3, 1, even_weeks=False)
