@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, Value
 
 from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
 from ejournal.rules.cells import CellValue
@@ -58,16 +58,21 @@ class CellStates:
 
 
 def cell_states(journal_id: int, first: date, last: date, pupils: Collection[int] | None = None) -> CellStates:
-    """All cells of a journal between two days, both included; of some pupils only, if said. Two SELECTs."""
+    """All cells of a journal between two days, both included; of some pupils only, if said. One SELECT."""
     days = (Lesson.journal == journal_id) & Lesson.date.between(first, last)
-    marks = Mark.select(Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev).join(Work).join(Lesson)
-    absences = Absence.select(Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Absence.rev).join(Lesson)
+    marks = Mark.select(Value(1), Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev).join(Work).join(Lesson)
+    absences = Absence.select(
+        Value(0), Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Value(""), Absence.rev
+    ).join(Lesson)
     if pupils is not None:
         marks, absences = marks.where(Mark.pupil.in_(pupils)), absences.where(Absence.pupil.in_(pupils))
-    return CellStates(
-        {(row[0], row[1]): MarkState(*row[2:]) for row in marks.where(days).tuples()},
-        {(row[0], row[1]): AbsenceState(*row[2:]) for row in absences.where(days).tuples()},
-    )
+    states = CellStates()
+    for is_mark, place, pupil, key, text, second, rev in marks.where(days).union_all(absences.where(days)).tuples():
+        if is_mark:
+            states.marks[place, pupil] = MarkState(key, text, second, rev)
+        else:
+            states.absences[place, pupil] = AbsenceState(key, text, rev)
+    return states
 
 
 def final_marks(journal_id: int, period_id: int, pupils: Collection[int] | None = None) -> dict[int, str]:

@@ -14,6 +14,7 @@ from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import CellStates, cell_states, figures_of, final_marks, work_rows
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
+from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, Scale
@@ -118,6 +119,8 @@ class LessonRow:
     rev: int
     filled: bool
     late: bool
+    plan_item: int | None = None
+    work: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ class _Maker:
         self.states: CellStates = cell_states(journal.id, period.start, period.end)
         self.finals = final_marks(journal.id, period.id)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
+        self.offers = offers_of([journal.id]) if journal.plan_id else None
         self.keeps = journal.id in actor.journal_ids
         self.locks: dict[date, str | None] = {}
 
@@ -295,14 +299,19 @@ class _Maker:
     def _lesson(self, works: list[Any]) -> LessonRow:
         row = works[0]
         filled = row.topic != ""
+        step = self.offers.get(row.lesson_id) if self.offers is not None else None
+        planned = (step.topic, step.homework) if step else ("", "") if self.offers is not None else None
+        topic, homework = planned or (row.planned_topic, row.planned_homework)
         return LessonRow(
             lesson=row.lesson_id,
             date=row.date,
             number=row.number,
             topic=row.topic,
             homework=row.homework,
-            planned_topic=row.planned_topic,
-            planned_homework=row.planned_homework,
+            planned_topic=topic,
+            planned_homework=homework,
+            plan_item=step.items[0].id if step else None,
+            work=row.work_id,
             is_today=row.date == self.today,
             is_ahead=row.date > self.today,
             is_work=any(work.is_control for work in works),

@@ -17,6 +17,7 @@ from ejournal.queries.journals import journal_with_head
 from ejournal.queries.periods import period_at, periods_of
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.plan import topic_warning
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import update
@@ -82,7 +83,7 @@ def _write(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> Less
     if change.rev != row.rev and not _own_field_unchanged(row, change):
         return _result(row, change, "conflict", f"Здесь уже записано: «{stands}». Что оставить?")
     update(ledger, row, _values(ledger, row, change.field, text))
-    return _result(row, change, "saved", topic_warning(change.field, text))
+    return _result(row, change, "saved", topic_warning(text) if change.field == "topic" else "")
 
 
 def _own_field_unchanged(row: Any, change: LessonChange) -> bool:
@@ -112,13 +113,6 @@ def _values(ledger: Ledger, row: Any, field: str, text: str) -> dict[str, Any]:
 
 def _result(row: Any, change: LessonChange, status: str, message: str = "") -> LessonResult:
     return LessonResult(row.id, change.field, status, getattr(row, change.field), row.rev, message)
-
-
-def topic_warning(field: str, text: str) -> str:
-    """A topic without a Cyrillic letter is saved with a word of warning. Source: KTP-6."""
-    if field == "topic" and text and not any("а" <= letter <= "я" or letter == "ё" for letter in text.lower()):
-        return "Тему записывают по-русски, иностранный язык тоже."
-    return ""
 
 
 def check_field(name: str) -> str:

@@ -16,8 +16,8 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
-# origin, room, is_remote, change, plan_item of a lesson made from the timetable
-OF_TIMETABLE = ("timetable", "", False, "", None)
+# origin, room, is_remote, change of a lesson made from the timetable
+OF_TIMETABLE = ("timetable", "", False, "")
 
 
 @dataclass(eq=False)
@@ -33,6 +33,7 @@ class LessonPlan:
     topic: str = ""
     homework: str = ""
     filled_at: datetime | None = None
+    item: int | None = None
 
     @property
     def row(self) -> tuple[Any, ...]:
@@ -41,6 +42,7 @@ class LessonPlan:
         return (
             self.id, self.journal.id, self.date, self.number, self.topic, self.homework, plan.topic, plan.homework, None, False,
             self.filled_at, by, 1 if self.topic or self.homework else 0, *OF_TIMETABLE,
+            self.item if self.topic else None, "",
         )  # fmt: skip
 
 
