@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ejournal.models import Lesson, PlanCorrection, PlanItem, Work, WorkKind
+from ejournal.models import JournalTeacher, Lesson, PlanCorrection, PlanItem, Staff, Work, WorkKind
 from ejournal.policy.actor import Actor
 from ejournal.policy.plans import may_give_plan, may_read_fulfilment
 from ejournal.policy.verdict import Verdict
@@ -64,6 +64,7 @@ class TopicLine:
 class FulfilmentPage:
     journal: int
     title: str
+    teacher: str
     plan: int | None
     figures: Fulfilment
     lost: tuple[date, ...]
@@ -87,12 +88,18 @@ def fulfilment_page(actor: Actor, journal_id: int, today: date) -> FulfilmentPag
     free = tuple(item for item in plan.items if item.id not in given and item.id not in plan.merged)
     figures = _figures(journal_id, plan, today)
     return FulfilmentPage(
-        journal=journal_id, title=journal.title, plan=journal.plan_id, figures=figures,
+        journal=journal_id, title=journal.title, teacher=_teacher(journal_id, today), plan=journal.plan_id, figures=figures,
         lost=tuple(day for day in plan.cancelled if day <= today), outside=allotment.outside,
         stretches=_stretches(journal, plan, today), works=_works(journal_id, plan, today),
         advice=merge_advice(free, max(figures.short, _left_hours(allotment))), merges=_merges(journal_id),
         lines=tuple(_lines(plan, allotment, today)), free=free, may_merge=may_give_plan(actor, journal),
     )  # fmt: skip
+
+
+def _teacher(journal_id: int, today: date) -> str:
+    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    query = JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now & (JournalTeacher.journal == journal_id))
+    return ", ".join(row.staff.short_name for row in query)
 
 
 def _left_hours(allotment: Allotment) -> int:

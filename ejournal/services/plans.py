@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere, StaleRow, TooMuch
@@ -17,6 +18,7 @@ from ejournal.queries.journals import journal_with_head
 from ejournal.queries.plans import plan_facts
 from ejournal.rules.plan import placed, topic_warning
 from ejournal.rules.plan_headings import LONGEST, PlanRow
+from ejournal.services.attachments import add_file, remove_file
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import insert, seen_values, update
@@ -291,3 +293,17 @@ def undo_merge(actor: Actor, journal_id: int, item: int, *, now: datetime) -> No
         ledger.note("PlanCorrection", row.id, "delete", seen_values(row), None)
         row.delete_instance(recursive=False)
         update(ledger, journal, {"version": journal.version + 1})
+
+
+# ---- the file of the plan ------------------------------------------------------------------------------------------------
+
+
+def attach_to_plan(actor: Actor, plan_id: int, folder: Path, name: str, data: bytes, *, now: datetime) -> None:
+    """Keep the plan's own document beside it."""
+    with writing(actor, now) as ledger:
+        add_file(ledger, folder, "Plan", _changeable(actor, plan_id).id, name, data)
+
+
+def detach_from_plan(actor: Actor, plan_id: int, file_id: int, *, now: datetime) -> None:
+    with writing(actor, now) as ledger:
+        remove_file(ledger, "Plan", _changeable(actor, plan_id).id, file_id)

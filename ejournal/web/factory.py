@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from ejournal.settings import Settings, secret_key
-from ejournal.web import access, clock, failures, navigation, security, sessions, static_files
+from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
 from ejournal.web.account import account
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
@@ -20,8 +20,10 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.plans import plans
 from ejournal.web.setup import setup
 
+PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,7 +44,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports):
+    for room in (health, account, first_run, setup, desk, diary, imports, plans):
         app.register_blueprint(room)
     return app
 

@@ -13,6 +13,7 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal",)),
+    ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
