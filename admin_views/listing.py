@@ -33,9 +33,9 @@ class Listing(ModelView):
     ) -> tuple[int, list[Any]]:  # fmt: skip
         """How many rows fit, and those of the page; a page beyond the end is the last one. Two SELECTs."""
         rows = joined(self.model)
-        conditions, needs_joins = self._conditions(rows.sources, search, filters)
+        conditions = self._conditions(search, filters)
         query = self._narrowed(rows.query, conditions)
-        count = query.count() if needs_joins else self._narrowed(self.model.select(), conditions).count()
+        count = self._narrowed(self.model.select(), conditions).count()
         size = page_size or self.page_size
         last = max(0, -(-count // size) - 1)
         query = query.order_by(*self._order(rows.sources, sort_column, bool(sort_desc)))
@@ -44,12 +44,10 @@ class Listing(ModelView):
     def _narrowed(self, query: Any, conditions: list[Any]) -> Any:
         return self._ruled(query.where(*conditions) if conditions else query)
 
-    def _conditions(self, sources: dict[str, Any], search: str | None, filters: Any) -> tuple[list[Any], bool]:
+    def _conditions(self, search: str | None, filters: Any) -> list[Any]:
         conditions = [self._filters[at].condition(self._filters[at].clean(value)) for at, _, value in filters or ()]
-        found = search_condition(sources, self.search_paths, search or "") if self.search_paths else None
-        if found is not None:
-            conditions.append(found)
-        return conditions, found is not None and any(self.search_paths)
+        found = search_condition(self.model, self.search_paths, search or "")
+        return conditions if found is None else [*conditions, found]
 
     def _order(self, sources: dict[str, Any], column: str | None, down: bool) -> list[Any]:
         names = (f"-{column}" if down else column,) if column in self._sortable_columns else ()

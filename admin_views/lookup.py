@@ -36,7 +36,7 @@ class Loader(AjaxModelLoader):
         """Records whose name has every word of `text`, in their natural order."""
         rows, paths = self._rows(), search_paths(self.model)
         query = rows.query
-        condition = search_condition(rows.sources, paths, text or "") if paths else None
+        condition = search_condition(self.model, paths, text or "")
         if condition is not None:
             query = query.where(condition)
         terms = order_terms(rows.sources, "", natural_order(self.model))

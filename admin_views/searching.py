@@ -23,11 +23,10 @@ def search_paths(model: Any) -> dict[str, tuple[str, ...]]:
     return {path: names for path, names in paths.items() if names}
 
 
-def search_condition(sources: dict[str, Any], paths: dict[str, tuple[str, ...]], text: str) -> Any | None:
-    """Every word must be found somewhere; None when nothing was typed."""
-    words = clean(text)[:LONGEST].split()
-    parts = [_word(sources, paths, word) for word in words]
-    return reduce(and_, parts) if parts else None
+def search_condition(model: Any, paths: dict[str, tuple[str, ...]], text: str) -> Any | None:
+    """Every word must be found somewhere; None when nothing was typed. What is referred to is looked through once, by its own table."""
+    parts = [_word(model, paths, word) for word in clean(text)[:LONGEST].split()]
+    return reduce(and_, parts) if parts and paths else None
 
 
 def clean(text: str) -> str:
@@ -35,18 +34,25 @@ def clean(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]", " ", text)
 
 
-def _word(sources: dict[str, Any], paths: dict[str, tuple[str, ...]], word: str) -> Any:
-    found = [holds(getattr(sources[path], name), word) for path, names in paths.items() for name in names]
-    for path in paths:
-        found += _as_class(sources[path], word)
+def _word(model: Any, paths: dict[str, tuple[str, ...]], word: str) -> Any:
+    found = [_own(model, names, word) if path == "" else _related(model, path, names, word) for path, names in paths.items()]
     return reduce(or_, found)
 
 
-def _as_class(source: Any, word: str) -> list[Any]:
+def _own(model: Any, names: tuple[str, ...], word: str) -> Any:
+    return reduce(or_, [*(holds(getattr(model, name), word) for name in names), *_as_class(model, word)])
+
+
+def _related(model: Any, path: str, names: tuple[str, ...], word: str) -> Any:
+    field = getattr(model, path)
+    related = field.rel_model
+    return field.in_(related.select(related._meta.primary_key).where(_own(related, names, word)))
+
+
+def _as_class(model: Any, word: str) -> list[Any]:
     """«5», «5А»: a class is written in two columns."""
-    fields = getattr(source, "model", source)._meta.fields
     match = CLASS.fullmatch(word)
-    if match is None or "grade" not in fields or "letter" not in fields:
+    if match is None or not {"grade", "letter"} <= set(model._meta.fields):
         return []
-    grade = source.grade == int(match[1])
-    return [grade & holds(source.letter, match[2])] if match[2] else [grade]
+    grade = model.grade == int(match[1])
+    return [grade & holds(model.letter, match[2])] if match[2] else [grade]

@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from conftest import PASSWORD, JournalPage, Server  # noqa: E402
+from hands import PASSWORD, JournalPage, Server  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from scripts._bootstrap.programs import CHROMIUM, find_program  # noqa: E402
@@ -37,7 +37,8 @@ def main(rounds: int) -> None:
         server.start()
         try:
             browser = playwright.chromium.launch(
-                executable_path=find_program(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+                executable_path=find_program(CHROMIUM),
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
             page = JournalPage(browser.new_page(viewport={"width": 1366, "height": 768}), server)
             _log_in(page)
@@ -69,7 +70,9 @@ def _report(page: JournalPage, title: str, journal: int, slow: int, rounds: int)
         painted += _keys(page)
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     cdp.detach()
-    print(f"{title:8} cpu/{slow}: interactive {median(ready):5.0f} ms, key -> painted {median(painted):5.1f} ms (90 %: {_ninth(painted):.1f})")
+    print(
+        f"{title:8} cpu/{slow}: interactive {median(ready):5.0f} ms, key -> painted {median(painted):5.1f} ms (90 %: {_ninth(painted):.1f})"
+    )
 
 
 def _keys(page: JournalPage) -> list[float]:

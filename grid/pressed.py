@@ -20,6 +20,9 @@ SHEETS = ("tokens", "journal", "grid")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (const|class|function\*?) (\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_SPACE = re.compile(r" ?([{};]) ?|(?<=[:,]) ")
+_QUOTED = re.compile(r'("(?:[^"\\\n]|\\.)*"|`[^`]*`|/(?:[^/\\\n]|\\.)+/)')  # strings, templates, patterns: kept as they are
+_JS_SPACE = re.compile(r" ?([=<>!&|?:{},;()]) ?")
 _LINE = re.compile(r"(^|[ \t]{2,})// .*$", re.MULTILINE)
 
 
@@ -43,7 +46,7 @@ def press_style(folder: Path, static_url: str) -> Pressed:
     """The sheets of the journal page; `static_url` (with a slash at its end) is where `../` of a sheet leads."""
     sheets = ((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
     bare = "\n".join(_BLOCK.sub("", sheet).replace("url(../", f"url({static_url}") for sheet in sheets)
-    return Pressed(_without_indents(bare), "text/css")
+    return Pressed(_CSS_SPACE.sub(lambda found: found[1] or "", _without_indents(bare)), "text/css")
 
 
 def press_script(folder: Path) -> Pressed:
@@ -68,7 +71,9 @@ def _in_own_scope(name: str, source: str) -> str:
     bare = _LINE.sub("", _BLOCK.sub("", source))
     bare = _IMPORT.sub(lambda found: f"const {{{found[1].replace(' as ', ': ')}}} = {found[2]}_js;\n", bare)
     bare = _EXPORT.sub(r"\1 \2", bare)
-    return f"const {name}_js = (() => {{\n{_without_indents(bare)}\nreturn {{ {', '.join(exported)} }};\n}})();"
+    parts = _QUOTED.split(_without_indents(bare))
+    parts[::2] = (_JS_SPACE.sub(r"\1", code) for code in parts[::2])
+    return f"const {name}_js=(()=>{{\n{''.join(parts)}\nreturn{{{','.join(exported)}}};\n}})();"
 
 
 def _without_indents(text: str) -> str:

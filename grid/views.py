@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
 from ejournal.queries.cell_card import cell_card
-from ejournal.queries.journal_page import journal_page
+from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journals import journal_list
 from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
@@ -67,11 +67,13 @@ def pressed_file(kind: str) -> Pressed:
 @journal.get("/<int:journal_id>/data")
 @needs("journal.read", answers="json")
 def data(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    response = jsonify(page_json(shown))
+    """The page's data; an open page asks every few seconds, and is answered 304 before anything is read while nothing changed."""
+    opened = open_page(current_actor(), journal_id, _number("period"), today())
+    known = request.if_none_match.contains(opened.mark)
+    response = Response(status=304) if known else jsonify(page_json(opened.read()))
     response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(f"{shown.journal.id}-{shown.period.id}-{shown.version}-{shown.today}-{current_actor().account_id}")
-    return response.make_conditional(request)
+    response.set_etag(opened.mark)
+    return response
 
 
 @journal.get("/<int:journal_id>/page.xlsx")

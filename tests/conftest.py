@@ -224,7 +224,8 @@ def selects() -> Callable[[], Any]:
 
         ear, log = Ear(), logging.getLogger("peewee")
         log.addHandler(ear)
-        level, log.level = log.level, logging.DEBUG
+        level = log.level
+        log.setLevel(logging.DEBUG)  # setLevel, for a logger remembers what it was not to say
         try:
             yield seen
         finally:

@@ -47,29 +47,30 @@ def snils_of(number: int) -> str:
     return f"{nine[:3]}-{nine[3:6]}-{nine[6:]} {snils_check(nine):02}"
 
 
-def messy_class(number: int = 30) -> bytes:
-    """A class of 8 «B» as it comes from a computer of a class teacher.
+def messy_class(number: int = 30, letter: str = "B", series: int = 0) -> bytes:
+    """A class of grade 8 as it comes from a computer of a class teacher.
 
     Titles above the heading, a head of two lines with merged cells, the class in the title with a Latin letter, dates of four
     kinds, hard spaces, a parent and his telephone in one cell, columns nobody asked for, totals and a signature below.
+    `series` 0, 1, 2 gives other pupils.
     """
     rows: list[list[Any]] = [
-        ["МКОУ «Берёзовская СОШ»"], ["Список обучающихся 8B класса на 01.09.2026"], [],
+        ["МКОУ «Берёзовская СОШ»"], [f"Список обучающихся 8{letter} класса на 01.09.2026"], [],
         ["№ п/п", "Ф.И.О. ученика*", "Дата\nрождения", "Пол", "Личное дело", "СНИЛС", "Родители", None, "Группа здоровья",
          "Национальность", "Любимый цвет"],
         [None, None, None, None, None, None, "ФИО матери", "ФИО отца", None, None, None],
     ]  # fmt: skip
-    rows += [_messy_row(at) for at in range(number)]
+    rows += [_messy_row(at, series) for at in range(number)]
     rows += [[None, f"Итого: {number}"], [None, "Классный руководитель ____________ И. С. Ведерников"]]
     return workbook({"Список": rows}, ("A1:K1", "A2:K2", "G4:H4", "A4:A5", "B4:B5", "C4:C5"))
 
 
-def _messy_row(at: int) -> list[Any]:
-    surname, name = SURNAMES[at], NAMES[(at + 1) % 10]
+def _messy_row(at: int, series: int) -> list[Any]:
+    surname, name = SURNAMES[at], NAMES[(at + (6, 7, 9)[series]) % 10]  # nobody's namesake in the schools of the tests
     born = datetime(2012, 1 + at % 12, 1 + at % 28)
     days: list[Any] = [f"{born:%d.%m.%Y}", born, (born - datetime(1899, 12, 30)).days, f"{born:%Y-%m-%d}"]
     mother = f"{surname.removesuffix('ий').removesuffix('ой')}а Дарья Олеговна, т. 8-912-000-{at:02}-{at:02}"
     return [
         str(at + 1) if at % 2 else at + 1, f"  {surname}\u00a0 {name} Ильич ", days[at % 4], "М" if at % 3 else "муж.",
-        f"{surname[0]}/{100 + at}", snils_of(150_000_000 + at) if at % 2 else None, mother, None, "II", "…", "синий",
+        f"{surname[0]}/{100 * (series + 1) + at}", snils_of(150_000_000 + 1_000 * series + at) if at % 2 else None, mother, None, "II", "…", "синий",
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ def back_up(database_file: Path, folder: Path, label: str, now: datetime) -> Pat
     final = folder / f"{now:%Y-%m-%d-%H%M%S}-{label}.sqlite3"
     draft = final.with_suffix(".part")
     try:
+        _leave_room(database_file, folder)
         _copy(database_file, draft)
         _check(draft)
         draft.replace(final)
@@ -34,6 +36,12 @@ def keep_newest(folder: Path, label: str, count: int = KEPT_BEFORE_MIGRATION) ->
     for path in old:
         path.unlink()
     return old
+
+
+def _leave_room(source: Path, folder: Path) -> None:
+    """A copy must not fill the disk on which people work: as much again stays free."""
+    if shutil.disk_usage(folder).free < 2 * source.stat().st_size:
+        raise StorageTrouble("Копия базы не сделана: на диске мало места. Освободите его или перенесите старые копии.")
 
 
 def _copy(source: Path, target: Path) -> None:

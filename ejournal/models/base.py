@@ -103,6 +103,20 @@ class Sentinel:
             self._connection.close()
 
 
+_turn = threading.Lock()
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Writers of this process queue up here: SQLite lets them ask again and again, and the unlucky wait long."""
+    if not _turn.acquire(timeout=PRAGMAS["busy_timeout"] / 1000):
+        raise OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
 @contextmanager
 def tx() -> Iterator[None]:
     """One transaction on disk or not at all; writes wait for their turn from the first statement on.
@@ -111,7 +125,7 @@ def tx() -> Iterator[None]:
     """
     try:
         if is_sqlite() and not database.in_transaction():
-            with database.atomic("IMMEDIATE"):
+            with _in_turn(), database.atomic("IMMEDIATE"):
                 yield
         else:
             with database.atomic():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from peewee import SQL, Value
+from peewee import SQL
 
 from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher, Lesson, Pupil, Session, Staff
 from ejournal.models.people import Guardian
+from ejournal.models.prepared import Prepared, hole
 
 STAFF_ROLES = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher"})
 FAMILY_ROLES = frozenset({"parent", "relative"})
@@ -45,19 +47,35 @@ class Actor:
 SYSTEM = Actor(account_id=None, name="Программа", roles=frozenset({"admin"}))
 
 
+class AccountRow(NamedTuple):
+    """An account with one of its roles, whoever it belongs to, and the session it was found by."""
+
+    account_id: int
+    login: str
+    must_change_password: bool
+    staff_id: int | None
+    pupil_id: int | None
+    guardian_id: int | None
+    role: str | None
+    staff_names: tuple[str | None, ...]
+    pupil_names: tuple[str | None, ...]
+    guardian_names: tuple[str | None, ...]
+    session_id: int | None = None
+    seen_at: datetime | None = None
+
+
 def load_actor(account_id: int, today: date, address: str = "") -> Actor | None:
     """The actor of an account as of `today`, or None where it is not active: two SELECTs whatever the school."""
-    rows = list(_account_rows(Account.id == account_id))
+    rows = _BY_ID.rows(account=account_id)
     return actor_of(rows, today, address) if rows else None
 
 
-def session_rows(token_hash: str) -> list[Any]:
+def session_rows(token_hash: str) -> list[AccountRow]:
     """The open session of a token joined with its account and roles, one row a role; [] when there is none."""
-    query = _account_rows(Session.token_hash == token_hash, Session)
-    return list(query.where(Session.ended_at.is_null()).join(Session, on=Session.account == Account.id))
+    return _BY_TOKEN.rows(token=token_hash)
 
 
-def actor_of(rows: list[Any], today: date, address: str) -> Actor:
+def actor_of(rows: list[AccountRow], today: date, address: str) -> Actor:
     """Build the actor from the rows of an account (one a role) and the day's facts."""
     first = rows[0]
     facts = _facts(first, today)
@@ -74,56 +92,65 @@ def actor_of(rows: list[Any], today: date, address: str) -> Actor:
     )
 
 
-def _account_rows(condition: Any, *extra: Any) -> Any:
+def _accounts(condition: Any, *session: Any) -> Any:
     query = Account.select(
-        Account.id.alias("account_id"), Account.login, Account.must_change_password, Account.password_hash,
-        Account.staff_id, Account.pupil_id, Account.guardian_id, AccountRole.role,
-        Staff.surname.alias("s1"), Staff.name.alias("s2"), Staff.patronymic.alias("s3"),
-        Pupil.surname.alias("p1"), Pupil.name.alias("p2"),
-        Guardian.surname.alias("g1"), Guardian.name.alias("g2"), Guardian.patronymic.alias("g3"),
-        *((Session.id.alias("session_id"), Session.created_at, Session.seen_at) if Session in extra else ()),
+        Account.id, Account.login, Account.must_change_password, Account.staff_id, Account.pupil_id, Account.guardian_id,
+        AccountRole.role, Staff.surname, Staff.name, Staff.patronymic, Pupil.surname, Pupil.name,
+        Guardian.surname, Guardian.name, Guardian.patronymic, *session,
     )  # fmt: skip
     joined = query.left_outer_join(AccountRole, on=AccountRole.account == Account.id)
     joined = joined.switch(Account).left_outer_join(Staff).switch(Account).left_outer_join(Pupil)
-    return joined.switch(Account).left_outer_join(Guardian).switch(Account).where(condition & Account.is_active).objects()
+    return joined.switch(Account).left_outer_join(Guardian).switch(Account).where(condition & Account.is_active)
 
 
-def _name(row: Any) -> str:
-    parts = (row.s1, row.s2, row.s3) if row.s1 else (row.p1, row.p2) if row.p1 else (row.g1, row.g2, row.g3)
-    return " ".join(part for part in parts if part)
+def _by_token() -> Any:
+    query = _accounts(Session.token_hash == hole("token"), Session.id, Session.seen_at)
+    return query.where(Session.ended_at.is_null()).join(Session, on=Session.account == Account.id)
 
 
-def _facts(row: Any, today: date) -> dict[str, frozenset[int]]:
+def _row(values: Sequence[Any]) -> AccountRow:
+    return AccountRow(*values[:7], tuple(values[7:10]), tuple(values[10:12]), tuple(values[12:15]), *values[15:])
+
+
+_BY_ID = Prepared(lambda: _accounts(Account.id == hole("account")), _row)
+_BY_TOKEN = Prepared(_by_token, _row)
+
+
+def _name(row: AccountRow) -> str:
+    names = (row.staff_names, row.pupil_names, row.guardian_names)
+    return " ".join(part for part in next((parts for parts in names if parts[0]), ()) if part)
+
+
+def _facts(row: AccountRow, today: date) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {name: set() for name in ("journal", "lesson", "substituted", "class", "child")}
-    queries = _fact_queries(row, today)
-    if queries:
-        union = queries[0]
-        for query in queries[1:]:
-            union = union.union_all(query)
-        for what, first, second in union.tuples():
-            found[what].add(first)
-            if what == "lesson":
-                found["substituted"].add(second)
+    facts = _OF_STAFF.rows(staff=row.staff_id, today=today) if row.staff_id else []
+    facts += _OF_GUARDIAN.rows(guardian=row.guardian_id) if row.guardian_id else []
+    for what, first, second in facts:
+        found[what].add(first)
+        if what == "lesson":
+            found["substituted"].add(second)
     names = {"journal": "journal_ids", "lesson": "substituted_lesson_ids", "substituted": "substituted_journal_ids"}
     names |= {"class": "class_ids", "child": "child_ids"}
     return {names[what]: frozenset(ids) for what, ids in found.items()}
 
 
-def _fact_queries(row: Any, today: date) -> list[Any]:
-    queries = []
-    if row.staff_id:
-        mine = (JournalTeacher.staff == row.staff_id) & _now(JournalTeacher, today)
-        leads = (ClassTeacher.staff == row.staff_id) & _now(ClassTeacher, today)
-        queries += [
-            JournalTeacher.select(Value("journal"), JournalTeacher.journal_id, SQL("0")).where(mine),
-            ClassTeacher.select(Value("class"), ClassTeacher.school_class_id, SQL("0")).where(leads),
-            Lesson.select(Value("lesson"), Lesson.id, Lesson.journal_id).where(Lesson.substitute == row.staff_id),
-        ]
-    if row.guardian_id:
-        child = (Guardianship.guardian == row.guardian_id) & Guardianship.sees_diary
-        queries.append(Guardianship.select(Value("child"), Guardianship.pupil_id, SQL("0")).where(child))
-    return queries
+def _of_staff() -> Any:
+    """Journals kept and classes led today, lessons given in somebody's place at any time."""
+    mine = (JournalTeacher.staff == hole("staff")) & _now(JournalTeacher)
+    leads = (ClassTeacher.staff == hole("staff")) & _now(ClassTeacher)
+    journals = JournalTeacher.select(SQL("'journal'"), JournalTeacher.journal_id, SQL("0")).where(mine)
+    classes = ClassTeacher.select(SQL("'class'"), ClassTeacher.school_class_id, SQL("0")).where(leads)
+    lessons = Lesson.select(SQL("'lesson'"), Lesson.id, Lesson.journal_id).where(Lesson.substitute == hole("staff"))
+    return journals.union_all(classes).union_all(lessons)
 
 
-def _now(model: Any, today: date) -> Any:
-    return (model.start <= today) & (model.end.is_null() | (model.end >= today))
+def _of_guardian() -> Any:
+    child = (Guardianship.guardian == hole("guardian")) & Guardianship.sees_diary
+    return Guardianship.select(SQL("'child'"), Guardianship.pupil_id, SQL("0")).where(child)
+
+
+def _now(model: Any) -> Any:
+    return (model.start <= hole("today")) & (model.end.is_null() | (model.end >= hole("today")))
+
+
+_OF_STAFF, _OF_GUARDIAN = Prepared(_of_staff), Prepared(_of_guardian)

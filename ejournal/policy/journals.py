@@ -15,10 +15,12 @@ from ejournal.rules.deadlines import Closing, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import day_month
 
+REASONS = ("Б", "У", "П")
+
 
 @dataclass(frozen=True)
 class CellFacts:
-    """What decides about one cell: where it is, whose, and whether the pupil was there that day (`in_class`)."""
+    """What decides about one cell: where it is, whose, whether the pupil was there that day, the `absence` that stands in it."""
 
     journal_id: int
     class_id: int | None
@@ -26,6 +28,7 @@ class CellFacts:
     lesson_date: date
     grade: int | None
     in_class: bool
+    absence: str = ""
     closing: Closing = Closing()
 
 
@@ -70,6 +73,15 @@ def may_write_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: Schoo
         return refuse(f"{day_month(cell.lesson_date)} ученик не числится в этом классе или группе.")
     if value.mark and cell.grade is not None and cell.grade <= rules.no_mark_grades:
         return refuse(f"В {cell.grade} классе отметок не ставят: здесь отмечают только пропуски Н, Б, У и опоздания О.")
-    if value.absence in ("Б", "У", "П") and not rules.teacher_gives_reason and cell.class_id not in actor.class_ids:
+    if value.absence != cell.absence and not rules.teacher_gives_reason and cell.class_id not in actor.class_ids:
+        return _may_change_reason(cell, value)
+    return ALLOWED
+
+
+def _may_change_reason(cell: CellFacts, value: CellValue) -> Verdict:
+    """Where reasons are the class teacher's, a subject teacher neither gives nor takes one away. Source: ABS-1."""
+    if value.absence in REASONS:
         return refuse("Причину пропуска указывает классный руководитель. Поставьте Н.")
+    if cell.absence in REASONS:
+        return refuse(f"Причину «{cell.absence}» указал классный руководитель. Если ученик отработал, наберите «{cell.absence} 4».")
     return ALLOWED

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Value
+from peewee import JOIN
 
 from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.cells import CellValue
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures, WeightedMark, row_figures
@@ -57,48 +58,101 @@ class CellStates:
         return self.mark(work, pupil).rev + self.absence(lesson, pupil).rev
 
 
-def cell_states(journal_id: int, first: date, last: date, pupils: Collection[int] | None = None) -> CellStates:
-    """All cells of a journal between two days, both included; of some pupils only, if said. One SELECT."""
-    days = (Lesson.journal == journal_id) & Lesson.date.between(first, last)
-    marks = Mark.select(Value(1), Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev).join(Work).join(Lesson)
-    absences = Absence.select(
-        Value(0), Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Value(""), Absence.rev
-    ).join(Lesson)
-    if pupils is not None:
-        marks, absences = marks.where(Mark.pupil.in_(pupils)), absences.where(Absence.pupil.in_(pupils))
-    states = CellStates()
-    for is_mark, place, pupil, key, text, second, rev in marks.where(days).union_all(absences.where(days)).tuples():
-        if is_mark:
-            states.marks[place, pupil] = MarkState(key, text, second, rev)
-        else:
-            states.absences[place, pupil] = AbsenceState(key, text, rev)
-    return states
+def cell_states(journal_id: int, first: date, last: date) -> CellStates:
+    """All cells of a journal between two days, both included. Two SELECTs."""
+    days = {"journal": journal_id, "first": first, "last": last}
+    return CellStates(
+        {(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)},
+        {(lesson, pupil): AbsenceState(*absence) for lesson, pupil, *absence in _ABSENCES.rows(**days)},
+    )
 
 
-def final_marks(journal_id: int, period_id: int, pupils: Collection[int] | None = None) -> dict[int, str]:
+def records_by_pupil(
+    journal_id: int, first: date, last: date
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]]]:
+    """The same for whoever goes row by row: pupil → work → mark, and pupil → lesson → absence. Two SELECTs."""
+    days = {"journal": journal_id, "first": first, "last": last}
+    marks: dict[int, dict[int, MarkState]] = {}
+    absences: dict[int, dict[int, AbsenceState]] = {}
+    for work, pupil, row, value, second, rev in _MARKS.rows(**days):
+        marks.setdefault(pupil, {})[work] = MarkState(row, value, second, rev)
+    for lesson, pupil, row, code, rev in _ABSENCES.rows(**days):
+        absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev)
+    return marks, absences
+
+
+def _marks() -> Any:
+    columns = (Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev)
+    return Mark.select(*columns).join(Work).join(Lesson).where(_days())
+
+
+def _absences() -> Any:
+    columns = (Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Absence.rev)
+    return Absence.select(*columns).join(Lesson).where(_days())
+
+
+def _days() -> Any:
+    return (Lesson.journal == hole("journal")) & Lesson.date.between(hole("first"), hole("last"))
+
+
+_MARKS, _ABSENCES = Prepared(_marks), Prepared(_absences)
+
+
+def final_marks(journal_id: int, period_id: int) -> dict[int, str]:
     """Period marks by pupil. One SELECT."""
-    found = (PeriodMark.journal == journal_id) & (PeriodMark.period == period_id)
-    if pupils is not None:
-        found &= PeriodMark.pupil.in_(pupils)
-    return dict(PeriodMark.select(PeriodMark.pupil_id, PeriodMark.value).where(found).tuples())
+    return dict(_FINALS.rows(journal=journal_id, period=period_id))
+
+
+def _finals() -> Any:
+    found = (PeriodMark.journal == hole("journal")) & (PeriodMark.period == hole("period"))
+    return PeriodMark.select(PeriodMark.pupil_id, PeriodMark.value).where(found)
+
+
+_FINALS = Prepared(_finals)
 
 
 def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
     """The figures of one pupil from his marks and the weights of their works."""
-    points = (
+    points = [
         WeightedMark(int(text), weight) for mark, weight in states for text in (mark.value, mark.second) if text.isdigit()
-    )
+    ]
     return row_figures(points, hours, rules)
 
 
-def work_rows(journal_id: int, first: date, last: date) -> Any:
-    """Lessons between two days with their works (a lesson without a work has none), in the order of the page. One SELECT."""
+class WorkRow(NamedTuple):
+    """A lesson with one of its works; the work's fields are None where the lesson has none."""
+
+    lesson_id: int
+    date: date
+    number: int
+    topic: str
+    homework: str
+    planned_topic: str
+    planned_homework: str
+    is_cancelled: bool
+    filled_at: datetime | None
+    rev: int
+    work_id: int | None
+    title: str | None
+    weight: Decimal | None
+    kind_name: str | None
+    code: str | None
+    is_control: bool | None
+
+
+def work_rows(journal_id: int, first: date, last: date) -> list[WorkRow]:
+    """Lessons between two days with their works, in the order of the page. One SELECT."""
+    return _WORKS.rows(journal=journal_id, first=first, last=last)
+
+
+def _works() -> Any:
     columns = (
-        Lesson.id.alias("lesson_id"), Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic,
-        Lesson.planned_homework, Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.substitute_id,
-        Work.id.alias("work_id"), Work.title, Work.weight, WorkKind.name.alias("kind_name"), WorkKind.code, WorkKind.is_control,
-        WorkKind.position.alias("kind_position"),
+        Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
+        Lesson.is_cancelled, Lesson.filled_at, Lesson.rev,
+        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control,
     )  # fmt: skip
-    query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER)
-    query = query.where((Lesson.journal == journal_id) & Lesson.date.between(first, last))
-    return query.order_by(Lesson.date, Lesson.number, Work.position).namedtuples()
+    query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())
+    return query.order_by(Lesson.date, Lesson.number, Work.position)
+
+
+_WORKS = Prepared(_works, WorkRow._make)

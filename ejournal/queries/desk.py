@@ -102,14 +102,14 @@ def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
     """Who of the class teacher's classes was marked absent today, with the lessons and the reason. One SELECT."""
     if not actor.class_ids:
         return ()
-    query = Absence.select(Absence.code, Lesson.number, Pupil, SchoolClass).join(Lesson).switch(Absence).join(Pupil)
-    query = query.join(ClassMembership).join(SchoolClass)
+    columns = (Absence.pupil_id.alias("pupil_key"), Pupil.surname, Pupil.name, SchoolClass.grade, SchoolClass.letter, Absence.code, Lesson.number)
+    query = Absence.select(*columns).join(Lesson).switch(Absence).join(Pupil).join(ClassMembership).join(SchoolClass)
     there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
     mine = SchoolClass.id.in_(sorted(actor.class_ids)) & there
     rows = query.where((Lesson.date == today) & Absence.code.in_(("Н", "Б", "У", "П")) & mine)
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.order_by(russian(Pupil.surname), russian(Pupil.name), Lesson.number).objects():
-        found[row.pupil if isinstance(row.pupil, int) else row.id].append(row)
+    for row in rows.order_by(russian(Pupil.surname), russian(Pupil.name), Absence.pupil_id, Lesson.number).namedtuples():
+        found[row.pupil_key].append(row)
     return tuple(_away(own) for own in found.values())
 
 

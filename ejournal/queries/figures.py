@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ejournal.models import Lesson, Mark, Work
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.cells import MarkState, figures_of, final_marks
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.school_rules import SchoolRules
@@ -15,14 +16,25 @@ from ejournal.rules.statistics import RowFigures
 
 def figure_rows(journal: Any, period: PeriodHead, rules: SchoolRules, pupils: Collection[int]) -> list[dict[str, Any]]:
     """Mean, weighted mean, forecast, warning and period mark of each of `pupils`. Two SELECTs."""
-    days = (Lesson.journal == journal.id) & Lesson.date.between(period.start, period.end)
-    columns = (Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev, Work.weight)
-    query = Mark.select(*columns).join(Work).join(Lesson).where(days & Mark.pupil.in_(pupils) & (Mark.value != ""))
+    days = {"journal": journal.id, "first": period.start, "last": period.end}
+    found = _OF_ONE.rows(pupil=next(iter(pupils)), **days) if len(pupils) == 1 else _OF_ALL.rows(**days)
     marks: dict[int, list[tuple[MarkState, Decimal]]] = {pupil: [] for pupil in pupils}
-    for row in query.tuples():
-        marks[row[0]].append((MarkState(*row[1:5]), row[5]))
-    finals = final_marks(journal.id, period.id, pupils)
+    for pupil, value, second, weight in found:
+        if pupil in marks:
+            marks[pupil].append((MarkState(None, value, second), weight))
+    finals = final_marks(journal.id, period.id)
     return [figure_json(pupil, figures_of(own, journal.hours_a_week, rules), finals.get(pupil)) for pupil, own in marks.items()]
+
+
+def _of_all() -> Any:
+    days = (Lesson.journal == hole("journal")) & Lesson.date.between(hole("first"), hole("last"))
+    query = Mark.select(Mark.pupil_id, Mark.value, Mark.second, Work.weight).join(Work).join(Lesson)
+    return query.where(days & (Mark.value != ""))
+
+
+_OF_ALL = Prepared(_of_all)
+# One cell at a time is how most marks are given. The sum keeps SQLite from walking the pupil's marks of all years.
+_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil_id + 0 == hole("pupil")))
 
 
 def figure_json(pupil: int, figures: RowFigures, final: str | None) -> dict[str, Any]:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
-from ejournal.queries.cells import CellStates, cell_states, figures_of, final_marks, work_rows
+from ejournal.queries.cells import (
+    NO_ABSENCE,
+    NO_MARK,
+    AbsenceState,
+    MarkState,
+    figures_of,
+    final_marks,
+    records_by_pupil,
+    work_rows,
+)
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, Scale
+from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
@@ -48,8 +58,7 @@ class MonthHead:
     span: int
 
 
-@dataclass(frozen=True)
-class ColumnHead:
+class ColumnHead(NamedTuple):
     """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
 
     work: int
@@ -79,8 +88,7 @@ class CellView(NamedTuple):
     readonly: bool
 
 
-@dataclass(frozen=True)
-class PupilRow:
+class PupilRow(NamedTuple):
     number: int
     pupil: int
     name: str
@@ -100,8 +108,7 @@ class PupilRow:
     final_css: str
 
 
-@dataclass(frozen=True)
-class LessonRow:
+class LessonRow(NamedTuple):
     """A line of the right-hand page."""
 
     lesson: int
@@ -140,14 +147,40 @@ class JournalPage:
     may_set_reason: bool
 
 
-def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> JournalPage:
-    """The page of one period: the named one, else that of `day`, else today's. Raises NotThere and Refused."""
+@dataclass(frozen=True)
+class OpenedPage:
+    """A page that its reader may see, its records not read yet."""
+
+    actor: Actor
+    journal: Any
+    periods: tuple[PeriodHead, ...]
+    period: PeriodHead
+    today: date
+
+    @property
+    def mark(self) -> str:
+        """A word that is another one whenever the page is: what an open page asks for again and again."""
+        closed = f"{self.period.closed_on or ''}{self.journal.year.closed_on or ''}"
+        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{self.today}{closed}-{self.actor.account_id}"
+
+    def read(self) -> JournalPage:
+        """The whole page. Six SELECTs."""
+        return _Maker(self.actor, self.journal, self.periods, self.period, school_rules(), self.today).page()
+
+
+def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> OpenedPage:
+    """One period of a journal: the named one, else that of `day`, else today's. Two SELECTs; raises NotThere and Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
     grade = journal.school_class.grade if journal.school_class_id else None
     periods = periods_of(journal.year_id, grade)
     period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, day or today)
-    return _Maker(actor, journal, periods, period, school_rules(), today).page()
+    return OpenedPage(actor, journal, periods, period, today)
+
+
+def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> JournalPage:
+    """The page that `open_page` finds, read."""
+    return open_page(actor, journal_id, period_id, today, day).read()
 
 
 class _Maker:
@@ -159,24 +192,30 @@ class _Maker:
         self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
         self.rules, self.today = rules, today
         self.scale: Scale = scale_of(journal, rules)
-        self.work_rows = list(work_rows(journal.id, period.start, period.end))
+        self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
-        self.states: CellStates = cell_states(journal.id, period.start, period.end)
+        self.marks, self.absences = records_by_pupil(journal.id, period.start, period.end)
         self.finals = final_marks(journal.id, period.id)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
         self.offers = offers_of([journal.id]) if journal.plan_id else None
         self.keeps = journal.id in actor.journal_ids
         self.locks: dict[date, str | None] = {}
+        self.columns = self._columns()
+        self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
+        self.places_of_lesson: dict[int, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            self.places_of_lesson.setdefault(column.lesson, []).append(place)
 
     def page(self) -> JournalPage:
-        columns = self._columns()
+        columns = self.columns
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
             months=_months(columns),
             columns=columns,
-            rows=tuple(self._row(number, pupil, columns) for number, pupil in enumerate(self.pupils, 1)),
+            rows=tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1)),
             lessons=self._lessons(),
             version=self.journal.version,
             today=self.today,
@@ -235,12 +274,10 @@ class _Maker:
             can_edit=lock is None and self._may_write(row.lesson_id),
         )
 
-    def _row(self, number: int, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> PupilRow:
-        figures = figures_of(
-            ((self.states.mark(column.work, pupil.id), column.weight) for column in columns),
-            self.journal.hours_a_week,
-            self.rules,
-        )
+    def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
+        marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
+        counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
+        figures = figures_of(counted, self.journal.hours_a_week, self.rules)
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
         arrived = first.start if first.start > self.period.start else None
@@ -254,7 +291,7 @@ class _Maker:
             to_date=gone,
             is_gone=gone is not None,
             fifth=number % 5 == 0,
-            cells=self._cells(pupil, columns),
+            cells=self._cells(pupil, marks),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
             **self._figures(figures, gone is not None),
@@ -273,24 +310,25 @@ class _Maker:
     def _proposal(self, figures: RowFigures) -> str:
         return figures.forecast if figures.warning is None else ""
 
-    def _cells(self, pupil: RosterPupil, columns: Sequence[ColumnHead]) -> tuple[CellView, ...]:
-        """One loop over the columns, kept flat: it runs 1800 times a page."""
-        always = len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None
-        marks, absences, me = self.states.marks, self.states.absences, pupil.id
-        cells = []
-        for column in columns:
-            mark, absence = marks.get((column.work, me)), absences.get((column.lesson, me))
-            if mark is None and absence is None:
-                text, rev, css = "", 0, ""
-            else:
-                value = self.states.value(column.work, column.lesson, me)
-                text, rev = value.text, self.states.rev(column.work, column.lesson, me)
-                css = cell_css(value.mark, value.second, value.absence)
-            is_out = not always and not pupil.is_there(column.date)
-            readonly = is_out or not column.can_edit
-            state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
-            cells.append(CellView(column.work, text, rev, state, f"{css} is-out" if is_out else css, readonly))
+    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState]) -> tuple[CellView, ...]:
+        """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""
+        cells = self._blank_row(pupil)
+        absences = self.absences.get(pupil.id, {})
+        places = {self.place_of_work[work] for work in marks}
+        for lesson in absences:
+            places.update(self.places_of_lesson.get(lesson, ()))
+        for place in places:
+            column = self.columns[place]
+            mark, absence = marks.get(column.work, NO_MARK), absences.get(column.lesson, NO_ABSENCE)
+            cells[place] = _written(cells[place], mark, absence)
         return tuple(cells)
+
+    def _blank_row(self, pupil: RosterPupil) -> list[CellView]:
+        """A row without records; the days on which the pupil was not in the class are shut."""
+        if len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None:
+            return self.blanks.copy()
+        pairs = zip(self.columns, self.blanks, strict=True)
+        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         rows = groupby(self.work_rows, key=lambda row: row.lesson_id)
@@ -321,6 +359,24 @@ class _Maker:
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
         )
+
+
+def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
+    """An empty cell of a column; `is_out`: its pupil is not in the class that day."""
+    readonly = is_out or not column.can_edit
+    state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
+    return CellView(column.work, "", 0, state, " is-out" if is_out else "", readonly)
+
+
+def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
+    """The blank cell with what stands in it."""
+    text, css = _shown(mark.value, mark.second, absence.code)
+    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css + blank.css, blank.readonly)
+
+
+@lru_cache(maxsize=1024)
+def _shown(mark: str, second: str, absence: str) -> tuple[str, str]:
+    return CellValue(mark, second, absence).text, cell_css(mark, second, absence)
 
 
 def cell_css(mark: str, second: str, absence: str) -> str:

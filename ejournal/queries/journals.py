@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,15 +12,13 @@ from peewee import JOIN, fn
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Journal, JournalTeacher, Lesson, SchoolClass, Staff, StudyGroup, Subject, russian
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import readable_journals
 from ejournal.rules.cells import Scale
 from ejournal.rules.school_rules import SchoolRules
 
 LAST_GRADE = 12
-
-
-
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ class JournalLine:
 
 def journal_with_head(journal_id: int) -> Any:
     """The journal with its year, class, group and subject read along. One SELECT; raises NotThere."""
-    query = _joined().where(Journal.id == journal_id)
-    journal = query.first()
+    journal = _ONE.first(journal=journal_id)
     if journal is None:
         raise NotThere("Такого журнала нет.")
     return journal
@@ -65,6 +63,20 @@ def _joined() -> Any:
     query = Journal.select(Journal, AcademicYear, SchoolClass, StudyGroup, Subject).join(AcademicYear).switch(Journal)
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal)
     return query.join(Subject)
+
+
+def _journal(values: Sequence[Any]) -> Any:
+    """A row of `_joined` as the journal with what it points at."""
+    taken = iter(values)
+    journal, *heads = (model(**dict(zip(model._meta.sorted_field_names, taken, strict=False))) for model in _HEADS)
+    for link, head in zip(("year", "school_class", "group", "subject"), heads, strict=True):
+        if head.id is not None:
+            setattr(journal, link, head)
+    return journal
+
+
+_HEADS = (Journal, AcademicYear, SchoolClass, StudyGroup, Subject)
+_ONE = Prepared(lambda: _joined().where(Journal.id == hole("journal")), _journal)
 
 
 def _current(today: date) -> Any:

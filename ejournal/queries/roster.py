@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.models import ClassMembership, GroupMembership, Pupil, SchoolClass, russian
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.membership import Stay
 
 
@@ -30,30 +31,45 @@ class RosterPupil:
 
 def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:
     """Pupils of the journal who were there on some day from `first` to `last`, in Russian order. One SELECT."""
-    query = _group_rows(journal, first, last) if journal.group_id else _class_rows(journal, first, last)
-    return tuple(_merged(query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples()))
+    if journal.group_id:
+        return tuple(_merged(_OF_GROUP.rows(group=journal.group_id, first=first, last=last)))
+    return tuple(_merged(_OF_CLASS.rows(school_class=journal.school_class_id, first=first, last=last)))
 
 
-def _class_rows(journal: Any, first: date, last: date) -> Any:
-    grade = journal.school_class.grade
+def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[RosterPupil, ...]:
+    """The same for one pupil: him alone, or nobody. One SELECT."""
+    if journal.group_id:
+        return tuple(_merged(_ONE_OF_GROUP.rows(pupil=pupil, group=journal.group_id, first=first, last=last)))
+    return tuple(_merged(_ONE_OF_CLASS.rows(pupil=pupil, school_class=journal.school_class_id, first=first, last=last)))
+
+
+def _class_rows() -> Any:
     table = ClassMembership
-    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out)
-    query = table.select(*columns).join(Pupil)
-    query = query.where((table.school_class == journal.school_class_id) & _meets(table, first, last))
-    return query.select_extend((Pupil.id * 0 + grade).alias("grade"))
+    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade)
+    query = table.select(*columns).join(Pupil).switch(table).join(SchoolClass)
+    return query.where((table.school_class == hole("school_class")) & _meets(table))
 
 
-def _group_rows(journal: Any, first: date, last: date) -> Any:
+def _group_rows() -> Any:
     table, inside = GroupMembership, ClassMembership
     columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, inside.order_in, inside.order_out)
-    in_class = (inside.pupil == Pupil.id) & _meets(inside, first, last)
+    in_class = (inside.pupil == Pupil.id) & _meets(inside)
     query = table.select(*columns, SchoolClass.grade).join(Pupil)
     query = query.join(inside, JOIN.LEFT_OUTER, on=in_class).join(SchoolClass, JOIN.LEFT_OUTER)
-    return query.where((table.group == journal.group_id) & _meets(table, first, last))
+    return query.where((table.group == hole("group")) & _meets(table))
 
 
-def _meets(table: Any, first: date, last: date) -> Any:
-    return (table.start <= last) & (table.end.is_null() | (table.end > first))
+def _meets(table: Any) -> Any:
+    return (table.start <= hole("last")) & (table.end.is_null() | (table.end > hole("first")))
+
+
+def _in_order(query: Any) -> Any:
+    return query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id)
+
+
+_OF_CLASS, _OF_GROUP = Prepared(lambda: _in_order(_class_rows())), Prepared(lambda: _in_order(_group_rows()))
+_ONE_OF_CLASS = Prepared(lambda: _class_rows().where(Pupil.id == hole("pupil")))
+_ONE_OF_GROUP = Prepared(lambda: _group_rows().where(Pupil.id == hole("pupil")))
 
 
 def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:

@@ -100,6 +100,19 @@ def check_terms(terms: tuple[Term, ...], start: date, end: date) -> None:
             raise BadInput(f"{_name(after)} начинается раньше, чем кончается предыдущий период.", _field(after, "start"))
 
 
+def runs_of(days: tuple[DayOff, ...]) -> list[tuple[DayOff, ...]]:
+    """Days off with one title and grades that follow each other, weekends between them allowed: what a form offers as one line."""
+    runs: list[list[DayOff]] = []
+    for day in sorted(days, key=lambda one: (one.grade_from, one.grade_to, one.date)):
+        last = runs[-1][-1] if runs else None
+        kin = last is not None and (last.title, last.grade_from, last.grade_to) == (day.title, day.grade_from, day.grade_to)
+        if kin and (day.date - last.date).days <= 3:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return sorted((tuple(run) for run in runs), key=lambda run: run[0].date)
+
+
 def weekday_from(day: date, weekday: int) -> date:
     """The first such weekday (Monday 1 … Sunday 7) on or after `day`."""
     return day + (weekday - day.isoweekday()) % 7 * DAY

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
 
 from ejournal.rules.school_rules import SchoolRules
 
 
-@dataclass(frozen=True)
-class WeightedMark:
+class WeightedMark(NamedTuple):
     """Points of one mark (2…5) and the frozen weight of its work, above zero."""
 
     points: int
@@ -31,9 +32,32 @@ class RowFigures:
 
 def exact_mean(marks: Iterable[WeightedMark], *, weighted: bool) -> Fraction | None:
     """Mean of the marks as a rational number; no marks, no mean: None, never zero. Source: GRID-7."""
-    pairs = [(mark.points, Fraction(mark.weight) if weighted else Fraction(1)) for mark in marks]
-    total = sum(weight for _, weight in pairs)
-    return sum(points * weight for points, weight in pairs) / total if total else None
+    sums = _sums(marks)
+    return _weighted_mean(sums) if weighted else _plain_mean(sums)
+
+
+def _sums(marks: Iterable[WeightedMark]) -> dict[Decimal, tuple[int, int]]:
+    """Points and number of the marks of each weight: whole numbers, which is quick."""
+    sums: dict[Decimal, tuple[int, int]] = {}
+    for points, weight in marks:
+        before, count = sums.get(weight, (0, 0))
+        sums[weight] = before + points, count + 1
+    return sums
+
+
+def _plain_mean(sums: Mapping[Decimal, tuple[int, int]]) -> Fraction | None:
+    count = sum(count for _, count in sums.values())
+    return Fraction(sum(points for points, _ in sums.values()), count) if count else None
+
+
+def _weighted_mean(sums: Mapping[Decimal, tuple[int, int]]) -> Fraction | None:
+    """The weights are brought to a common denominator, so that only the last step is a division."""
+    if len(sums) < 2:
+        return _plain_mean(sums)
+    shares = [(weight.as_integer_ratio(), points, count) for weight, (points, count) in sums.items()]
+    common = lcm(*(denominator for (_, denominator), _, _ in shares))
+    whole = [(numerator * (common // denominator), points, count) for (numerator, denominator), points, count in shares]
+    return Fraction(sum(weight * points for weight, points, _ in whole), sum(weight * count for weight, _, count in whole))
 
 
 def rounded(value: Fraction | None, digits: int) -> Decimal | None:
@@ -55,13 +79,13 @@ def proposed_mark(mean: Fraction | None, round_up_from: Decimal) -> str:
 
 def row_figures(marks: Iterable[WeightedMark], hours_a_week: Decimal, rules: SchoolRules) -> RowFigures:
     """All figures of one pupil's row. The forecast is there from the first mark on. Source: GRID-7, MARK-4."""
-    marks = list(marks)
-    plain, weighted = exact_mean(marks, weighted=False), exact_mean(marks, weighted=True)
+    sums = _sums(marks)
+    count, plain, weighted = sum(count for _, count in sums.values()), _plain_mean(sums), _weighted_mean(sums)
     needed = rules.marks_needed(hours_a_week)
     return RowFigures(
-        count=len(marks),
+        count=count,
         mean=rounded(plain, rules.mean_digits),
         weighted=rounded(weighted, rules.mean_digits),
         forecast=proposed_mark(weighted if rules.use_weights else plain, rules.round_up_from),
-        warning=f"Не хватает отметок: {len(marks)} из {needed}" if len(marks) < needed else None,
+        warning=f"Не хватает отметок: {count} из {needed}" if count < needed else None,
     )

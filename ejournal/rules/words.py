@@ -28,6 +28,21 @@ def day_month(day: date) -> str:
     return f"{day.day}\u00a0{_OF_MONTH[day.month - 1]}"
 
 
+def long_day(day: date) -> str:
+    """«среда, 14 октября»."""
+    return f"{WEEKDAYS[day.weekday()]}, {day_month(day)}"
+
+
+def short_date(day: date) -> str:
+    """«14.10»."""
+    return f"{day.day:02}.{day.month:02}"
+
+
+def short_weekday(day: date) -> str:
+    """«ср»."""
+    return WEEKDAYS_SHORT[day.weekday()]
+
+
 def day_span(first: date, last: date) -> str:
     """«12–17 октября», «28 сентября – 3 октября»."""
     if (first.year, first.month) == (last.year, last.month):

@@ -10,6 +10,7 @@ from typing import Any
 from ejournal.errors import BadInput
 from ejournal.models import Absence, Journal, Lesson, Mark, Work
 from ejournal.models.base import is_sqlite
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import CellFacts, may_write_cell, may_write_somewhere
 from ejournal.queries.cells import AbsenceState, CellStates, MarkState, cell_states
@@ -17,7 +18,7 @@ from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, periods_of
-from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale, parse_cell
 from ejournal.rules.deadlines import Closing
@@ -76,7 +77,7 @@ def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change
         results = [hand.write(change) for change in changes]
         answer = {"results": [asdict(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
         if any(result.status == "saved" for result in results):
-            Journal.update(version=Journal.version + 1).where(Journal.id == journal_id).execute()
+            _NEXT_VERSION.change(journal=journal_id)
         remember_answer(actor, op, answer, now)
         return answer
 
@@ -100,7 +101,6 @@ def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger)
     """Read everything the changes need: a fixed number of SELECTs however many they are."""
     rules, places = school_rules(), _places(journal.id, {change.work for change in changes})
     days = [place.date for place in places.values()] or [ledger.now.date()]
-    pupils = {change.pupil for change in changes}
     grade = journal.school_class.grade if journal.school_class_id else None
     return _Hand(
         actor=actor,
@@ -109,18 +109,51 @@ def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger)
         rules=rules,
         scale=scale_of(journal, rules),
         places=places,
-        pupils={pupil.id: pupil for pupil in roster(journal, min(days), max(days))},
-        states=cell_states(journal.id, min(days), max(days), pupils),
+        pupils={pupil.id: pupil for pupil in _pupils(journal, changes, min(days), max(days))},
+        states=cell_states(journal.id, min(days), max(days)),
         periods=periods_of(journal.year_id, grade),
     )
 
 
+def _pupils(journal: Any, changes: Sequence[Change], first: date, last: date) -> tuple[RosterPupil, ...]:
+    """Those of the journal whom the changes may be about; most calls are about one."""
+    if len(changes) == 1:
+        return roster_pupil(journal, changes[0].pupil, first, last)
+    return roster(journal, first, last)
+
+
 def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
     """The columns of the named works and of the other works of their lessons; works of other journals are left out."""
-    lessons = Work.select(Work.lesson).where(Work.id.in_(works))
-    query = Work.select(Work.id, Lesson.id, Lesson.date).join(Lesson)
-    rows = query.where((Lesson.journal == journal_id) & Work.lesson.in_(lessons) & ~Lesson.is_cancelled)
-    return {row[0]: _Place(*row) for row in rows.order_by(Work.id).tuples()}
+    if len(works) == 1:
+        rows = _BESIDE_ONE.rows(journal=journal_id, work=next(iter(works)))
+    else:
+        rows = _beside(journal_id).where(_NAMED.id.in_(works)).distinct().tuples()
+    return {row[0]: _Place(*row) for row in rows}
+
+
+_NAMED = Work.alias()
+
+
+def _beside(journal_id: Any) -> Any:
+    """From the named works to their lessons, and back to all works of these."""
+    query = _NAMED.select(Work.id, Lesson.id, Lesson.date).join(Lesson, on=_NAMED.lesson == Lesson.id)
+    query = query.join(Work, on=Work.lesson == Lesson.id)
+    return query.where((Lesson.journal == journal_id) & ~Lesson.is_cancelled).order_by(Work.id)
+
+
+_BESIDE_ONE = Prepared(lambda: _beside(hole("journal")).where(_NAMED.id == hole("work")))
+_NEXT_VERSION = Prepared(lambda: Journal.update(version=Journal.version + 1).where(Journal.id == hole("journal")))
+
+
+def _holes(*names: str) -> dict[str, Any]:
+    return {name: hole(name) for name in names}
+
+
+_MARK, _ABSENCE = ("value", "second", "rev", "changed_at"), ("code", "rev", "changed_at")
+_NEW_MARK = Prepared(lambda: Mark.insert(_holes("pupil", "work", *_MARK)))
+_CHANGE_MARK = Prepared(lambda: Mark.update(_holes(*_MARK)).where(Mark.id == hole("id")))
+_NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", *_ABSENCE)))
+_CHANGE_ABSENCE = Prepared(lambda: Absence.update(_holes(*_ABSENCE)).where(Absence.id == hole("id")))
 
 
 @dataclass
@@ -185,6 +218,7 @@ class _Hand:
             lesson_date=place.date,
             grade=pupil.grade,
             in_class=pupil.is_there(place.date),
+            absence=self.states.absence(place.lesson, pupil.id).code,
             closing=self._closing(place.date),
         )
 
@@ -223,21 +257,21 @@ class _Hand:
         fields = {"value": value.mark, "second": value.second}
         stored = fields | {"rev": mark.rev + step, "changed_at": self.ledger.now}
         if mark.id is None:
-            mark_id = Mark.insert(pupil=pupil, work=work, **stored).execute()
+            mark_id = _NEW_MARK.insert(pupil=pupil, work=work, **stored)
             self.ledger.note("Mark", mark_id, "create", None, fields | {"pupil": pupil, "work": work})
         else:
             mark_id = mark.id
-            Mark.update(**stored).where(Mark.id == mark_id).execute()
+            _CHANGE_MARK.change(id=mark_id, **stored)
             self.ledger.note("Mark", mark_id, "update", {"value": mark.value, "second": mark.second}, fields)
         self.states.marks[work, pupil] = MarkState(mark_id, value.mark, value.second, mark.rev + step)
 
     def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
         stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now}
         if absence.id is None:
-            absence_id = Absence.insert(pupil=pupil, lesson=lesson, **stored).execute()
+            absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, **stored)
             self.ledger.note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
         else:
             absence_id = absence.id
-            Absence.update(**stored).where(Absence.id == absence_id).execute()
+            _CHANGE_ABSENCE.change(id=absence_id, **stored)
             self.ledger.note("Absence", absence_id, "update", {"code": absence.code}, {"code": code})
         self.states.absences[lesson, pupil] = AbsenceState(absence_id, code, absence.rev + 1)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ejournal.models import AuditRow, database, tx
 from ejournal.models.base import is_sqlite
 from ejournal.models.bulk import insert_rows
+from ejournal.models.prepared import Prepared
 from ejournal.policy.actor import Actor
 from ejournal.rules.audit_chain import START, fields_hash
 
@@ -60,7 +61,7 @@ class Ledger:
             return
         if not is_sqlite():
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CHAIN_LOCK,))
-        head = AuditRow.select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).tuples().first()
+        head = _HEAD.first()
         insert_rows(AuditRow, _FIELDS, self._links(*(head or (0, START))))
         self._entries.clear()
 
@@ -77,6 +78,9 @@ _FIELDS = (
     AuditRow.id, AuditRow.at, AuditRow.account, AuditRow.address, AuditRow.entity, AuditRow.entity_id,
     AuditRow.action, AuditRow.old, AuditRow.new, AuditRow.previous_hash, AuditRow.hash,
 )  # fmt: skip
+
+
+_HEAD = Prepared(lambda: AuditRow.select(AuditRow.id, AuditRow.hash).order_by(AuditRow.id.desc()).limit(1))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
 from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
 from ejournal.web.account import account
@@ -37,7 +38,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         BABEL_DEFAULT_LOCALE="ru",
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["school_memory"] = clock.SchoolMemory()
     security.install_security(app)
@@ -58,6 +59,7 @@ def _dress(app: Flask) -> None:
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
     app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
+    app.jinja_env.filters.update(short_date=short_date, weekday=short_weekday, long_day=long_day)
 
 
 def _ru_date(day: Any) -> str:

@@ -89,7 +89,8 @@ def _sheet(views: Sequence[SheetView], number: int, choices: Mapping[str, SheetC
     assert view.mapping is not None
     choice = choices.get(view.sheet.name, SheetChoice())
     found = str(view.mapping.class_name) if view.mapping.class_name else ""
-    has_column = bool(view.mapping.columns_of("class_name") or view.mapping.columns_of("grade"))
+    uses = {choice.fields.get(column.index, column.field) for column in view.mapping.columns}
+    has_column = bool(uses & {"class_name", "grade"})
     filled = sum(any(cell is not None for cell in row) for row in view.sheet.rows[view.mapping.first_row :])
     return SheetRow(number, view.sheet.name, choice.is_taken, choice.class_name or found, has_column, filled)
 

@@ -41,6 +41,7 @@ def install_security(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="ejournal",
+        SESSION_REFRESH_EACH_REQUEST=False,  # the table of sessions says how long one lasts, not the cookie
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=12 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,

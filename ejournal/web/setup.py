@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.models import AcademicYear, SchoolClass
-from ejournal.rules.calendar import DayOff, Term, YearProposal, propose_year, year_beginning
-from ejournal.rules.words import count_of
+from ejournal.rules.calendar import DayOff, Term, YearProposal, propose_year, runs_of, year_beginning
+from ejournal.rules.words import count_of, day_month, day_span
 from ejournal.services.setup import create_classes, create_year
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_memory, today
@@ -32,7 +32,9 @@ def year() -> Any:
             return redirect(url_for("setup.classes"))
         except BadInput as refusal:
             errors = {refusal.field: str(refusal)}
-    page = render_template("setup/year.html", proposal=proposal, errors=errors, typed=request.form)
+    offs = [(off_key(run[0]), _off_words(run)) for run in runs_of(propose_year(_first_year()).days_off)]
+    kept = set(request.form.getlist("off")) if request.method == "POST" else {key for key, _ in offs}
+    page = render_template("setup/year.html", proposal=proposal, errors=errors, typed=request.form, offs=offs, kept=kept)
     return page, 400 if errors else 200
 
 
@@ -72,7 +74,7 @@ def _typed(proposal: YearProposal) -> YearProposal:
     """The proposal with the dates as typed and the days off that are ticked."""
     terms = tuple(_typed_term(term) for term in proposal.terms)
     kept = set(request.form.getlist("off"))
-    days_off = tuple(day for day in proposal.days_off if off_key(day) in kept)
+    days_off = tuple(day for run in runs_of(proposal.days_off) if off_key(run[0]) in kept for day in run)
     return replace(proposal, start=_date("start"), end=_date("end"), terms=terms, days_off=days_off)
 
 
@@ -88,6 +90,13 @@ def _date(name: str) -> date:
         raise BadInput("Впишите день полностью: число, месяц и год.", name) from error
 
 
+def _off_words(run: tuple[DayOff, ...]) -> str:
+    """«26–30 октября — осенние каникулы, 10–11 классы»."""
+    first, last = run[0], run[-1]
+    days = day_month(first.date) if first == last else day_span(first.date, last.date)
+    return f"{days} — {first.title}{', 10–11 классы' if first.grade_from > 1 else ''}"
+
+
 def off_key(day: DayOff) -> str:
-    """How a ticked day off is named in the form."""
+    """How a ticked run of days off is named in the form: by its first day."""
     return f"{day.date.isoformat()}/{day.grade_from}"

@@ -190,3 +190,32 @@ def test_the_panel_is_ready_quickly() -> None:
     started = perf_counter()
     install_admin(app)
     assert perf_counter() - started < 3
+
+
+def test_a_persons_page_leads_to_a_new_login_with_the_person_filled_in(web, school) -> None:
+    browser, pupil = web("admin"), school.pupils["ким"]
+    page = browser.get(f"/admin/pupil/details/?id={pupil.id}").text
+    assert "Дать логин" in page and f"/admin/account/new/?pupil={pupil.id}" in page
+    form = browser.get(f"/admin/account/new/?pupil={pupil.id}").text
+    assert 'value="Ким Эвелина"' in form and "заполните одно из трёх полей" in form
+    assert "Дать логин" not in browser.get(f"/admin/pupil/details/?id={school.pupils['ершов'].id}").text
+    assert "Дать логин" not in web("secretary").get(f"/admin/pupil/details/?id={pupil.id}").text
+
+
+def test_a_narrowed_list_offers_what_it_is_narrowed_to(web, school) -> None:
+    browser, room = web("secretary"), school.classes["5А"]
+    page = browser.get(f"/admin/classmembership/?flt0_school_class_is={room.id}").text
+    assert f"school_class={room.id}" in re.search(r'href="(/admin/classmembership/new/[^"]*)"', page)[1]
+    assert 'value="5\u00a0А (2026/27)"' in browser.get(f"/admin/classmembership/new/?school_class={room.id}").text
+    assert browser.get("/admin/classmembership/new/?school_class=abc").status_code == 200
+
+
+@pytest.mark.req("ADM-1")
+def test_an_empty_school_is_told_what_to_do_next(web, school) -> None:
+    for table in reversed(ALL_MODELS):
+        if table in (AuditRow, School, SchoolSetting, Account, AccountRole, Session) or table.__name__ in ("Staff", "Pupil", "Guardian"):
+            continue
+        table.delete().execute()
+    page = web("admin").get("/admin/").text
+    assert "С чего начать" in page and "Завести учебный год" in page
+    assert "Здесь пока пусто. Добавьте первую запись." in web("admin").get("/admin/schoolclass/").text

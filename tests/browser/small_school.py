@@ -16,6 +16,9 @@ from ejournal.models import (
     Account,
     AccountRole,
     ClassMembership,
+    ClassTeacher,
+    Guardian,
+    Guardianship,
     Journal,
     JournalTeacher,
     Lesson,
@@ -74,17 +77,24 @@ def build() -> None:
     year = AcademicYear.create(title="2026/27", start=date(2026, 9, 1), end=date(2027, 5, 31))
     _periods(year)
     teacher = _account("teacher", Staff.create(surname="Ведерников", name="Илья", patronymic="Сергеевич"), "teacher")
+    _account("admin", Staff.create(surname="Орлов", name="Пётр", patronymic="Ильич"), "admin")
     _account("deputy", Staff.create(surname="Лопухова", name="Тамара", patronymic="Петровна"), "deputy")
+    _account("secretary", Staff.create(surname="Чеснокова", name="Юлия", patronymic="Борисовна"), "secretary")
     kinds = _kinds()
     five = SchoolClass.create(year=year, grade=5, letter="А")
     pupils = _pupils(five, 24)
+    ClassTeacher.create(school_class=five, staff=teacher, start=date(2026, 9, 1))
+    _parent(pupils[2])
     _journal(five, "Математика", teacher, _school_days(40), kinds, pupils, marks=True)
     first = SchoolClass.create(year=year, grade=1, letter="А")
     _journal(first, "Окружающий мир", teacher, _school_days(10, date(2026, 10, 5)), kinds, _pupils(first, 5), marks=False)
     big = SchoolClass.create(year=year, grade=7, letter="Б")
     _journal(big, "Алгебра", teacher, _school_days(60, date(2026, 7, 27)), kinds, _pupils(big, 30), marks=True)
     small = SchoolClass.create(year=year, grade=9, letter="Б")
-    _journal(small, "Алгебра", teacher, _school_days(10, date(2026, 10, 5)), kinds, _pupils(small, 8), marks=True)
+    pupils = _pupils(small, 8)
+    _journal(small, "Алгебра", teacher, _school_days(10, date(2026, 10, 5)), kinds, pupils, marks=True)
+    club = _journal(small, "Шахматы", teacher, _school_days(10, date(2026, 10, 5)), kinds, pupils, marks=False)
+    Journal.update(kind="extracurricular", marking="none").where(Journal.id == club.id).execute()
 
 
 def _periods(year: AcademicYear) -> None:
@@ -92,12 +102,18 @@ def _periods(year: AcademicYear) -> None:
         Period.create(year=year, kind="quarter", number=number, grade_from=1, grade_to=11, start=start, end=end)
 
 
-def _account(login: str, staff: Staff, role: str) -> Staff:
+def _account(login: str, person: Staff | Guardian, role: str) -> Staff | Guardian:
+    whose = {"staff" if isinstance(person, Staff) else "guardian": person}
     account = Account.create(
-        login=login, password_hash=hash_password(PASSWORD), must_change_password=False, staff=staff, created_at=NOW
+        login=login, password_hash=hash_password(PASSWORD), must_change_password=False, created_at=NOW, **whose
     )
     AccountRole.create(account=account, role=role)
-    return staff
+    return person
+
+
+def _parent(pupil: Pupil) -> None:
+    mother = _account("parent", Guardian.create(surname="Белых", name="Ольга", patronymic="Львовна"), "parent")
+    Guardianship.create(pupil=pupil, guardian=mother, relation="mother")
 
 
 def _kinds() -> dict[str, WorkKind]:
@@ -133,7 +149,7 @@ def _journal(
     pupils: list[Pupil],
     *,
     marks: bool,
-) -> None:
+) -> Journal:
     journal = Journal.create(
         year=school_class.year,
         school_class=school_class,
@@ -148,6 +164,7 @@ def _journal(
         work = Work.create(lesson=lesson, kind=kind, weight=kind.weight)
         if marks and day < NOW.date():
             _fill(work, lesson, pupils, chance)
+    return journal
 
 
 def _lesson(journal: Journal, day: date, index: int) -> Lesson:

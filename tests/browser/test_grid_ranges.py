@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TODAY, YESTERDAY, JournalPage, eventually
+from hands import TODAY, YESTERDAY, JournalPage, eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.req("GRID-2")]
 MONDAY = "2026-10-12"
@@ -68,11 +68,12 @@ def test_a_range_grows_from_its_anchor(journal: JournalPage) -> None:
 
 def test_all_column_row(journal: JournalPage) -> None:
     journal.go(2)
-    for key, number in [("Control+KeyA", 24 * 39), ("Control+Space", 24), ("Shift+Space", 39)]:
+    rows = journal.page.locator("#grid tbody tr").count()
+    for key, number in [("Control+KeyA", rows * 39), ("Control+Space", rows), ("Shift+Space", 39)]:
         journal.press(key)
         assert journal.page.locator(".in-range").count() == number, key
     journal.page.click(f"#w{journal.work(TODAY)}")
-    assert journal.page.locator(".in-range").count() == 24
+    assert journal.page.locator(".in-range").count() == rows
     journal.page.click("#grid tbody tr:nth-child(3) .name")
     assert journal.page.locator(".in-range").count() == 39
 
@@ -197,7 +198,9 @@ def test_the_page_scrolls_so_that_the_cell_is_seen_beside_the_frozen_columns(jou
     name = journal.page.evaluate("document.querySelector('#grid tbody .name').getBoundingClientRect().right")
     assert cell >= name - 1
     journal.press("Control+End")
-    box = journal.page.evaluate("(() => { const b = document.activeElement.getBoundingClientRect(); return [b.right, b.bottom]; })()")
+    box = journal.page.evaluate(
+        "(() => { const b = document.activeElement.getBoundingClientRect(); return [b.right, b.bottom]; })()"
+    )
     mean = journal.page.evaluate("document.querySelector('#grid tbody .mean').getBoundingClientRect().left")
     assert box[0] <= mean + 1
     assert box[1] <= 740

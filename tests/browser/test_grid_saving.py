@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PASSWORD, JournalPage, Server, eventually
+from hands import PASSWORD, JournalPage, Server, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,9 @@ def test_another_s_change_comes_by_itself_but_not_over_what_is_being_changed_her
 @pytest.mark.req("GRID-4")
 def test_a_minute_without_network_is_sent_once(journal: JournalPage) -> None:
     calls: list[str] = []
-    journal.page.on("request", lambda request: calls.append(request.post_data or "") if request.url.endswith("/cells") else None)
+    journal.page.on(
+        "request", lambda request: calls.append(request.post_data or "") if request.url.endswith("/cells") else None
+    )
     journal.page.context.set_offline(True)
     journal.go(5)
     journal.press("5", "4")
@@ -69,7 +71,9 @@ def test_a_minute_without_network_is_sent_once(journal: JournalPage) -> None:
     assert "Не отправлено" not in journal.status()
     eventually(lambda: "Связь есть" in journal.status(), what="said")
     assert len(set(calls)) == 2
-    assert [rev for (pupil, work), (text, rev) in journal.stored().items() if (pupil, work) == (journal.pupil(5), journal.work())]
+    assert [
+        rev for (pupil, work), (text, rev) in journal.stored().items() if (pupil, work) == (journal.pupil(5), journal.work())
+    ]
 
 
 @pytest.mark.req("GRID-4")

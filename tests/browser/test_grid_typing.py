@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TODAY, YESTERDAY, JournalPage, eventually
+from hands import TODAY, YESTERDAY, JournalPage, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -32,11 +32,15 @@ def test_the_numeric_block_types_too(journal: JournalPage) -> None:
 @pytest.mark.parametrize(
     ("keys", "letter"),
     [
-        pytest.param([("н", "KeyY"), ("Н", "KeyY"), ("y", "KeyY"), ("Y", "KeyY"), ("n", "KeyN"), ("h", "KeyH")], "Н", id="not there"),
+        pytest.param(
+            [("н", "KeyY"), ("Н", "KeyY"), ("y", "KeyY"), ("Y", "KeyY"), ("n", "KeyN"), ("h", "KeyH")], "Н", id="not there"
+        ),
         pytest.param([("о", "KeyJ"), ("j", "KeyJ"), ("o", "KeyO"), ("О", "KeyJ")], "О", id="late"),
     ],
 )
-def test_letters_of_either_layout_and_case_are_one_letter(journal: JournalPage, keys: list[tuple[str, str]], letter: str) -> None:
+def test_letters_of_either_layout_and_case_are_one_letter(
+    journal: JournalPage, keys: list[tuple[str, str]], letter: str
+) -> None:
     journal.go(1)
     for key, code in keys:
         journal.russian(key, code)
@@ -178,6 +182,19 @@ def test_in_the_first_grade_no_mark_is_taken(journal: JournalPage) -> None:
     journal.press("5")
     eventually(lambda: journal.state(1) == "refused", what="refused")
     assert "отметок не ставят" in journal.bubble()
+    journal.go(2)
+    journal.russian("н", "KeyY")
+    journal.saved(2, "Н")
+
+
+@pytest.mark.req("GRID-13")
+def test_a_club_has_absences_and_topics_but_no_marks(journal: JournalPage) -> None:
+    journal.open(5)
+    assert journal.page.locator("#grid .mean").count() == 0
+    assert journal.page.locator("#lessons tbody tr").count() == 10
+    journal.go(1)
+    journal.press("5")
+    eventually(lambda: journal.state(1) == "refused", what="refused")
     journal.go(2)
     journal.russian("н", "KeyY")
     journal.saved(2, "Н")

@@ -7,9 +7,10 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import TODAY, JournalPage, Server, eventually
+from hands import TODAY, JournalPage, Server, eventually
 from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,9 @@ KILOBYTES = 25
 
 
 @pytest.mark.req("GRID-8")
-def test_on_a_phone_marks_are_given_by_the_pad(context_of: Callable[..., BrowserContext], journal: JournalPage, server: Server) -> None:
+def test_on_a_phone_marks_are_given_by_the_pad(
+    context_of: Callable[..., BrowserContext], journal: JournalPage, server: Server
+) -> None:
     context = context_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     phone = JournalPage(context.new_page(), server).open()
     phone.page.tap(phone.selector(3))
@@ -61,11 +64,12 @@ def test_topics_are_hidden_and_that_is_remembered(journal: JournalPage) -> None:
 
 
 @pytest.mark.req("GRID-1")
-def test_without_script_the_page_is_read(browser: Browser, logged_in: Callable[[str], object], server: Server) -> None:
-    context = browser.new_context(storage_state=logged_in("teacher"), java_script_enabled=False)  # type: ignore[arg-type]
+def test_without_script_the_page_is_read(browser: Browser, logged_in: Callable[[str], Any], server: Server) -> None:
+    context = browser.new_context(storage_state=logged_in("teacher"), java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server.url}/journal/1")
-    assert page.locator("[role=grid] [role=gridcell]").count() == 24 * 39
+    rows = page.locator("#grid tbody tr").count()
+    assert page.locator("[role=grid] [role=gridcell]").count() == rows * 39 >= 24 * 39
     assert page.is_visible(".lessons")
     assert page.is_visible("noscript button")
     context.close()
@@ -100,22 +104,35 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
     assert journal.page.evaluate("!document.activeElement.closest('[role=grid]')")
 
 
-@pytest.mark.parametrize("login", ["", "teacher"], ids=["login", "teacher"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+ADDRESSES = {
+    "": ("/login",),
+    "teacher": ("/", "/journal/", "/journal/1", "/journal/5"),
+    "parent": ("/", "/diary/"),
+    "admin": ("/import/", "/admin/", "/admin/pupil/"),
+}
+
+
+@pytest.mark.parametrize(("login", "address"), [(login, one) for login, some in ADDRESSES.items() for one in some])
 @pytest.mark.req("GRID-1")
-def test_axe_finds_nothing_serious(
-    browser: Browser, server: Server, logged_in: Callable[[str], object], login: str, scheme: str
+def test_axe_finds_nothing_serious_by_day_and_by_night(
+    browser: Browser, server: Server, logged_in: Callable[[str], Any], login: str, address: str
 ) -> None:
-    state = logged_in(login) if login else None
-    context = browser.new_context(storage_state=state, bypass_csp=True, color_scheme=scheme, viewport={"width": 1366, "height": 768})  # type: ignore[arg-type]
+    context = browser.new_context(storage_state=logged_in(login) if login else None, bypass_csp=True)
     page = context.new_page()
-    for address in ("/", "/journal/", "/journal/1") if login else ("/login",):
-        page.goto(f"{server.url}{address}")
+    answer = page.goto(f"{server.url}{address}")
+    if answer is not None and answer.status == 404:
+        pytest.skip(f"{address} is not built yet")
+    page.add_script_tag(path=AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(300)
-        page.add_script_tag(path=AXE)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        bad = [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
-        assert bad == [], address
+        bad = [
+            (one["id"], [node["html"][:200] for node in one["nodes"]][:3])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert bad == [], scheme
     context.close()
 
 

@@ -24,9 +24,9 @@ def test_a_cell_says_whose_it_is_what_stands_in_it_and_whether_it_may_be_changed
     cells = [CellView(501, "5", 4, "saved", "", False), CellView(502, "", 0, "locked", "", True)]
     html = row_cells(page([column(501, is_today=True), column(502, month_end=True)], cells))[9]
     assert html == (
-        '<td role="gridcell" class="cell is-today" data-pupil="9" data-work="501" data-state="saved" tabindex="0" data-rev="4">5</td>'
-        '<td role="gridcell" class="cell month-end" data-pupil="9" data-work="502" data-state="locked" tabindex="-1"'
-        ' aria-readonly="true"></td>'
+        '<td role="gridcell" data-pupil="9" data-work="501" data-state="saved" tabindex="0" data-rev="4" class="cell is-today">5</td>'
+        '<td role="gridcell" data-pupil="9" data-work="502" data-state="locked" tabindex="-1" aria-readonly="true"'
+        ' class="cell month-end"></td>'
     )
 
 

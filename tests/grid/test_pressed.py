@@ -25,16 +25,22 @@ def modules(tmp_path: Path) -> Path:
 
 def test_each_module_stands_after_those_it_imports_in_its_own_scope(modules: Path) -> None:
     assert press_script(modules).text == (
-        "const third_js = (() => {\nconst d = 1;\nreturn { d };\n})();\n"
-        'const other_js = (() => {\nconst { d } = third_js;\nconst a = () => "//" + d;\nclass C {}\nreturn { a, C };\n})();\n'
-        "const main_js = (() => {\nconst { a: b, C } = other_js;\nconst { d } = third_js;\nb(C, d);\nreturn {  };\n})();\n"
+        "const third_js=(()=>{\nconst d=1;\nreturn{d};\n})();\n"
+        'const other_js=(()=>{\nconst{d}=third_js;\nconst a=()=>"//" + d;\nclass C{}\nreturn{a,C};\n})();\n'
+        "const main_js=(()=>{\nconst{a:b,C}=other_js;\nconst{d}=third_js;\nb(C,d);\nreturn{};\n})();\n"
     )
+
+
+def test_strings_templates_and_patterns_keep_their_spaces(modules: Path) -> None:
+    kept = ['"a , b"', "`${d} = ${d}`", "/ ? : /"]
+    (modules / "third.js").write_text(f"export const d = [{', '.join(kept)}];\n")
+    assert all(one in press_script(modules).text for one in kept)
 
 
 def test_the_page_s_own_modules_are_pressed_whole() -> None:
     text = press_script(STATIC / "js" / "grid").text
     names = {path.stem for path in (STATIC / "js" / "grid").glob("*.js")}
-    assert set(re.findall(r"^const ([a-z]+)_js = ", text, re.MULTILINE)) == names
+    assert set(re.findall(r"^const ([a-z]+)_js=", text, re.MULTILINE)) == names
     assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
 
 

@@ -90,7 +90,7 @@ test("a call refused as a whole refuses each of its cells in the server's words"
 });
 
 test("GRID-4: what an earlier page left goes first, with its own op", async () => {
-  const old = { op: "old", order: 1, actor: "3", journal: 12, what: "cells", changes: [cell("4")] };
+  const old = { op: "old", order: 1, actor: "3", journal: 12, what: "cells", keys: new Set(["9:501"]), changes: [cell("4")] };
   const { queue, sent, run } = make({ left: [old] });
   const left = await queue.restore();
   assert.equal(left.length, 1);

@@ -27,6 +27,9 @@ Cell = tuple[int, int]
 State = tuple[str, int]
 
 
+MOST_BUSY = 20  # answers «busy» that one writer may meet in a storm
+
+
 @dataclass(frozen=True)
 class Call:
     """A call that was sent: what it asked for, on what it stood."""
@@ -48,6 +51,7 @@ class Writer:
     answered: list[tuple[Call, Any]] = field(default_factory=list)
     unanswered: Call | None = None
     trouble: str = ""
+    busy: int = 0
 
     def run(self) -> None:
         while self.unanswered is None and not self.trouble:
@@ -63,8 +67,12 @@ class Writer:
         return {"pupil": cell[0], "work": cell[1], "text": other, "rev": rev}
 
     def _write(self, call: Call) -> None:
+        """Send a call; where a slow disk makes the server say «busy», send the same `op` again, as the page does."""
         try:
             answer = self.visitor.save(self.journal, call.changes, call.op)
+            while answer.status == 503 and self.busy < MOST_BUSY:
+                self.busy += 1
+                answer = self.visitor.save(self.journal, call.changes, call.op)
         except Lost:
             self.unanswered = call
             return

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ejournal.rules.order import fold, order_key
-from ejournal.rules.words import count_of, day_month, month_title
+from ejournal.rules.words import count_of, day_month, long_day, month_title, short_date, short_weekday
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,8 @@ def test_the_form_depends_on_the_last_two_digits_only(number: int) -> None:
 def test_days_and_months() -> None:
     assert day_month(date(2026, 10, 4)) == "4\u00a0октября"
     assert month_title(date(2026, 5, 9)) == "Май"
+    assert long_day(date(2026, 10, 14)) == "среда, 14\u00a0октября"
+    assert (short_date(date(2026, 9, 5)), short_weekday(date(2026, 9, 5))) == ("05.09", "сб")
 
 
 @pytest.mark.req("ADM-3")

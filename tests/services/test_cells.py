@@ -248,6 +248,11 @@ def test_the_reason_may_be_left_to_the_class_teacher(school: SmallSchool, actor:
     assert Pen(school, "teacher2", "английский").result("ершов", "б")[0] == "refused"
     assert Pen(school, "teacher2", "английский").result("ершов", "н")[0] == "saved"
     assert Pen(school).result("ершов", "б")[0] == "saved"  # he leads this class
+    english = Pen(school, "teacher2", "английский")
+    Absence.update(code="Б").where(Absence.lesson == school.lessons["английский", TODAY].id).execute()
+    assert english.result("ершов", "5", rev=1)[0] == "refused"  # would take the reason away
+    assert english.result("ершов", "", rev=1)[0] == "refused"
+    assert english.result("ершов", "Б 4", rev=1) == ("saved", "Б 4", 2)
 
 
 @pytest.mark.req("GRID-7", "MARK-4")

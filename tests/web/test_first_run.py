@@ -10,7 +10,7 @@ import pytest
 from ejournal.models import AcademicYear, AuditRow, CalendarDay, Period, School, SchoolClass
 from ejournal.models.base import open_database
 from ejournal.models.migrating import migrate
-from ejournal.rules.calendar import propose_year
+from ejournal.rules.calendar import propose_year, runs_of
 from tests.conftest import Browser
 from tests.factories import NOW
 
@@ -74,7 +74,7 @@ def year_form(**changes: str) -> dict[str, Any]:
     form: dict[str, Any] = {"start": proposal.start.isoformat(), "end": proposal.end.isoformat()}
     for term in proposal.terms:
         form |= {f"{term.kind}{term.number}_start": term.start.isoformat(), f"{term.kind}{term.number}_end": term.end.isoformat()}
-    form["off"] = [f"{day.date.isoformat()}/{day.grade_from}" for day in proposal.days_off[1:]]
+    form["off"] = [f"{day.date.isoformat()}/{day.grade_from}" for day in (run[0] for run in runs_of(proposal.days_off)[1:])]
     return form | changes
 
 
@@ -84,7 +84,8 @@ def test_the_year_and_the_classes_follow(empty: Browser) -> None:
     assert "2026-10-23" in empty.get("/setup/year").text
     assert send(empty, "/setup/year", **year_form(quarter1_end="2026-10-25")).headers["Location"] == "/setup/classes"
     assert Period.select().count() == 6 and Period.get(Period.number == 1, Period.kind == "quarter").end.day == 25
-    assert CalendarDay.select().count() == len(propose_year(2026).days_off) - 1
+    unticked = runs_of(propose_year(2026).days_off)[0]
+    assert len(unticked) == 5 and CalendarDay.select().count() == len(propose_year(2026).days_off) - 5
     send(empty, "/setup/classes", classes="1, 5А; 5 b\n11 класс", week_days="6")
     assert [(row.grade, row.letter) for row in SchoolClass.select().order_by(SchoolClass.id)] == [(1, ""), (5, "А"), (5, "В"), (11, "")]
     answer = send(empty, "/setup/classes", classes="5 А, 6")

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-DAY = timedelta(days=1)
-SATURDAY, SUNDAY = 6, 7
-WORKED_AS = {SATURDAY: 3, SUNDAY: 4}
-HOLIDAYS = (
-    (11, 4, "День народного единства"),
-    (2, 23, "День защитника Отечества"),
-    (3, 8, "Международный женский день"),
-    (5, 1, "Праздник Весны и Труда"),
-    (5, 9, "День Победы"),
-    (6, 12, "День России"),
+from ejournal.rules.calendar import (
+    DAY,
+    HOLIDAYS,
+    SATURDAY,
+    Term,
+    propose_quarters,
+    school_day_from,
+    weekday_from,
 )
+
+SUNDAY = 7
+WORKED_AS = {SATURDAY: 3, SUNDAY: 4}
+ALL_HOLIDAYS = (*HOLIDAYS, (6, 12, "День России"))
 LAST_GRADE = 11
-
-
-@dataclass(frozen=True)
-class Term:
-    """A period of some grades; both days belong to it."""
-
-    kind: str
-    number: int
-    grade_from: int
-    grade_to: int
-    start: date
-    end: date
 
 
 @dataclass(frozen=True)
@@ -111,14 +101,7 @@ def each_day(first: date, last: date) -> list[date]:
 
 
 def _quarters(first: int) -> list[list[date]]:
-    autumn = _weekday_from(date(first, 10, 20), 5)
-    spring = _weekday_from(date(first + 1, 3, 22), 5)
-    return [
-        [_forward(date(first, 9, 1)), autumn],
-        [autumn + 10 * DAY, _back(date(first, 12, 30))],
-        [_weekday_from(date(first + 1, 1, 9), 1), spring],
-        [spring + 10 * DAY, _back(date(first + 1, 5, 26))],
-    ]
+    return [list(days) for days in propose_quarters(first)]
 
 
 def _bend(quarters: list[list[date]], today: date) -> list[SpecialDay]:
@@ -139,17 +122,17 @@ def _bend(quarters: list[list[date]], today: date) -> list[SpecialDay]:
 
 def _holidays(first: int, quarters: list[list[date]]) -> list[SpecialDay]:
     days = []
-    for month, number, title in HOLIDAYS:
+    for month, number, title in ALL_HOLIDAYS:
         day = date(first if month >= 9 else first + 1, month, number)
         days.append(SpecialDay(day, "off", title))
         if day.isoweekday() >= SATURDAY:
-            days.append(SpecialDay(_forward(day), "off", f"{title}, перенос"))
+            days.append(SpecialDay(school_day_from(day), "off", f"{title}, перенос"))
     days += [SpecialDay(date(first + 1, 1, number), "off", "Новогодние каникулы") for number in range(1, 9)]
     return [day for day in days if quarters[0][0] <= day.date <= quarters[3][1]]
 
 
 def _first_grade_rest(first: int) -> list[SpecialDay]:
-    monday = _weekday_from(date(first + 1, 2, 14), 1)
+    monday = weekday_from(date(first + 1, 2, 14), 1)
     title = "Дополнительные каникулы"
     return [SpecialDay(day, "off", title, None, 1, 1) for day in each_day(monday, monday + 4 * DAY)]
 
@@ -168,16 +151,3 @@ def _terms(quarters: list[list[date]]) -> tuple[Term, ...]:
     halves = ((quarters[0][0], quarters[1][1]), (quarters[2][0], quarters[3][1]))
     own += [Term("half", number, 10, LAST_GRADE, start, end) for number, (start, end) in enumerate(halves, 1)]
     return tuple(own)
-
-
-def _weekday_from(day: date, weekday: int) -> date:
-    """The first such weekday on or after `day`."""
-    return day + (weekday - day.isoweekday()) % 7 * DAY
-
-
-def _forward(day: date) -> date:
-    return day if day.isoweekday() < SATURDAY else _weekday_from(day, 1)
-
-
-def _back(day: date) -> date:
-    return day - max(0, day.isoweekday() - 5) * DAY

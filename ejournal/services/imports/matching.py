@@ -83,7 +83,7 @@ def _without_birthday(line: PupilLine, namesakes: list[Any], register: Register)
 def _what_to_add(line: PupilLine) -> str:
     if line.birth_date is None:
         return WHAT_TO_ADD
-    return "Впишите ученику в панели дату рождения или добавьте в файл № личного дела."
+    return "Впишите тому, кто уже в журнале, дату рождения в панели: по ней станет видно."
 
 
 def _checked_snils(line: PupilLine, pupil: Any) -> Match:

@@ -8,7 +8,7 @@ export class Lessons {
   #area = Object.assign(make("textarea", "", "form-control"), { rows: 2 });
   #open = null;
 
-  /** deeds: {send(changes), trouble({el, text, buttons}), home()} */
+  /** deeds: {send(changes), trouble(what the bubble shows), say(text)} */
   constructor(table, deeds) {
     this.deeds = deeds;
     this.table = table;
@@ -42,6 +42,17 @@ export class Lessons {
       if (status === "refused" || status === "conflict") { this.#trouble(td, status, text ?? "", message); continue; }
       td.dataset.state = "saved";
       if (!td.contains(this.#area)) this.#show(td, text);
+      if (message) this.deeds.say(message);
+    }
+  }
+
+  /** Others' changes of lessons nobody is writing here. */
+  refresh(lessons) {
+    for (const { lesson, rev, ...texts } of lessons) {
+      const row = this.byLesson.get(lesson);
+      if (!row || rev <= row.dataset.rev || row.querySelector("textarea, [data-state=refused], [data-state=conflict]")) continue;
+      row.dataset.rev = rev;
+      for (const td of this.#fields(row)) this.#show(td, texts[td.dataset.field]);
     }
   }
 

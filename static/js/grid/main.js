@@ -43,7 +43,8 @@ const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
 const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) => speech.trouble(cell), onCount: () => speech.count() });
-const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
+const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
+  send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
 const deeds = new Deeds({ sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
   showHelp: () => $("keys").showModal(), shut: () => main.classList.remove("show-pad") });
 const pad = wirePad($("pad"), {
@@ -76,10 +77,11 @@ const answered = (entry, results, data) => {
   if (cutOff && !queue.size) { cutOff = false; status.say(word("online", moment(new Date())), "saved"); }
 };
 
-/** Others' changes: what is listed, and what is not there any more. */
-const refresh = ({ columns, pupils, cells, rows }) => {
+/** Others' changes. */
+const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
   if (columns.length !== sheet.columns || pupils.length !== sheet.rows) { status.say(word("stale")); return; }
   for (const cell of cells) writer.refresh(cell);
+  lessons.refresh(written);
   figures(rows);
 };
 
@@ -121,12 +123,21 @@ const wire = () => {
   $("keys-open").addEventListener("click", () => $("keys").showModal());
 };
 
+/** On a wide screen the lesson stands with the weeks before it in view and a few days ahead; a phone shows it first. */
+const AHEAD = 6;
+const showPast = (c) => {
+  const leaf = table.closest(".leaf"), head = sheet.heads[c];
+  const closing = table.querySelector("thead .mean"), right = closing ? leaf.clientWidth - 132 : leaf.clientWidth;
+  if (innerWidth > 700) leaf.scrollLeft = head.offsetLeft + head.offsetWidth * (1 + AHEAD) - right;
+};
+
 const start = () => {
   listen();
   wire();
   const wanted = sheet.heads.findIndex((head) => head.dataset.date === day);
   const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
-  selection.go([r, c], { focus: false });
+  showPast(c);
+  selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
   figures([{}]);
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.size, take: refresh, shut: () => login.ask() });

@@ -5,8 +5,9 @@ export class Pointer {
   #drag = null;   // "range" or {fill: range}
   #scroll = 0;
   #last = null;
+  #touch = false;   // a click of Firefox 115 does not know by what
 
-  /** deeds: {at(cell), extend(at), column(c), row(r), edit(cell), fill(range, head), tap(cell)} */
+  /** deeds: {at(cell), extend(at), column(c), row(r), edit(), range(), fill(range), tap()} */
   constructor(sheet, leaf, deeds) {
     Object.assign(this, { sheet, leaf, deeds });
     const { table } = sheet;
@@ -23,7 +24,8 @@ export class Pointer {
 
   #down(event) {
     const cell = this.sheet.of(event.target);
-    if (!cell || event.button !== 0 || event.pointerType === "touch" || event.target.matches("input")) return;
+    this.#touch = event.pointerType === "touch";
+    if (!cell || event.button !== 0 || this.#touch || event.target.matches("input")) return;
     event.preventDefault();   // focus is ours: Shift+click must not move it
     if (this.#onCorner(event, cell)) { this.#drag = { fill: this.deeds.range() }; return; }
     this.#drag = "range";
@@ -32,7 +34,7 @@ export class Pointer {
 
   #click(event) {
     const cell = this.sheet.of(event.target);
-    if (cell) { if (event.pointerType === "touch") this.deeds.tap(cell); return; }
+    if (cell) { if (this.#touch) this.deeds.tap(); return; }
     const head = event.target.closest("th.day");
     if (head) this.deeds.column(head.cellIndex);
     const name = event.target.closest("tbody .name, tbody .no");

@@ -28,7 +28,7 @@ export class Queue {
 
   get size() { return this.entries.reduce((sum, entry) => sum + entry.changes.length, 0); }
 
-  waiting(key) { return this.entries.some((entry) => entry.changes.some((change) => keyOf(change) === key)); }
+  waiting(key) { return this.entries.some((entry) => entry.keys.has(key)); }
 
   /** What an earlier page left unsent goes first. */
   async restore() {
@@ -44,7 +44,8 @@ export class Queue {
     for (let first = 0; first < changes.length; first += MOST) {
       const part = changes.slice(first, first + MOST)
         .map((change) => (this.waiting(keyOf(change)) ? { ...change, rev: null } : change));
-      const entry = { op: newOp(), order: performance.timeOrigin + performance.now(), actor: this.actor, journal, what, changes: part };
+      const order = performance.timeOrigin + performance.now(), keys = new Set(part.map(keyOf));
+      const entry = { op: newOp(), order, actor: this.actor, journal, what, keys, changes: part };
       this.entries.push(entry);
       this.later(() => { this.store.put(entry).then(() => this.pump()); }, 0);
     }
@@ -91,11 +92,8 @@ export class Queue {
   }
 
   #firstWaiting(key) {
-    for (const entry of this.entries) {
-      const change = entry.changes.find((one) => keyOf(one) === key);
-      if (change) return { entry, change };
-    }
-    return null;
+    const entry = this.entries.find((one) => one.keys.has(key));
+    return entry && { entry, change: entry.changes.find((one) => keyOf(one) === key) };
   }
 
   #wait() {

@@ -1,0 +1,68 @@
+"""The desk «Сегодня»: today's lessons, what is late, who is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from ejournal.models import Lesson
+from ejournal.policy.actor import Actor
+from ejournal.queries.desk import away_today, late_lessons, todays_lessons
+from tests.factories import CAST, NOW, TODAY, SmallSchool
+from tests.services.test_cells import Pen
+
+
+@pytest.mark.req("CLS-1", "ABS-1")
+def test_the_class_teacher_sees_who_is_away_with_lessons_and_reason(any_school: SmallSchool) -> None:
+    Pen(any_school).write("ершов", "н")
+    Pen(any_school, "teacher2", "английский").write("ершов", "б")
+    Pen(any_school).write("щукина", "н")
+    Pen(any_school).write("елкин", "о")
+    from ejournal.policy.actor import load_actor
+
+    teacher = load_actor(any_school.accounts["teacher"].id, TODAY)
+    away = away_today(teacher, TODAY)
+    assert [(one.name, one.class_title, one.lessons, one.reason, one.is_open) for one in away] == [
+        ("Ершов Матвей", "5\u00a0А", "1, 1", "болеет", False),
+        ("Щукина Надежда", "5\u00a0А", "1", "не указана", True),
+    ]
+    other = load_actor(any_school.accounts["teacher2"].id, TODAY)
+    assert away_today(other, TODAY) == ()
+
+
+def test_todays_lessons_say_what_is_missing_and_which_is_now(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    Lesson.update(topic="Степень числа", homework="№ 178").where(Lesson.id == school.lessons["математика", TODAY].id).execute()
+    lessons = todays_lessons(actor("teacher"), datetime(2026, 10, 14, 8, 45))
+    assert [(one.title, one.missing, one.is_now) for one in lessons] == [
+        ("Математика, 5\u00a0А", "", True),
+        ("Математика, 1", "тема, задание", True),
+        ("Кружок, Краеведы", "тема, задание", True),
+    ]
+    assert todays_lessons(actor("teacher"), datetime(2026, 10, 17, 9)) == ()
+
+
+@pytest.mark.req("MARK-1", "CLS-1")
+def test_late_lessons_come_one_line_a_journal_the_oldest_first_with_the_exact_place(
+    school: SmallSchool, actor: Callable[[str], Actor]
+) -> None:
+    Lesson.update(topic="Было", homework="не задано").where(Lesson.journal != school.journals["математика"].id).execute()
+    Lesson.update(topic="Было", homework="не задано").where(Lesson.date < date(2026, 10, 12)).execute()
+    tasks = late_lessons(actor("teacher"), TODAY)
+    assert [(task.text, task.note, task.url) for task in tasks] == [
+        (
+            "Записать тему: 12\u00a0октября, Математика, 5\u00a0А",
+            "просрочено, дней: 2, и ещё уроков: 1",
+            f"/journal/{school.journals['математика'].id}?date=2026-10-12",
+        )
+    ]
+
+
+@pytest.mark.parametrize("login", CAST)
+def test_everyone_has_a_desk(web, school: SmallSchool, login: str) -> None:
+    for pupil in ("ершов", "щукина"):
+        Pen(school).write(pupil, "н")
+    page = web(login).get("/")
+    assert page.status_code == 200 and "Среда, 14\u00a0октября" in page.text
+    assert NOW.date() == TODAY
