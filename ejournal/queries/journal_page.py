@@ -18,13 +18,12 @@ from ejournal.queries.cells import (
     AbsenceState,
     MarkState,
     figures_of,
-    final_marks,
     records_by_pupil,
     work_rows,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
-from ejournal.queries.plan_offers import offers_of
+from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
@@ -126,8 +125,7 @@ class LessonRow(NamedTuple):
     rev: int
     filled: bool
     late: bool
-    plan_item: int | None = None
-    work: int | None = None
+    plan_item: int | None
 
 
 @dataclass(frozen=True)
@@ -194,8 +192,7 @@ class _Maker:
         self.scale: Scale = scale_of(journal, rules)
         self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences = records_by_pupil(journal.id, period.start, period.end)
-        self.finals = final_marks(journal.id, period.id)
+        self.marks, self.absences, self.finals = records_by_pupil(journal.id, period.id, period.start, period.end)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
         self.offers = offers_of([journal.id]) if journal.plan_id else None
         self.keeps = journal.id in actor.journal_ids
@@ -337,9 +334,7 @@ class _Maker:
     def _lesson(self, works: list[Any]) -> LessonRow:
         row = works[0]
         filled = row.topic != ""
-        step = self.offers.get(row.lesson_id) if self.offers is not None else None
-        planned = (step.topic, step.homework) if step else ("", "") if self.offers is not None else None
-        topic, homework = planned or (row.planned_topic, row.planned_homework)
+        topic, homework, item = offered_to(row, self.offers)
         return LessonRow(
             lesson=row.lesson_id,
             date=row.date,
@@ -348,8 +343,7 @@ class _Maker:
             homework=row.homework,
             planned_topic=topic,
             planned_homework=homework,
-            plan_item=step.items[0].id if step else None,
-            work=row.work_id,
+            plan_item=item,
             is_today=row.date == self.today,
             is_ahead=row.date > self.today,
             is_work=any(work.is_control for work in works),

@@ -86,3 +86,11 @@ def offers_of(journals: Collection[int]) -> dict[int, Step]:
     for plan in plans_of_journals(journals).values():
         found |= plan.allotment().offered
     return found
+
+
+def offered_to(row: Any, offers: Mapping[int, Step] | None) -> tuple[str, str, int | None]:
+    """Topic and homework to propose for a lesson, and the plan's item; without a plan (None) what the lesson itself keeps."""
+    if offers is None:
+        return row.planned_topic, row.planned_homework, None
+    step = offers.get(row.lesson_id)
+    return (step.topic, step.homework, step.items[0].id) if step else ("", "", None)

@@ -234,12 +234,12 @@ def tidy_hours(hours: Any) -> Decimal:
 
 
 def lesson_counts(ids: list[int], today: date) -> dict[int, tuple[int, int, int, int]]:
-    """Lessons of each journal: that take place in the year, due up to today (cancelled too), written down, still to come.
+    """Lessons of each journal: that take place in the year, due by now (cancelled too; today's once it is written down), written down, still to come.
 
     «Still to come» are those of tomorrow and later and those of the past that nobody has written down. One SELECT.
     """
     held = fn.SUM((~Lesson.is_cancelled).cast("integer"))
-    due = fn.SUM((Lesson.date <= today).cast("integer"))
+    due = fn.SUM(((Lesson.date < today) | ((Lesson.date == today) & (Lesson.topic != ""))).cast("integer"))
     given = fn.SUM(((Lesson.topic != "") & ~Lesson.is_cancelled).cast("integer"))
     ahead = fn.SUM(((Lesson.topic == "") & ~Lesson.is_cancelled).cast("integer"))
     query = Lesson.select(Lesson.journal_id, held, due, given, ahead).where(Lesson.journal.in_(ids)).group_by(Lesson.journal_id)

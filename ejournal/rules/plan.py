@@ -238,7 +238,7 @@ def merge_advice(items: Sequence[PlanTopic], wanted: int) -> tuple[Advice, ...]:
     """
     found: list[Advice] = []
     used: set[int] = set()
-    for says, why in ((_repeats, "повторяет и закрепляет"), (_same_section, "темы одного раздела, рядом")):
+    for says, why in ((_repeats, "повторяет или закрепляет"), (_same_section, "темы одного раздела, рядом")):
         for before, item in zip(items, items[1:], strict=False):
             if len(found) >= wanted:
                 break
@@ -250,7 +250,7 @@ def merge_advice(items: Sequence[PlanTopic], wanted: int) -> tuple[Advice, ...]:
 
 
 def _repeats(before: PlanTopic, item: PlanTopic) -> bool:
-    return any(word in fold(item.topic) for word in GENERAL)
+    return _same_section(before, item) and any(word in fold(item.topic) for word in GENERAL)
 
 
 def _same_section(before: PlanTopic, item: PlanTopic) -> bool:

@@ -42,8 +42,9 @@ def add_plan(year: Year, journal: dict[str, Any], subject: str, grade: int, auth
 def add_items(year: Year, journal: JournalPlan, lines: Sequence[PlannedLesson]) -> list[int]:
     """An item for each planned lesson, and a reserve up to the hours of the curriculum; the numbers of the former."""
     needed = journal.hours * (STUDY_WEEKS - (journal.grade == 1))
-    reserve = 0 if (journal.subject, journal.grade) == SHORT_OF_HOURS else max(0, needed - len(lines))
-    every = [*lines[:needed], *(PlannedLesson(RESERVE[index % len(RESERVE)], "не задано") for index in range(reserve))]
+    is_short = (journal.subject, journal.grade) == SHORT_OF_HOURS
+    reserve = 0 if is_short else max(0, needed - len(lines))
+    every = [*lines[: needed - 3 if is_short else needed], *(PlannedLesson(RESERVE[index % len(RESERVE)], "не задано") for index in range(reserve))]
     rows, each = year.loader.rows(PlanItem), max(4, -(-len(every) // SECTIONS))
     entries, numbers, section = year.loader.entries(year.prepared.date()), [], ""
     for index, line in enumerate(every):
