@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, flash, jsonify, redirect, render_templ
 from ejournal.errors import BadInput, JournalError, TooMuch
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
-from ejournal.policy.plans import PLANNERS, may_give_plan, may_read_plan
+from ejournal.policy.plans import PLANNERS, may_change_plan, may_give_plan, may_read_plan
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.plans import PlanLine, plan_choices, plan_facts, plan_list, plan_page
 from ejournal.reports.plan import plan_document, plan_file_name
@@ -92,6 +92,7 @@ def of_journal(journal_id: int) -> Any:
 def give(journal_id: int) -> Any:
     """Start an empty plan, share one, or take a copy: field `how` = new, share, copy; `plan` its number."""
     actor, how, plan_id = current_actor(), request.form.get("how", ""), request.form.get("plan", "")
+    may_give_plan(actor, journal_with_head(journal_id)).demand()
     if how == "new":
         number = start_plan(actor, journal_id, now=now())
     elif how in ("share", "copy") and plan_id.isdecimal() and len(plan_id) < 10:
@@ -122,6 +123,7 @@ def _page(plan_id: int, error: JournalError | None = None) -> str:
 @plans.post("/<int:plan_id>/items")
 @needs("plan.write", answers="json")
 def items(plan_id: int) -> Any:
+    may_change_plan(current_actor(), plan_facts(plan_id, current_actor())[1]).demand()
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or not isinstance(body.get("rows"), list) or type(body.get("rev")) is not int:
         raise BadInput("Запрос не понят: нужны op, rev и rows.")

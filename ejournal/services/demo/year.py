@@ -39,7 +39,7 @@ class LessonPlan:
     @property
     def planned(self) -> tuple[str, str]:
         """What a lesson of a journal without a plan would be about is not known beforehand."""
-        return (self.line.topic, self.line.homework) if self.item is not None else ("", "")
+        return (self.line.topic, self.line.homework) if self.journal.plan_id is not None else ("", "")
 
     @property
     def change(self) -> str:
