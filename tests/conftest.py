@@ -42,6 +42,18 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """One Chromium for all tests that look at a page: there can be only one Playwright at a time."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium_path, args=quiet)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
 def soffice_path() -> str:
     return program_or_skip(SOFFICE, "no LibreOffice (Debian package libreoffice-calc-nogui)")
 

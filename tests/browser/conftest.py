@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from hands import PASSWORD, JournalPage, Server
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +18,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made.start()
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium_path, args=quiet)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -119,18 +119,14 @@ def test_the_table_on_the_screen_is_whole_and_marked_for_readers():
 
 @pytest.mark.browser
 @pytest.mark.req("PRN-1")
-def test_on_paper_nothing_is_cut_and_every_line_has_its_height(chromium_path, tmp_path):
+def test_on_paper_nothing_is_cut_and_every_line_has_its_height(browser, tmp_path):
     """The server counts letters instead of measuring: here a real browser measures what it counted."""
-    from playwright.sync_api import sync_playwright
-
     path = tmp_path / "page.html"
     path.write_text(to_html(DOCUMENT, engine="chromium"), encoding="utf-8")
-    with sync_playwright() as machine:
-        browser = machine.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1300, "height": 900})
-        page.goto(path.as_uri())
-        found = page.evaluate(MEASURE)
-        browser.close()
+    page = browser.new_page(viewport={"width": 1300, "height": 900})
+    page.goto(path.as_uri())
+    found = page.evaluate(MEASURE)
+    page.close()
     assert STATIC.is_dir() and found["rows"] > 150
     assert found["tall"] == [] and found["low"] == [] and found["wide"] == []
 
