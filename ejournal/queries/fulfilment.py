@@ -117,8 +117,8 @@ def _stretches(journal: Any, plan: PlanOfJournal, today: date) -> tuple[Stretch,
     """To the end of the present period and of the year; lessons not written down yet count as still to come."""
     grade = journal.school_class.grade if journal.school_class_id else None
     periods = [period for period in periods_of(journal.year_id, grade) if period.end >= today]
-    ends = [(f"до конца: {periods[0].title}", periods[0].end)] if periods else []
-    ends.append(("до конца года", max([journal.year.end, *(period.end for period in periods)])))
+    ends = [(f"До конца периода ({periods[0].title})", periods[0].end)] if periods else []
+    ends.append(("До конца года", max([journal.year.end, *(period.end for period in periods)])))
     return tuple(Stretch(title, end, _to_come(plan, end)) for title, end in dict(ends).items())
 
 

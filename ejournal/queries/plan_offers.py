@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from peewee import JOIN, SQL, Value
+from peewee import JOIN, SQL
 
-from ejournal.models import Journal, Lesson, Plan, PlanCorrection, PlanItem
+from ejournal.models import Journal, Lesson, PlanCorrection, PlanItem
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.plan import Allotment, PlanLesson, PlanTopic, Step, allot, steps_of
 
 
@@ -41,32 +44,42 @@ def plans_of_journals(journals: Collection[int]) -> dict[int, PlanOfJournal]:
     lessons: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for journal, day, what, key, topic, homework, section, hours, place, other, kind, off in _rows(journals):
         if what == 1:
-            topics[journal].append((place, PlanTopic(key, topic, Decimal(str(hours)), section, homework, kind)))
+            topics[journal].append((place, PlanTopic(key, topic, _hours(hours), section, homework, kind)))
             if other is not None:
                 merged[journal][key] = other
         else:
-            lessons[journal].append((day, place, key, topic, other, bool(off)))
+            lessons[journal].append((_day(day) if isinstance(day, str) else day, place, key, topic, other, bool(off)))
     return {journal: _plan(own, merged[journal], sorted(lessons[journal])) for journal, own in topics.items()}
 
 
 def _rows(journals: Collection[int]) -> Any:
     """Lessons (0) and items (1) in one list; a lesson's `other` is its item, an item's the one it goes with."""
+    if len(journals) == 1:
+        return _ONE.rows(journal=next(iter(journals)))
+    return _query(lambda field: field.in_(sorted(journals))).tuples()
+
+
+def _query(wanted: Callable[[Any], Any]) -> Any:
     lessons = Lesson.select(
-        Lesson.journal_id, Lesson.date, Value(0), Lesson.id, Lesson.topic, Value(""), Value(""), Value(0), Lesson.number,
+        Lesson.journal_id, Lesson.date, SQL("0"), Lesson.id, Lesson.topic, SQL("''"), SQL("''"), SQL("0"), Lesson.number,
         Lesson.plan_item_id, SQL("NULL"), Lesson.is_cancelled,
-    ).join(Journal).where(Lesson.journal.in_(journals) & Journal.plan.is_null(False))  # fmt: skip
+    ).join(Journal).where(wanted(Lesson.journal_id) & Journal.plan.is_null(False))  # fmt: skip
     together = (PlanCorrection.item == PlanItem.id) & (PlanCorrection.journal == Journal.id)
     items = (
         PlanItem.select(
-            Journal.id, SQL("NULL"), Value(1), PlanItem.id, PlanItem.topic, PlanItem.homework, PlanItem.section, PlanItem.hours,
-            PlanItem.position, PlanCorrection.into_id, PlanItem.kind_id, Value(False),
+            Journal.id, SQL("NULL"), SQL("1"), PlanItem.id, PlanItem.topic, PlanItem.homework, PlanItem.section, PlanItem.hours,
+            PlanItem.position, PlanCorrection.into_id, PlanItem.kind_id, SQL("NULL"),
         )
-        .join(Plan)
-        .join(Journal, on=Journal.plan == Plan.id)
+        .join(Journal, on=Journal.plan == PlanItem.plan)
         .join(PlanCorrection, JOIN.LEFT_OUTER, on=together)
-        .where(Journal.id.in_(journals))
+        .where(wanted(Journal.id))
     )  # fmt: skip
-    return lessons.union_all(items).tuples()
+    return lessons.union_all(items)
+
+
+_ONE = Prepared(lambda: _query(lambda field: field == hole("journal")))
+_hours = lru_cache(maxsize=64)(lambda hours: Decimal(str(hours)))
+_day = lru_cache(maxsize=1024)(date.fromisoformat)
 
 
 def _plan(items: list[tuple[int, PlanTopic]], merged: dict[int, int], lessons: list[tuple[Any, ...]]) -> PlanOfJournal:

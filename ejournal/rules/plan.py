@@ -85,7 +85,7 @@ class Allotment:
 def steps_of(items: Sequence[PlanTopic], merged: Mapping[int, int] | None = None) -> tuple[Step, ...]:
     """The lessons a plan asks for, in order; an item of `merged` goes with the one it names and takes no time of its own.
 
-    As many steps as the hours of the items that are not merged away, rounded up.
+    Hours are counted in tenths. As many steps as the hours of the items that are not merged away, rounded up.
     """
     hosts = _hosts(items, merged or {})
     guests: dict[int, list[PlanTopic]] = {}
@@ -93,16 +93,16 @@ def steps_of(items: Sequence[PlanTopic], merged: Mapping[int, int] | None = None
         if item.id in hosts:
             guests.setdefault(hosts[item.id], []).append(item)
     steps: list[list[tuple[PlanTopic, int, int]]] = []
-    at = Decimal(0)
+    at = 0
     for item in items:
         if item.id in hosts:
             continue
-        first, last = floor(at), ceil(at + item.hours)
+        first, last = at // 10, -(-(at + int(item.hours * 10)) // 10)
         for place in range(first, last):
             while len(steps) <= place:
                 steps.append([])
             steps[place].append((item, place - first + 1, last - first))
-        at += item.hours
+        at += int(item.hours * 10)
     order = {item.id: place for place, item in enumerate(items)}
     return tuple(_step(taken, guests, order) for taken in steps)
 
@@ -111,6 +111,9 @@ def _step(
     taken: list[tuple[PlanTopic, int, int]], guests: Mapping[int, list[PlanTopic]], order: Mapping[int, int]
 ) -> Step:
     """One lesson; topics merged into one of its topics come at the last lesson of that one."""
+    if len(taken) == 1 and not guests:
+        item, part, parts = taken[0]
+        return Step((item,), part, parts)
     items = [item for item, _, _ in taken]
     items += [guest for item, part, parts in taken if part == parts for guest in guests.get(item.id, ())]
     _, part, parts = taken[-1]
@@ -139,11 +142,14 @@ def allot(steps: Sequence[Step], lessons: Sequence[PlanLesson]) -> Allotment:
     free: list[Step | None] = list(steps)
     given: dict[int, Step] = {}
     outside = 0
-    by_item, by_topic = _places(steps)
+    by_item, by_topic = _places_by_item(steps), None
     for lesson in lessons:
         if not lesson.is_given:
             continue
-        places = by_item.get(lesson.item or 0) or by_topic.get(_bare(lesson.topic), [])
+        places = by_item.get(lesson.item or 0, [])
+        if not places:
+            by_topic = by_topic if by_topic is not None else _places_by_topic(steps)
+            places = by_topic.get(_bare(lesson.topic), [])
         place = next((place for place in places if free[place] is not None), None)
         if place is None:
             outside += 1
@@ -157,16 +163,21 @@ def allot(steps: Sequence[Step], lessons: Sequence[PlanLesson]) -> Allotment:
     return Allotment(given, offered, tuple(waiting), outside)
 
 
-def _places(steps: Sequence[Step]) -> tuple[dict[int, list[int]], dict[str, list[int]]]:
-    by_item: dict[int, list[int]] = {}
-    by_topic: dict[str, list[int]] = {}
+def _places_by_item(steps: Sequence[Step]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
     for place, step in enumerate(steps):
-        by_topic.setdefault(_bare(step.topic), []).append(place)
         for item in step.items:
-            by_item.setdefault(item.id, []).append(place)
-            if len(step.items) > 1:
-                by_topic.setdefault(_bare(item.topic), []).append(place)
-    return by_item, by_topic
+            places.setdefault(item.id, []).append(place)
+    return places
+
+
+def _places_by_topic(steps: Sequence[Step]) -> dict[str, list[int]]:
+    """By the words of the whole step, and of each of its topics; made only where some lesson names no item."""
+    places: dict[str, list[int]] = {}
+    for place, step in enumerate(steps):
+        for topic in {step.topic, *(item.topic for item in step.items)}:
+            places.setdefault(_bare(topic), []).append(place)
+    return places
 
 
 def _bare(topic: str) -> str:

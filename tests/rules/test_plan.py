@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ejournal.rules.plan import (
@@ -37,6 +37,7 @@ def numbers(steps) -> list[list[int]]:
 
 
 @pytest.mark.req("KTP-4")
+@settings(deadline=None)
 @given(PLANS)
 def test_a_plan_asks_for_as_many_lessons_as_it_has_hours_and_keeps_its_order(plan):
     steps = steps_of(plan)
@@ -46,6 +47,7 @@ def test_a_plan_asks_for_as_many_lessons_as_it_has_hours_and_keeps_its_order(pla
 
 
 @pytest.mark.req("KTP-5")
+@settings(deadline=None)
 @given(PLANS, st.data())
 def test_merged_topics_take_no_time_and_come_once_with_their_host(plan, data):
     ids = [item.id for item in plan]
@@ -58,6 +60,7 @@ def test_merged_topics_take_no_time_and_come_once_with_their_host(plan, data):
 
 
 @pytest.mark.req("KTP-4")
+@settings(deadline=None)
 @given(PLANS, st.lists(st.booleans(), max_size=40), st.data())
 def test_each_step_is_given_or_offered_once_at_most_and_none_is_lost(plan, written, data):
     steps = steps_of(plan)
@@ -137,6 +140,7 @@ def test_advice_merges_practice_first_and_never_a_set_work():
     assert len(merge_advice(plan, 1)) == 1 and merge_advice(plan, 0) == ()
 
 
+@settings(deadline=None)
 @given(PLANS, st.integers(0, 30))
 def test_advice_names_a_topic_once(plan, wanted):
     advice = merge_advice(plan, wanted)
@@ -145,6 +149,7 @@ def test_advice_names_a_topic_once(plan, wanted):
 
 
 @pytest.mark.req("KTP-1")
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(1, 400)), max_size=30))
 def test_places_grow_whatever_was_moved(wanted):
     places = placed(wanted)

@@ -102,7 +102,12 @@ export class Lessons {
 
   #key(event) {
     const td = event.target.closest("[data-field]");
-    if (!td || event.target !== td || event.altKey) return;
+    if (!td || event.target !== td) return;
+    if (event.altKey) {
+      const card = event.key === "Enter" && td.parentNode.querySelector("th a");
+      if (card) { event.preventDefault(); location.href = card.href; }
+      return;
+    }
     if (this.#takes(event, td.parentNode)) return;
     if (event.ctrlKey) return;
     if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); this.#edit(td); return; }
