@@ -22,7 +22,7 @@ from flask import Flask, Response, render_template, request
 from waitress import serve
 
 HERE = Path(__file__).parent
-PRAGMAS = ("journal_mode=wal", "synchronous=2", "foreign_keys=1", "busy_timeout=5000", "cache_size=-16000")
+PRAGMAS = ("journal_mode=wal", "synchronous=2", "foreign_keys=1", "busy_timeout=5000", "cache_size=-8000")
 NOTES = """
     CREATE TABLE IF NOT EXISTS floor_note (id INTEGER PRIMARY KEY, at TEXT NOT NULL, account_id INTEGER, address TEXT NOT NULL,
     entity TEXT NOT NULL, entity_id INTEGER NOT NULL, action TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL)

@@ -16,6 +16,8 @@ TODAY = datetime(2027, 5, 20, 10, 30)
 
 
 def main(data: str, port: int, threads: int) -> None:
+    for driver in ("psycopg", "psycopg2"):  # a school on SQLite has none: peewee would load it if it were there
+        sys.modules[driver] = None  # type: ignore[assignment]
     from waitress import serve
 
     from app import create_app

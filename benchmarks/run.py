@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import fmean, median, quantiles
 from uuid import uuid4
 
 HERE = Path(__file__).resolve().parent
@@ -81,12 +81,19 @@ def is_whole(status: int, body: bytes) -> None:
 class Figures:
     """Milliseconds of the floor and of ours, a list a round."""
 
+    lines: int
     floor: list[list[float]] = field(default_factory=list)
     ours: list[list[float]] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
-        return median(median(ours) / median(floor) for floor, ours in zip(self.floor, self.ours, strict=True))
+        """Median of the rounds' ratios: of medians where one asks, of means where many do.
+
+        Many at once are limited by how many requests a second are answered, and that is what a mean tells. A median would
+        praise a server that lets most overtake a few who wait for long.
+        """
+        middle = median if self.lines == 1 else fmean
+        return median(middle(ours) / middle(floor) for floor, ours in zip(self.floor, self.ours, strict=True))
 
 
 def open_side(name: str, data: Path, page: Page) -> Side:
@@ -103,7 +110,7 @@ def open_side(name: str, data: Path, page: Page) -> Side:
 
 def alternate(sides: dict[int, tuple[Side, Side]], action: str, lines: int, rounds: int, times: int) -> dict[int, Figures]:
     """Floor, ours, floor, ours … of each school in turn; the first round warms up and is not counted."""
-    found = {years: Figures() for years in sides}
+    found = {years: Figures(lines) for years in sides}
     for number in range(rounds + 1):
         for years, (floor, ours) in sides.items():
             pair = [measure(side.running.port, side.works(action, lines), times) for side in (floor, ours)]
@@ -113,12 +120,12 @@ def alternate(sides: dict[int, tuple[Side, Side]], action: str, lines: int, roun
     return found
 
 
-def speed_lines(sides: dict[int, tuple[Side, Side]], rounds: int, times: int) -> Iterator[Line]:
-    for action, lines in itertools.product(BARS, (1, 8)):
+def speed_lines(sides: dict[int, tuple[Side, Side]], actions: list[str], rounds: int, times: int) -> Iterator[Line]:
+    for action, lines in itertools.product(actions, (1, 8)):
         found = alternate(sides, action, lines, rounds, times if lines == 1 else max(4, times // 4))
         for years, figures in found.items():
             title = f"{TITLES[action]}, {lines} at once, {years} y."
-            shown = f"{milliseconds(figures.ours)} (floor {milliseconds(figures.floor)})"
+            shown = f"{milliseconds(figures.ours, lines)} (floor {milliseconds(figures.floor, lines)})"
             yield Line(title, shown, f"x {figures.ratio:.2f}", f"x {BARS[action]:g}", figures.ratio <= BARS[action])
         if len(found) == 2 and lines == 1:
             first, last = (found[years].ours for years in sorted(found))
@@ -126,9 +133,10 @@ def speed_lines(sides: dict[int, tuple[Side, Side]], rounds: int, times: int) ->
             yield Line(f"{TITLES[action]}, ten years to one", "", f"x {growth:.2f}", f"x {TEN_YEARS}", growth <= TEN_YEARS)
 
 
-def milliseconds(rounds: list[list[float]]) -> str:
+def milliseconds(rounds: list[list[float]], lines: int) -> str:
     times = sorted(itertools.chain.from_iterable(rounds))
-    return f"{median(times):.1f} ms, 99 %: {quantiles(times, n=100)[98]:.1f}"
+    middle = median(times) if lines == 1 else fmean(times)
+    return f"{middle:.1f} ms, 99 %: {quantiles(times, n=100)[98]:.1f}"
 
 
 def memory_lines(sides: dict[int, tuple[Side, Side]]) -> Iterator[Line]:
@@ -139,7 +147,7 @@ def memory_lines(sides: dict[int, tuple[Side, Side]]) -> Iterator[Line]:
 
 def print_table(lines: Iterator[Line]) -> bool:
     """Print each line when it is known; whether every bar was met."""
-    print(f"{'':44}{'median, and 99 of 100 within':58}{'figure':>10}{'bar':>9}")
+    print(f"{'':44}{'median (8 at once: mean), and 99 of 100 within':58}{'figure':>10}{'bar':>9}")
     met = True
     for line in lines:
         verdict = "" if line.met is None else "  ok" if line.met else "  MISSED"
@@ -148,7 +156,7 @@ def print_table(lines: Iterator[Line]) -> bool:
     return met
 
 
-def all_lines(schools: Path, quick: bool, browser: bool) -> Iterator[Line]:
+def all_lines(schools: Path, actions: list[str], quick: bool, browser: bool) -> Iterator[Line]:
     sides: dict[int, tuple[Side, Side]] = {}
     try:
         like = None
@@ -156,7 +164,7 @@ def all_lines(schools: Path, quick: bool, browser: bool) -> Iterator[Line]:
             data = made_school(schools, years)
             like = page_of(data, like)
             sides[years] = (open_side("floor.py", data, like), open_side("ours.py", data, like))
-        yield from speed_lines(sides, *((5, 20) if quick else (15, 40)))
+        yield from speed_lines(sides, actions, *((5, 20) if quick else (15, 40)))
         yield from memory_lines(sides)
     finally:
         for side in itertools.chain.from_iterable(sides.values()):
@@ -169,11 +177,13 @@ def all_lines(schools: Path, quick: bool, browser: bool) -> Iterator[Line]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="our speed against a floor in the same run")
     parser.add_argument("--quick", action="store_true", help="one year only, few rounds")
+    parser.add_argument("--only", choices=BARS, help="one of the addresses")
     parser.add_argument("--no-browser", action="store_true", help="leave the browser out")
     parser.add_argument("--schools", type=Path, default=HERE.parent / ".cache" / "benchmarks", help="where the schools are kept")
     options = parser.parse_args()
     options.schools.mkdir(parents=True, exist_ok=True)
-    return 0 if print_table(all_lines(options.schools, options.quick, not options.no_browser)) else 1
+    actions = [options.only] if options.only else list(BARS)
+    return 0 if print_table(all_lines(options.schools, actions, options.quick, not options.no_browser)) else 1
 
 
 if __name__ == "__main__":

@@ -11,19 +11,34 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import Attachment, Journal, Plan, PlanItem, Session
+from ejournal.models import (
+    Attachment,
+    BellDay,
+    BellSchedule,
+    CalendarDay,
+    Closure,
+    Journal,
+    Plan,
+    PlanItem,
+    Session,
+    StaffAbsence,
+    Substitution,
+)  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
 from tests.conftest import Browser
 from tests.factories import CAST, NOW, TODAY, SmallSchool
 
 NOBODY = "nobody"
+EMPTY = '{"before": {}, "after": {}}'
 STAFF = {"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2"}
 EVERYONE = set(CAST)
+TIMETABLE_MAKERS = {"admin", "dispatcher", "deputy"}
 HEADS = {"admin", "director", "deputy", "methodist"}
 PUBLIC = EVERYONE | {NOBODY}
 PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
+COVERS = {"admin", "deputy", "dispatcher"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
@@ -48,6 +63,15 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("desk.today_page", "GET"): EVERYONE,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("timetable.index", "GET"): EVERYONE,
+    ("timetable.wall_pdf", "GET"): STAFF,  # a family that names nothing gets its child's week, which has no sheet for the wall
+    ("timetable.wall_xlsx", "GET"): STAFF,
+    ("timetable.wall_print", "GET"): STAFF,
+    ("timetable_edit.page", "GET"): TIMETABLE_MAKERS,
+    ("timetable_edit.data", "GET"): TIMETABLE_MAKERS,
+    ("timetable_edit.cells", "POST"): TIMETABLE_MAKERS,
+    ("timetable_edit.copy", "POST"): TIMETABLE_MAKERS,
+    ("timetable_edit.make", "POST"): TIMETABLE_MAKERS,
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal.pressed", "GET"): PUBLIC,
     ("journal.page", "GET"): READS_IT,
@@ -98,6 +122,36 @@ TABLE: dict[tuple[str, str], set[str]] = {
         ("done", "GET"))},
 }  # fmt: skip
 
+TABLE |= {
+    ("substitutions.index", "GET"): COVERS,
+    ("substitutions.away", "POST"): COVERS,
+    ("substitutions.absence", "GET"): COVERS,
+    ("substitutions.cover", "POST"): COVERS,
+    ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
+    ("substitutions.move", "POST"): COVERS,
+    ("substitutions.take_back", "POST"): COVERS,
+    ("substitutions.card", "GET"): COVERS | {"teacher"},
+    ("substitutions.day", "GET"): STAFF,
+    ("substitutions.day_file", "GET"): STAFF,
+    ("substitutions.register_page", "GET"): COVERS | {"director", "secretary"},
+    ("substitutions.register_file", "GET"): COVERS | {"director", "secretary"},
+    ("calendar.index", "GET"): EVERYONE,
+    ("calendar.special", "POST"): COVERS,
+    ("calendar.remove", "POST"): COVERS,
+    ("calendar.period", "GET"): {"admin", "deputy"},
+    ("calendar.period", "POST"): {"admin", "deputy"},
+    ("calendar.new_year", "GET"): {"admin", "deputy"},
+    ("calendar.new_year", "POST"): {"admin", "deputy"},
+    ("calendar.year_file", "GET"): EVERYONE,
+    ("bells.index", "GET"): EVERYONE,
+    ("bells.short", "POST"): COVERS,
+    ("bells.use", "POST"): COVERS,
+    ("bells.remove", "POST"): COVERS,
+    ("closures.index", "GET"): {"admin", "deputy", "director"},
+    ("closures.close", "POST"): {"admin", "deputy", "director"},
+    ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -116,7 +170,23 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
         **example_plan(school, endpoint),
-    }
+    } | example_of_the_timetable(endpoint, school)
+
+
+def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """Things of the calendar and of substitutions, made for their own addresses only; files as XLSX."""
+    if endpoint.split(".")[0] not in ("substitutions", "calendar", "bells", "closures"):
+        return {}
+    lesson, teacher = school.lessons["математика", TODAY], school.staff["teacher"]
+    absence, _ = StaffAbsence.get_or_create(staff=teacher, start=TODAY, end=TODAY, reason="illness")
+    made, _ = Substitution.get_or_create(lesson=lesson, kind="cancel", absence=absence, defaults={"made_at": NOW, "before": EMPTY})
+    closure, _ = Closure.get_or_create(year=school.year, kind="frost", start=TODAY, end=TODAY)
+    day, _ = CalendarDay.get_or_create(year=school.year, date=TODAY, kind="off")
+    bells, _ = BellDay.get_or_create(schedule=BellSchedule.get(), weekday=1)
+    return {
+        "absence_id": absence.id, "lesson_id": lesson.id, "substitution_id": made.id, "closure_id": closure.id, "day_id": day.id,
+        "bell_day_id": bells.id, "period_id": school.quarter.id, "kind": "xlsx",
+    }  # fmt: skip
 
 
 def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
@@ -176,7 +246,7 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
-    elif endpoint in ("journal.cells", "journal.lessons"):
+    elif endpoint in ("journal.cells", "journal.lessons", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

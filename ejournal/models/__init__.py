@@ -14,19 +14,19 @@ from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
 from ejournal.models.subjects import CurriculumLine, Subject
-from ejournal.models.substitutions import StaffAbsence, Substitution
+from ejournal.models.substitutions import ClosureLesson, StaffAbsence, Substitution
 from ejournal.models.work_kinds import WorkKind
 
 ALL_MODELS: tuple[type[BaseModel], ...] = (
     School, SchoolSetting, AcademicYear, Period, CalendarDay, BellSchedule, Bell, BellDay, Subject, CurriculumLine,
     Staff, Pupil, Guardian, Guardianship, SchoolClass, ClassTeacher, StudyGroup, ClassMembership, GroupMembership, Closure,
     WorkKind, Plan, PlanItem, Attachment, Journal, JournalTeacher, PlanCorrection, TimetableSlot,
-    Lesson, StaffAbsence, Substitution, Work, Mark, Absence, PeriodMark,
+    Lesson, StaffAbsence, Substitution, ClosureLesson, Work, Mark, Absence, PeriodMark,
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
 )  # fmt: skip
 
 __all__ = [
-    "ALL_MODELS", "Absence", "Attachment", "BellDay", "Closure", "Plan", "PlanCorrection", "PlanItem", "StaffAbsence",
+    "ALL_MODELS", "Absence", "Attachment", "BellDay", "Closure", "ClosureLesson", "Plan", "PlanCorrection", "PlanItem", "StaffAbsence",
     "Substitution", "AcademicYear", "Account", "AccountRole", "AuditRow", "BaseModel", "Bell", "BellSchedule",
     "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "Guardianship",
     "Journal", "JournalTeacher", "Lesson", "LoginAttempt", "Mark", "Operation", "Period", "PeriodMark", "Pupil", "School",

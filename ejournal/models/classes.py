@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, SmallIntegerField
+from peewee import CharField, Check, DateField, DateTimeField, SmallIntegerField
 
 from ejournal.models.base import BaseModel, link
 from ejournal.models.calendar import AcademicYear
@@ -104,6 +104,7 @@ class Closure(BaseModel):
     end = DateField(verbose_name="По", help_text="включительно")
     effect = CharField(max_length=8, default="cancel", choices=CLOSURE_EFFECTS, verbose_name="Что с уроками")
     order = CharField(max_length=60, default="", verbose_name="Приказ", help_text="номер и дата")
+    undone_at = DateTimeField(null=True, verbose_name="Снята")
 
     class Meta:
         label, label_plural, category = "Отмена занятий", "Отмены занятий", "Расписание"

@@ -25,7 +25,10 @@ ORIGINS = (("timetable", "из расписания"), ("hand", "вручную"
 
 
 class Lesson(BaseModel):
-    """One lesson on one day. `rev` grows with each change of topic or homework. Source: MARK-1, TT-3, GRID-1."""
+    """One lesson on one day. `rev` grows with each change of topic or homework. Source: MARK-1, TT-3, GRID-1.
+
+    One from the timetable in which nobody wrote anything may go again: `services.lesson_making` alone does that.
+    """
 
     journal = link(Journal, "Журнал", backref="lessons", index=False)
     date = DateField(verbose_name="Дата")

@@ -1,10 +1,20 @@
-"""Who is away and who takes his lessons."""
+"""Who is away, who takes his lessons, and what a closure of the school did to lessons."""
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, DateTimeField, DecimalField, SmallIntegerField
+from peewee import (
+    BooleanField,
+    CharField,
+    Check,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    SmallIntegerField,
+    TextField,
+)
 
 from ejournal.models.base import BaseModel, link
+from ejournal.models.classes import Closure
 from ejournal.models.journals import Journal
 from ejournal.models.lessons import Lesson
 from ejournal.models.people import Staff
@@ -27,6 +37,7 @@ class StaffAbsence(BaseModel):
     end = DateField(verbose_name="По", help_text="включительно")
     reason = CharField(max_length=10, choices=AWAY_REASONS, verbose_name="Причина")
     order = CharField(max_length=60, default="", verbose_name="Основание", help_text="приказ: номер и дата")
+    note = CharField(max_length=400, default="", verbose_name="Записка заменяющему", help_text="что важно знать на уроках")
 
     class Meta:
         label, label_plural, category = "Отсутствие сотрудника", "Отсутствия сотрудников", "Расписание"
@@ -52,6 +63,7 @@ class Substitution(BaseModel):
     reason = CharField(max_length=120, default="", verbose_name="Причина")
     order = CharField(max_length=60, default="", verbose_name="Основание", help_text="приказ: номер и дата")
     hours = DecimalField(max_digits=4, decimal_places=1, default=1, verbose_name="Часов к оплате")
+    before = TextField(default="{}", verbose_name="Что было", help_text="поля урока до замены и после неё: по ним замену снимают")
     made_at = DateTimeField(verbose_name="Записана")
     undone_at = DateTimeField(null=True, verbose_name="Снята")
 
@@ -67,3 +79,21 @@ class Substitution(BaseModel):
 
     def __str__(self) -> str:
         return f"{dict(SUBSTITUTION_KINDS).get(self.kind, '')}: {self.lesson}"
+
+
+class ClosureLesson(BaseModel):
+    """A lesson that a closure changed, with what stood before: the closure is taken back by it. Source: REG-2."""
+
+    closure = link(Closure, "Отмена занятий", backref="lessons", index=False)
+    lesson = link(Lesson, "Урок", backref="closures")
+    was_cancelled = BooleanField(verbose_name="Был отменён")
+    was_remote = BooleanField(verbose_name="Был дистанционно")
+    was_change = CharField(max_length=160, default="", verbose_name="Прежнее изменение")
+
+    class Meta:
+        label, label_plural, category = "Урок отмены занятий", "Уроки отмен занятий", "Расписание"
+        indexes = ((("closure", "lesson"), True),)
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{self.closure}: {self.lesson}"

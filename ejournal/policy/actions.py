@@ -14,6 +14,7 @@ ANYONE = "anyone"
 
 OFFICE = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist"})
 READERS = frozenset({"admin", "director", "deputy", "methodist"})
+TIMETABLE_MAKERS = frozenset({"admin", "dispatcher", "deputy"})
 
 ACTIONS: dict[str, frozenset[str]] = {
     "journal.list": READERS | {"teacher"},
@@ -23,9 +24,20 @@ ACTIONS: dict[str, frozenset[str]] = {
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "timetable.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "timetable.edit": TIMETABLE_MAKERS,
     "panel.open": OFFICE,
     "import.pupils": frozenset({"admin", "secretary"}),
     "setup.school": frozenset({"admin"}),
+    "calendar.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "calendar.write": frozenset({"admin", "deputy"}),
+    "calendar.days": frozenset({"admin", "deputy", "dispatcher"}),
+    "bells.write": frozenset({"admin", "deputy", "dispatcher"}),
+    "closure.write": frozenset({"admin", "deputy", "director"}),
+    "substitution.write": frozenset({"admin", "deputy", "dispatcher"}),
+    "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
+    "substitution.day": STAFF_ROLES,
+    "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

@@ -37,9 +37,10 @@ RIGHTS: dict[str, dict[str, str]] = {
     "GroupMembership": {"admin": "rcu", "secretary": "rcu", "deputy": "rcu", "director": "r"},
     "Journal": {"admin": "rcu", "deputy": "rcu", "director": "r", "dispatcher": "r", "methodist": "r"},
     "JournalTeacher": _PLAN,
-    "TimetableSlot": _TIMETABLE,
+    "TimetableSlot": dict.fromkeys(_TIMETABLE, "r"),  # changed on its own page, where clashes are named (TT-2)
     "BellDay": _TIMETABLE,
     "Closure": {"admin": "r", "deputy": "r", "director": "r", "dispatcher": "r", "secretary": "r"},
+    "ClosureLesson": {"admin": "r", "deputy": "r", "director": "r"},
     "StaffAbsence": {"admin": "rcud", "dispatcher": "rcud", "deputy": "rcud", "secretary": "rcu", "director": "r"},
     "Substitution": {"admin": "r", "dispatcher": "r", "deputy": "r", "director": "r", "secretary": "r"},
     "Plan": _PLAN | {"methodist": "rcud"},

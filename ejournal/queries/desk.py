@@ -11,8 +11,6 @@ from peewee import JOIN, fn
 
 from ejournal.models import (
     Absence,
-    Bell,
-    BellSchedule,
     ClassMembership,
     Journal,
     Lesson,
@@ -25,6 +23,7 @@ from ejournal.models import (
     russian,
 )
 from ejournal.policy.actor import Actor
+from ejournal.queries.bells import bells_of
 from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.words import day_month
 
@@ -36,6 +35,7 @@ MOST_LINES = 7
 class DeskLesson:
     """A lesson of today; `missing` says what is not recorded yet, "" when all is."""
 
+    id: int
     journal: int
     number: int
     start: time | None
@@ -49,6 +49,8 @@ class DeskLesson:
     homework: str
     missing: str
     entries: int
+    change: str = ""
+    is_given_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ class AwayPupil:
 
 
 def todays_lessons(actor: Actor, now: datetime) -> tuple[DeskLesson, ...]:
-    """The teacher's lessons of today, by the bells; topics by the plan. Four SELECTs."""
+    """The teacher's lessons of today, by the bells; topics by the plan. Seven SELECTs."""
     query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
     rows = list(
         query.where(_mine(actor) & (Lesson.date == now.date()) & ~Lesson.is_cancelled).order_by(Lesson.number, Lesson.id)
     )
-    bells, entries = _bells(), _entries([row.id for row in rows])
+    bells, entries = bells_of(now.date()), _entries([row.id for row in rows])
     offers = offers_of({row.journal_id for row in rows if row.journal.plan_id and not row.topic})
     for row in rows:
         if row.id in offers:
@@ -90,7 +92,8 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     since = today - timedelta(days=LATE_DAYS)
     query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
-    blank = ((Lesson.topic == "") | (Lesson.homework == "")) & ~Lesson.is_cancelled
+    his = Lesson.substitute.is_null() | (Lesson.substitute == actor.staff_id)
+    blank = ((Lesson.topic == "") | (Lesson.homework == "")) & ~Lesson.is_cancelled & his
     rows = query.where(_mine(actor) & blank & Lesson.date.between(since, today - timedelta(days=1))).order_by(Lesson.date)
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
@@ -117,11 +120,6 @@ def _mine(actor: Actor) -> Any:
     return Lesson.journal.in_(sorted(actor.journal_ids)) | Lesson.id.in_(sorted(actor.substituted_lesson_ids))
 
 
-def _bells() -> dict[int, tuple[time, time]]:
-    query = Bell.select(Bell.number, Bell.start, Bell.end).join(BellSchedule).where(BellSchedule.is_default == 1)
-    return {number: (start, end) for number, start, end in query.tuples()}
-
-
 def _entries(lessons: list[int]) -> dict[int, int]:
     marks = Mark.select(Work.lesson.alias("lesson"), Mark.id).join(Work).where(Work.lesson.in_(lessons) & (Mark.value != ""))
     absences = Absence.select(Absence.lesson.alias("lesson"), Absence.id).where(
@@ -134,8 +132,10 @@ def _entries(lessons: list[int]) -> dict[int, int]:
 
 
 def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries: int, now: time) -> DeskLesson:
+    away = row.substitute_id is not None and row.substitute_id != actor.staff_id
     lacks = [word for word, text in (("тема", row.topic), ("задание", row.homework)) if not text]
     return DeskLesson(
+        id=row.id,
         journal=row.journal_id,
         number=row.number,
         start=bell[0] if bell else None,
@@ -147,8 +147,10 @@ def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries
         topic=row.topic,
         planned_topic=row.planned_topic,
         homework=row.homework,
-        missing=", ".join(lacks),
+        missing="" if away else ", ".join(lacks),
         entries=entries,
+        change=row.change,
+        is_given_away=away,
     )
 
 

@@ -154,8 +154,17 @@ def _lesson(row: Any, marks: list[tuple[str, str]], absence: str, today: date) -
     shown = [DiaryMark(text, kind, "is-2" if set(text.split("/")) & FAILING else "") for text, kind in marks]
     if absence:
         shown.append(DiaryMark(absence, ABSENCE_WORDS.get(absence, dict(ABSENCES)[absence]), "is-abs"))
-    change = "Урока не будет." if row.is_cancelled else f"Замена: {row.substitute.short_name}." if row.substitute_id else ""
+    change = _change(row, today)
     return DiaryLesson(row.number, row.journal.subject.name, row.topic, row.homework, change, tuple(shown))
+
+
+def _change(row: Any, today: date) -> str:
+    """What is different with the lesson, as a sentence; a substitute put by hand in the panel is named as well."""
+    if row.is_cancelled:
+        gone = "Урока не было" if row.date < today else "Урока не будет"
+        return f"{gone}: {row.change}." if row.change else f"{gone}."
+    words = row.change or (f"замена: {row.substitute.short_name}" if row.substitute_id else "")
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
 def _class_title(classes: dict[int, Any]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
+from peewee import JOIN
+
 from ejournal.models import Lesson, Mark, Work
 from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.cells import MarkState, figures_of, final_marks
@@ -27,14 +29,14 @@ def figure_rows(journal: Any, period: PeriodHead, rules: SchoolRules, pupils: Co
 
 
 def _of_all() -> Any:
+    """A CROSS JOIN keeps SQLite to the order of the tables: else it walks one pupil's marks of all subjects and years."""
     days = (Lesson.journal == hole("journal")) & Lesson.date.between(hole("first"), hole("last"))
-    query = Mark.select(Mark.pupil_id, Mark.value, Mark.second, Work.weight).join(Work).join(Lesson)
-    return query.where(days & (Mark.value != ""))
+    query = Lesson.select(Mark.pupil_id, Mark.value, Mark.second, Work.weight).join(Work, JOIN.CROSS).join(Mark, JOIN.CROSS)
+    return query.where(days & (Work.lesson == Lesson.id) & (Mark.work == Work.id) & (Mark.value != ""))
 
 
 _OF_ALL = Prepared(_of_all)
-# One cell at a time is how most marks are given. The sum keeps SQLite from walking the pupil's marks of all years.
-_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil_id + 0 == hole("pupil")))
+_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil == hole("pupil")))  # one cell at a time is how most marks are given
 
 
 def figure_json(pupil: int, figures: RowFigures, final: str | None) -> dict[str, Any]:

@@ -24,13 +24,13 @@ from ejournal.queries.cells import (
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.plan_offers import offered_to, offers_of
-from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import day_month, month_title
+from ejournal.rules.words import month_title
 
 FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
 
@@ -126,6 +126,7 @@ class LessonRow(NamedTuple):
     filled: bool
     late: bool
     plan_item: int | None
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ class _Maker:
             number=number,
             pupil=pupil.id,
             name=pupil.name,
-            note=_note(pupil, arrived, gone),
+            note=stay_note(pupil, arrived, gone),
             from_date=arrived,
             to_date=gone,
             is_gone=gone is not None,
@@ -348,10 +349,11 @@ class _Maker:
             is_ahead=row.date > self.today,
             is_work=any(work.is_control for work in works),
             is_cancelled=row.is_cancelled,
-            can_edit=self._may_write(row.lesson_id) and self._lock(row.date) is None,
+            can_edit=self._may_write(row.lesson_id) and self._lock(row.date) is None and not row.is_cancelled,
             rev=row.rev,
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
+            change=row.change,
         )
 
 
@@ -388,13 +390,3 @@ def _months(columns: Sequence[ColumnHead]) -> tuple[MonthHead, ...]:
     groups = groupby(columns, key=lambda column: (column.date.year, column.date.month))
     heads = ((list(group)) for _, group in groups)
     return tuple(MonthHead(month_title(group[0].date), len(group)) for group in heads)
-
-
-def _note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
-    if gone is not None:
-        order = f", приказ {pupil.order_out}" if pupil.order_out else ""
-        return f"выбыл(а) с {day_month(gone)}{order}"
-    if arrived is not None:
-        order = f", приказ {pupil.order_in}" if pupil.order_in else ""
-        return f"прибыл(а) {day_month(arrived)}{order}"
-    return ""

@@ -84,10 +84,18 @@ def _lessons(page: JournalPage, lessons: list[LessonRow]) -> Report:
     return Report(
         title=_lessons_title(page),
         columns=columns,
-        rows=tuple((lesson.date, number, lesson.topic, lesson.homework) for number, lesson in enumerate(lessons, 1))
+        rows=tuple((lesson.date, number, lesson.topic, _homework(lesson)) for number, lesson in enumerate(lessons, 1))
         or (_nothing(page),),
         frozen_columns=0,
     )
+
+
+def _homework(lesson: LessonRow) -> str:
+    """The homework, and beside it who took the lesson, as on paper. Source: domain §1.2."""
+    if not lesson.change:
+        return lesson.homework
+    words = f"{lesson.change[0].upper()}{lesson.change[1:]}."
+    return f"{lesson.homework}. {words}" if lesson.homework else words
 
 
 def _lessons_title(page: JournalPage) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +52,47 @@ class YearProposal:
     end: date
     terms: tuple[Term, ...]
     days_off: tuple[DayOff, ...]
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day unlike its weekday for some grades: `as_weekday` for one that is worked by another weekday's timetable, None = off."""
+
+    date: date
+    as_weekday: int | None = None
+    grade_from: int = 1
+    grade_to: int = LAST_GRADE
+
+
+@dataclass(frozen=True)
+class StudyDay:
+    """A day with lessons and the weekday (Monday 1 … Sunday 7) whose timetable it follows."""
+
+    date: date
+    weekday: int
+
+
+def school_days(
+    grade: int, week_days: int, spans: Iterable[tuple[date, date]], special: Iterable[SpecialDay]
+) -> tuple[StudyDay, ...]:
+    """The days on which a grade studies, in order: inside its periods (`spans`, both days included), without what is off.
+
+    `week_days` 6 makes Saturdays school days. Of two special days on one date the one for fewer grades (that begins
+    higher) counts. Source: TT-3, REG-2, domain §3.1.
+    """
+    covering = sorted((day for day in special if day.grade_from <= grade <= day.grade_to), key=lambda day: day.grade_from)
+    marks = {day.date: day for day in covering}
+    dates = sorted({start + DAY * step for start, end in spans for step in range((end - start).days + 1)})
+    found = []
+    for day in dates:
+        weekday: int | None = day.isoweekday()
+        if day in marks:
+            weekday = marks[day].as_weekday
+        elif day.isoweekday() > week_days:
+            weekday = None
+        if weekday is not None:
+            found.append(StudyDay(day, weekday))
+    return tuple(found)
 
 
 def year_beginning(today: date) -> int:

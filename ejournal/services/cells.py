@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -75,7 +75,7 @@ def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change
         _lock(journal_id)
         hand = _hand(actor, journal, changes, ledger)
         results = [hand.write(change) for change in changes]
-        answer = {"results": [asdict(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
+        answer = {"results": [vars(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
         if any(result.status == "saved" for result in results):
             _NEXT_VERSION.change(journal=journal_id)
         remember_answer(actor, op, answer, now)
@@ -208,7 +208,7 @@ class _Hand:
             for place in self.places.values()
             if place.lesson == lesson and (place.work, pupil) not in named
         ]
-        return [asdict(other) for other in others]
+        return [vars(other) for other in others]
 
     def _facts(self, place: _Place, pupil: RosterPupil) -> CellFacts:
         return CellFacts(

@@ -20,6 +20,7 @@ from ejournal.models import (
     CalendarDay,
     ClassMembership,
     ClassTeacher,
+    Closure,
     CurriculumLine,
     GroupMembership,
     Guardian,
@@ -30,6 +31,7 @@ from ejournal.models import (
     Pupil,
     SchoolClass,
     Staff,
+    StaffAbsence,
     StudyGroup,
     Subject,
     TimetableSlot,
@@ -133,6 +135,13 @@ def _one_class_teacher(values: Values, key: int | None) -> None:
     same = (ClassTeacher.school_class == values["school_class"]) & _others(ClassTeacher, key)
     if other := ClassTeacher.select().where(meets & same).first():
         raise BadInput(f"В эти дни классом руководит {other.staff.short_name}: закройте прежнюю запись датой.", "start")
+
+
+def _away_once(values: Values, key: int | None) -> None:
+    meets = (StaffAbsence.start <= values["end"]) & (StaffAbsence.end >= values["start"])
+    same = (StaffAbsence.staff == values["staff"]) & _others(StaffAbsence, key)
+    if other := StaffAbsence.select().where(meets & same).first():
+        raise BadInput(f"Уже записано: отсутствует с {_dates(other.start)} по {_dates(other.end)}.", "start")
 
 
 def _group_has_class(values: Values, _key: int | None) -> None:
@@ -282,6 +291,8 @@ CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
     Pupil: (_born, _stay),
     Guardianship: (_relative_consents,),
     SchoolClass: (_between("grade", 1, 12, _GRADE),),
+    Closure: (_last_day, _inside_year("start", "end")),
+    StaffAbsence: (_last_day, _away_once),
     ClassTeacher: (_last_day, _one_class_teacher),
     StudyGroup: (_group_has_class,),
     ClassMembership: (_first_day_out, _days_of_class, _one_class_at_a_time),

@@ -162,6 +162,8 @@ def _own_field_unchanged(row: Any, change: LessonChange) -> bool:
 def may_write_field(ledger: Ledger, journal: Any, row: Any, field: str, text: str) -> Verdict:
     if not (verdict := may_write_lesson(ledger.actor, journal.id, row.id)):
         return verdict
+    if row.is_cancelled:
+        return refuse(f"Этого урока нет: {row.change or 'он отменён'}.")
     label, longest = FIELDS[field]
     if len(text) > longest:
         return refuse(f"{label}: помещается {longest} знаков, а здесь {len(text)}.")

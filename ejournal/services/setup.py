@@ -19,7 +19,7 @@ MOST_CLASSES = 100
 
 def create_year(actor: Actor, proposal: YearProposal, *, now: datetime) -> int:
     """Write the year, its periods and days off in one transaction; returns the year's id. Raises BadInput with the field."""
-    may(actor, "setup.school").demand()
+    may(actor, "calendar.write").demand()
     may_touch(actor, AcademicYear, "create").demand()
     if proposal.start >= proposal.end:
         raise BadInput("Начало года должно быть раньше конца.", "start")

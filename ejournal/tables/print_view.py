@@ -35,6 +35,7 @@ class PanelView:
     body: tuple[RowView, ...]
     notes: tuple[str, ...]
     foot_lines: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,24 @@ def _panel(panel: Panel, head_height: int) -> PanelView:
     return PanelView(
         report.title,
         report.subtitle,
-        _widths(drawn),
+        _wall_widths(drawn) if report.wall else _widths(drawn),
         _head(drawn, report.frozen, head_height) if drawn else (),
         _body(panel) if drawn else (),
         panel.notes,
         panel.foot_lines,
+        _wall_name(report) if report.wall else "",
     )
+
+
+def _wall_name(report: Report) -> str:
+    """Classes of a poster: how many lines it has, and whether its columns are many."""
+    lines, columns = min(max(len(report.lines), 6), 13), len(report.columns)
+    return f"wall lines{lines} {'broad' if columns <= 8 else 'narrow' if columns <= 13 else 'tight'}"
+
+
+def _wall_widths(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The first column as wide as it asks for, the others alike."""
+    return (f"w{breadth(columns[0])}", *("" for _ in columns[1:]))
 
 
 def _widths(columns: Sequence[Column]) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ class Report:
     """One table with its heads and feet; `totals` are rows below a heavy line.
 
     `head_lines` stand above the title (school, class, period), `foot_lines` below the notes (signatures).
-    The first `frozen_columns` are repeated wherever the table is cut or scrolled.
+    The first `frozen_columns` are repeated wherever the table is cut or scrolled. `wall`: on paper the table is never
+    cut but fills one sheet in big letters, to be read from afar.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Report:
     foot_lines: tuple[str, ...] = ()
     landscape: bool = True
     frozen_columns: int = 2
+    wall: bool = False
 
     def __post_init__(self) -> None:
         if not self.columns:

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.pupils import readable_diaries
+from ejournal.queries.closures import closures_on
 from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.rules.words import WEEKDAYS, day_month
@@ -29,6 +30,8 @@ def today_page() -> Any:
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
         teaches=teaches,
+        staff=actor.is_staff,
+        closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) if teaches else (),
         away=away_today(actor, day),

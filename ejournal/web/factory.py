@@ -15,6 +15,9 @@ from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
 from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
 from ejournal.web.account import account
+from ejournal.web.bells import bells
+from ejournal.web.calendar import calendar
+from ejournal.web.closures import closures
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.files import install_files
@@ -23,6 +26,9 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.plans import plans
 from ejournal.web.setup import setup
+from ejournal.web.substitutions import substitutions
+from ejournal.web.timetable import timetable
+from ejournal.web.timetable_edit import timetable_edit
 
 PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +51,9 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports, plans):
+    for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
+        app.register_blueprint(room)
+    for room in (calendar, bells, closures, substitutions):
         app.register_blueprint(room)
     return app
 

@@ -13,8 +13,11 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal",)),
+    ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )

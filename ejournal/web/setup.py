@@ -25,16 +25,14 @@ def year() -> Any:
     proposal, errors = propose_year(_first_year()), {}
     if request.method == "POST":
         try:
-            proposal = _typed(proposal)
+            proposal = typed_proposal(proposal)
             create_year(current_actor(), proposal, now=now())
             school_memory().forget()
             flash(f"Учебный год {proposal.title} заведён.", "success")
             return redirect(url_for("setup.classes"))
         except BadInput as refusal:
             errors = {refusal.field: str(refusal)}
-    offs = [(off_key(run[0]), _off_words(run)) for run in runs_of(propose_year(_first_year()).days_off)]
-    kept = set(request.form.getlist("off")) if request.method == "POST" else {key for key, _ in offs}
-    page = render_template("setup/year.html", proposal=proposal, errors=errors, typed=request.form, offs=offs, kept=kept)
+    page = render_template("setup/year.html", proposal=proposal, errors=errors, **offered(_first_year()))
     return page, 400 if errors else 200
 
 
@@ -70,12 +68,19 @@ def _first_year() -> int:
     return year_beginning(today())
 
 
-def _typed(proposal: YearProposal) -> YearProposal:
+def typed_proposal(proposal: YearProposal) -> YearProposal:
     """The proposal with the dates as typed and the days off that are ticked."""
     terms = tuple(_typed_term(term) for term in proposal.terms)
     kept = set(request.form.getlist("off"))
     days_off = tuple(day for run in runs_of(proposal.days_off) if off_key(run[0]) in kept for day in run)
     return replace(proposal, start=_date("start"), end=_date("end"), terms=terms, days_off=days_off)
+
+
+def offered(first: int) -> dict[str, Any]:
+    """What the form of a year shows beside the proposal: the days off in runs, and those that are ticked."""
+    offs = [(off_key(run[0]), _off_words(run)) for run in runs_of(propose_year(first).days_off)]
+    kept = set(request.form.getlist("off")) if request.method == "POST" else {key for key, _ in offs}
+    return {"typed": request.form, "offs": offs, "kept": kept}
 
 
 def _typed_term(term: Term) -> Term:

@@ -95,6 +95,19 @@ def build() -> None:
     _journal(small, "Алгебра", teacher, _school_days(10, date(2026, 10, 5)), kinds, pupils, marks=True)
     club = _journal(small, "Шахматы", teacher, _school_days(10, date(2026, 10, 5)), kinds, pupils, marks=False)
     Journal.update(kind="extracurricular", marking="none").where(Journal.id == club.id).execute()
+    _somebody_to_be_ill(year)
+
+
+def _somebody_to_be_ill(year: AcademicYear) -> None:
+    """A biologist with two lessons today in a class of her own, and another who is free."""
+    biology = Subject.get_or_create(name="Биология")[0]
+    for grade, surname, numbers in ((8, "Калинкина", (1, 2)), (6, "Шабанова", ())):
+        staff = Staff.create(surname=surname, name="Дарья", patronymic="Олеговна")
+        school_class = SchoolClass.create(year=year, grade=grade, letter="В")
+        journal = Journal.create(year=year, school_class=school_class, subject=biology, hours_a_week=2)
+        JournalTeacher.create(journal=journal, staff=staff, start=date(2026, 9, 1))
+        for number in numbers:
+            Lesson.create(journal=journal, date=NOW.date(), number=number, planned_topic="Лист и его строение")
 
 
 def _periods(year: AcademicYear) -> None:

@@ -21,6 +21,7 @@ from ejournal.models import (
     AccountRole,
     AuditRow,
     ClassMembership,
+    Closure,
     Guardian,
     Journal,
     JournalTeacher,
@@ -34,7 +35,9 @@ from ejournal.models import (
     School,
     SchoolClass,
     Staff,
+    StaffAbsence,
     StudyGroup,
+    Substitution,
     TimetableSlot,
     Work,
     open_database,
@@ -43,6 +46,7 @@ from ejournal.models.migrating import migrate
 from ejournal.policy.actor import load_actor
 from ejournal.queries.plans import plan_list
 from ejournal.queries.roster import roster
+from ejournal.queries.substitutions import absence_board
 from ejournal.rules.audit_chain import Link, find_faults
 from ejournal.rules.cells import Scale, parse_cell
 from ejournal.services.demo import PASSWORD, build_demo
@@ -228,7 +232,7 @@ def test_whenever_the_demo_is_started_teacher_has_lessons_today(today, tmp_path)
 @pytest.mark.req("KTP-4", "GRID-6")
 def test_lessons_of_the_whole_year_are_planned_each_with_its_work(demo):
     blank = (Lesson.planned_topic == "") | (Lesson.planned_homework == "")
-    assert not Lesson.select().join(Journal).where(Journal.plan.is_null(False) & blank).exists()
+    assert not Lesson.select().join(Journal).where(Journal.plan.is_null(False) & blank & (Lesson.origin == "timetable")).exists()
     assert Lesson.select().where(Lesson.date > TODAY).count() > 6000
     assert Work.select().where(Work.position == 1).count() == Lesson.select().count()
     assert Work.select().where(Work.position == 2).count() >= 10
@@ -245,7 +249,7 @@ def test_journals_have_plans_but_for_a_few_and_one_is_behind(demo):
     given = Lesson.select().join(PlanItem).switch(Lesson).join(Journal).where(Lesson.topic != "")
     assert given.where(PlanItem.plan != Journal.plan).count() == 0
     assert all(row.topic == row.plan_item.topic for row in given.limit(300))
-    lost = Lesson.select().where(Lesson.is_cancelled)
+    lost = Lesson.select().where(Lesson.is_cancelled & Lesson.change.startswith("отменён: отключали"))
     assert lost.count() == 2 and all(row.change and not row.topic for row in lost)
     lines = [line for line in plan_list(actor("deputy"), TODAY) if line.state in ("lag", "hours")]
     assert any(line.fulfilment.lag >= 2 for line in lines) and any(line.state == "hours" for line in lines)
@@ -457,3 +461,24 @@ def test_the_demo_is_the_same_on_postgresql_and_numbers_on(new_postgresql, tmp_p
     db.close_all()
     with open_database(make(tmp_path / "ejournal.sqlite3", pupils=14)).connection_context():
         assert AuditRow.select(AuditRow.hash).order_by(AuditRow.id.desc()).scalar() == chain
+
+
+@pytest.mark.req("TT-4", "REG-2")
+def test_a_teacher_is_away_today_and_covered_but_for_one_lesson(demo):
+    """Neither `teacher` nor `teacher2` is away or takes a lesson: their own days stay as the contract tells them."""
+    absence, shown = StaffAbsence.get(), {Account.get(Account.login == login).staff_id for login in ("teacher", "teacher2")}
+    assert absence.start == absence.end == TODAY and absence.staff_id not in shown
+    made = list(Substitution.select())
+    assert made and all(one.undone_at is None and one.substitute_id not in shown for one in made)
+    board = absence_board(absence.id)
+    assert board.open == 1 and board.covered == len(made)
+    assert not any(one.lesson.has_records for day in board.days for one in day.lessons)
+
+
+@pytest.mark.req("REG-2")
+def test_a_frost_day_and_a_quarantine_lie_in_the_past(demo):
+    frost, distant = (Closure.get(Closure.kind == kind) for kind in ("frost", "quarantine"))
+    assert frost.end < TODAY and distant.end < TODAY
+    gone = Lesson.select().where((Lesson.date == frost.start) & Lesson.is_cancelled & (Lesson.change == "актированный день"))
+    assert gone.count() == frost.lessons.count() > 0 and not gone.where(Lesson.topic != "").exists()
+    assert Lesson.select().where(Lesson.is_remote & (Lesson.topic != "")).exists()

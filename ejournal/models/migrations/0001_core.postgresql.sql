@@ -166,7 +166,7 @@ CREATE INDEX "class_teacher_staff_id" ON "class_teacher" ("staff_id")
 ;;
 CREATE UNIQUE INDEX "class_teacher_school_class_id_start" ON "class_teacher" ("school_class_id", "start")
 ;;
-CREATE TABLE "closure" ("id" SERIAL NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "kind" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "route" VARCHAR(60) NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "effect" VARCHAR(8) NOT NULL, "order" VARCHAR(60) NOT NULL, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
+CREATE TABLE "closure" ("id" SERIAL NOT NULL PRIMARY KEY, "year_id" INTEGER NOT NULL, "kind" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "route" VARCHAR(60) NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "effect" VARCHAR(8) NOT NULL, "order" VARCHAR(60) NOT NULL, "undone_at" TIMESTAMP, FOREIGN KEY ("year_id") REFERENCES "academic_year" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
 ;;
 CREATE INDEX "closure_year_id" ON "closure" ("year_id")
 ;;
@@ -270,7 +270,7 @@ CREATE UNIQUE INDEX "session_token_hash" ON "session" ("token_hash")
 ;;
 CREATE INDEX "session_account_id_ended_at" ON "session" ("account_id", "ended_at")
 ;;
-CREATE TABLE "staff_absence" ("id" SERIAL NOT NULL PRIMARY KEY, "staff_id" INTEGER NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "reason" VARCHAR(10) NOT NULL, "order" VARCHAR(60) NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
+CREATE TABLE "staff_absence" ("id" SERIAL NOT NULL PRIMARY KEY, "staff_id" INTEGER NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "reason" VARCHAR(10) NOT NULL, "order" VARCHAR(60) NOT NULL, "note" VARCHAR(400) NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
 ;;
 CREATE INDEX "staff_absence_staff_id" ON "staff_absence" ("staff_id")
 ;;
@@ -278,7 +278,7 @@ CREATE UNIQUE INDEX "staff_absence_staff_id_start" ON "staff_absence" ("staff_id
 ;;
 CREATE INDEX "staff_absence_start_end" ON "staff_absence" ("start", "end")
 ;;
-CREATE TABLE "substitution" ("id" SERIAL NOT NULL PRIMARY KEY, "lesson_id" INTEGER NOT NULL, "kind" VARCHAR(8) NOT NULL, "absence_id" INTEGER, "absent_id" INTEGER, "substitute_id" INTEGER, "given_journal_id" INTEGER, "given_lesson_id" INTEGER, "moved_date" DATE, "moved_number" SMALLINT, "reason" VARCHAR(120) NOT NULL, "order" VARCHAR(60) NOT NULL, "hours" NUMERIC(4, 1) NOT NULL, "made_at" TIMESTAMP NOT NULL, "undone_at" TIMESTAMP, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absence_id") REFERENCES "staff_absence" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absent_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("substitute_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, CHECK (kind <> 'move' OR (moved_date IS NOT NULL AND moved_number IS NOT NULL)), CHECK (kind NOT IN ('same', 'other', 'join') OR substitute_id IS NOT NULL), CHECK (hours >= 0 AND hours <= 12))
+CREATE TABLE "substitution" ("id" SERIAL NOT NULL PRIMARY KEY, "lesson_id" INTEGER NOT NULL, "kind" VARCHAR(8) NOT NULL, "absence_id" INTEGER, "absent_id" INTEGER, "substitute_id" INTEGER, "given_journal_id" INTEGER, "given_lesson_id" INTEGER, "moved_date" DATE, "moved_number" SMALLINT, "reason" VARCHAR(120) NOT NULL, "order" VARCHAR(60) NOT NULL, "hours" NUMERIC(4, 1) NOT NULL, "before" TEXT NOT NULL, "made_at" TIMESTAMP NOT NULL, "undone_at" TIMESTAMP, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absence_id") REFERENCES "staff_absence" ("id") ON DELETE RESTRICT, FOREIGN KEY ("absent_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("substitute_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, FOREIGN KEY ("given_lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, CHECK (kind <> 'move' OR (moved_date IS NOT NULL AND moved_number IS NOT NULL)), CHECK (kind NOT IN ('same', 'other', 'join') OR substitute_id IS NOT NULL), CHECK (hours >= 0 AND hours <= 12))
 ;;
 CREATE INDEX "substitution_lesson_id" ON "substitution" ("lesson_id")
 ;;
@@ -295,6 +295,12 @@ CREATE INDEX "substitution_given_lesson_id" ON "substitution" ("given_lesson_id"
 CREATE INDEX "substitution_lesson_id_undone_at" ON "substitution" ("lesson_id", "undone_at")
 ;;
 CREATE INDEX "substitution_substitute_id_made_at" ON "substitution" ("substitute_id", "made_at")
+;;
+CREATE TABLE "closure_lesson" ("id" SERIAL NOT NULL PRIMARY KEY, "closure_id" INTEGER NOT NULL, "lesson_id" INTEGER NOT NULL, "was_cancelled" BOOLEAN NOT NULL, "was_remote" BOOLEAN NOT NULL, "was_change" VARCHAR(160) NOT NULL, FOREIGN KEY ("closure_id") REFERENCES "closure" ("id") ON DELETE RESTRICT, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT)
+;;
+CREATE INDEX "closure_lesson_lesson_id" ON "closure_lesson" ("lesson_id")
+;;
+CREATE UNIQUE INDEX "closure_lesson_closure_id_lesson_id" ON "closure_lesson" ("closure_id", "lesson_id")
 ;;
 CREATE TABLE "timetable_slot" ("id" SERIAL NOT NULL PRIMARY KEY, "journal_id" INTEGER NOT NULL, "weekday" SMALLINT NOT NULL, "number" SMALLINT NOT NULL, "room" VARCHAR(20) NOT NULL, "start" DATE NOT NULL, "end" DATE, "odd_weeks" BOOLEAN NOT NULL, "even_weeks" BOOLEAN NOT NULL, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (weekday BETWEEN 1 AND 7), CHECK (number BETWEEN 0 AND 12), CHECK ("end" IS NULL OR "start" <= "end"), CHECK (odd_weeks OR even_weeks))
 ;;

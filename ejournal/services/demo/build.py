@@ -10,6 +10,7 @@ from ejournal.errors import BadInput, Refused
 from ejournal.models import AcademicYear, Account, Pupil, School, Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.services.demo.calendar import Frame, frame_of, year_of
+from ejournal.services.demo.changes import make_changes
 from ejournal.services.demo.cohorts import (
     LAST_GRADE,
     LAST_JUNIOR,
@@ -78,9 +79,10 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     for index, frame in enumerate(plan.frames):
         with writing(SYSTEM, loader.now) as ledger:
             loader.ledger = ledger
-            _one_year(plan, index, frame, loader, registry, subjects, kinds)
+            year = _one_year(plan, index, frame, loader, registry, subjects, kinds)
             if index == len(plan.frames) - 1:
                 loader.finish()
+    make_changes(year, tuple(plan.staff.values()), loader.now)
 
 
 def check_size(pupils: int, years: int) -> None:
@@ -123,7 +125,7 @@ def plan_demo(today: date, pupils: int, years: int, seed: int) -> DemoPlan:
 
 def _one_year(
     plan: DemoPlan, index: int, frame: Frame, loader: Loader, registry: Registry, subjects: dict[str, int], kinds: tuple
-) -> None:
+) -> Year:
     is_current = index == len(plan.frames) - 1
     closed = None if is_current else date(frame.first + 1, 6, 30)
     prepared = datetime.combine(date(frame.first, 8, 25), time(10))
@@ -154,6 +156,7 @@ def _one_year(
     live_through(year)
     loader.seal_until(plan.today if is_current else date(frame.first + 1, 8, 23))
     loader.flush()
+    return year
 
 
 def _new_children(plan: DemoPlan, index: int, registry: Registry, prepared: datetime) -> None:

@@ -12,6 +12,7 @@ from ejournal.rules.cells import EXEMPT as EXEMPT_MARK
 from ejournal.rules.cells import LATE, NOT_PASSED, OWED, PASSED
 from ejournal.services.demo.attendance import ILL, UNKNOWN, Away, away_days
 from ejournal.services.demo.calendar import each_day
+from ejournal.services.demo.changes import choose_changes, is_held
 from ejournal.services.demo.cohorts import EXEMPT, TABLE_SIZE, Child
 from ejournal.services.demo.curriculum import EXEMPT_SUBJECT
 from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
@@ -74,11 +75,12 @@ def odd_subject(child: Child, year: Year) -> str:
 def live_through(year: Year) -> None:
     """Write the past of the year up to today into the loader, entries day by day."""
     diary = _diary(year)
+    choose_changes(year, diary.lessons)
     ends = {term.end for term in year.frame.terms}
     year_end = max(ends)
     for day in each_day(year.prepared.date(), min(year.today, year.frame.end)):
         for lesson in diary.lessons.get(day, ()):
-            if lesson.is_cancelled:
+            if lesson.is_cancelled or not is_held(year, lesson):
                 continue
             if day < year.today or not year.is_current or _is_done_today(lesson, diary.lessons[day]):
                 _hold(diary, lesson)

@@ -129,15 +129,8 @@ def add_timetable(year: Year) -> None:
         elif journal.is_second_group and before is not None:
             journal.slots = before.slots
         for weekday, number in journal.slots:
-            values = {"journal": journal.id, "weekday": weekday, "number": number, "room": room_of(journal)}
+            values = {"journal": journal.id, "weekday": weekday, "number": number, "room": journal.room}
             year.add(TimetableSlot, values | {"start": year.frame.start, "end": year.until})
-
-
-def room_of(journal: JournalPlan) -> str:
-    pool, number = journal.employee.member
-    if pool == "sport":
-        return "спортзал" if number == 0 else f"спортзал {number + 1}"
-    return str(journal.employee.staff_id)
 
 
 def add_lessons(year: Year) -> None:
@@ -166,7 +159,8 @@ def _note_lesson(year: Year, lesson: LessonPlan) -> None:
     line, entries, at = lesson.line, year.loader.entries(year.prepared.date()), year.prepared
     kind, weight = year.kind_ids[line.code], year.kind_weights[line.code]
     year.works.append((lesson.work, lesson.id, kind, line.title, weight, 1))
-    planned = {"date": lesson.date, "journal": lesson.journal.id, "number": lesson.number}
+    planned = {"date": lesson.date, "journal": lesson.journal.id, "number": lesson.number, "origin": "timetable"}
+    planned["room"] = lesson.journal.room
     planned |= dict(zip(("planned_topic", "planned_homework"), lesson.planned, strict=True))
     entries.append(Entry(at, None, "Lesson", lesson.id, "create", "", as_json(planned)))
     work = {"kind": kind, "lesson": lesson.id, "position": 1, "title": line.title, "weight": weight}

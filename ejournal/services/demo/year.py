@@ -16,9 +16,6 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
-# origin, room, is_remote of a lesson made from the timetable
-OF_TIMETABLE = ("timetable", "", False)
-
 
 @dataclass(eq=False)
 class LessonPlan:
@@ -49,10 +46,9 @@ class LessonPlan:
     def row(self) -> tuple[Any, ...]:
         by = self.journal.employee.staff_id if self.filled_at else None
         return (
-            self.id, self.journal.id, self.date, self.number, self.topic, self.homework, *self.planned, None,
-            self.is_cancelled,
-            self.filled_at, by, 1 if self.topic or self.homework else 0, *OF_TIMETABLE, self.change,
-            self.item if self.topic else None, "",
+            self.id, self.journal.id, self.date, self.number, self.topic, self.homework, *self.planned, None, self.is_cancelled,
+            self.filled_at, by, 1 if self.topic or self.homework else 0,
+            "timetable", self.journal.room, False, self.change, self.item if self.topic else None, "",
         )  # fmt: skip
 
 
@@ -77,6 +73,13 @@ class JournalPlan:
     period_marks: dict[int, list[str]] = field(default_factory=dict)
 
     @property
+    def room(self) -> str:
+        pool, number = self.employee.member
+        if pool == "sport":
+            return "спортзал" if number == 0 else f"спортзал {number + 1}"
+        return str(self.employee.staff_id)
+
+    @property
     def is_marked(self) -> bool:
         return self.marking != "none" and self.grade > 1
 
@@ -87,7 +90,7 @@ class JournalPlan:
 
 @dataclass
 class Year:
-    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id."""
+    """A year as it is being made; `today` is its last day for past years; `sick_today` is a pupil's id, `away_staff` who is ill today."""
 
     frame: Frame
     id: int
@@ -106,6 +109,8 @@ class Year:
     journals: list[JournalPlan] = field(default_factory=list)
     sick_today: int = 0
     has_plans: bool = True
+    away_staff: int = 0
+    frost: tuple[date, int] | None = None
     class_of: dict[int, ClassPlan] = field(default_factory=dict)
     works: list[tuple[Any, ...]] = field(default_factory=list)
 

@@ -1,0 +1,70 @@
+"""The bells of a date: its own schedule, else that of its weekday, else the default (REG-3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ejournal.models import Bell, BellDay, BellSchedule, CalendarDay
+from ejournal.rules.bells import BellUse, Ring, schedule_of
+
+
+@dataclass(frozen=True)
+class ScheduleView:
+    """A schedule with its bells and the days on which it rings (id of the day, its weekday or date)."""
+
+    id: int
+    title: str
+    is_default: bool
+    bells: dict[int, Ring]
+    days: tuple[tuple[int, int | None, date | None], ...]
+
+
+def bells_of(day: date) -> dict[int, Ring]:
+    """Number of a lesson → when it begins and ends on that day; {} where the school has no bells. Four SELECTs."""
+    return bells_between(day, day)[day]
+
+
+def bells_between(first: date, last: date) -> dict[date, dict[int, Ring]]:
+    """The bells of each day from `first` to `last`, both included. Four SELECTs."""
+    bells, uses, moved = _bells(), _uses(), _moved(first, last)
+    days = (first + timedelta(days=step) for step in range((last - first).days + 1))
+    return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), uses) or 0, {}) for day in days}
+
+
+def schedules() -> tuple[ScheduleView, ...]:
+    """All schedules with their bells and days, the default first. Three SELECTs."""
+    bells, days = _bells(), defaultdict(list)
+    for row in BellDay.select().order_by(BellDay.weekday, BellDay.date):
+        days[row.schedule_id].append((row.id, row.weekday, row.date))
+    rows = BellSchedule.select().order_by(BellSchedule.is_default.desc(), BellSchedule.title)
+    return tuple(
+        ScheduleView(row.id, row.title, bool(row.is_default), bells.get(row.id, {}), tuple(days[row.id])) for row in rows
+    )
+
+
+def _bells() -> dict[int, dict[int, Ring]]:
+    """All bells by schedule."""
+    found: dict[int, dict[int, Ring]] = defaultdict(dict)
+    for schedule, number, start, end in Bell.select(Bell.schedule_id, Bell.number, Bell.start, Bell.end).order_by(Bell.number).tuples():
+        found[schedule][number] = Ring(start, end)
+    return dict(found)
+
+
+def _uses() -> list[BellUse]:
+    days = BellDay.select(BellDay.schedule_id, BellDay.weekday, BellDay.date)
+    ordinary = BellSchedule.select(BellSchedule.id).where(BellSchedule.is_default == 1)
+    uses = [BellUse(*row) for row in days.tuples()]
+    return uses + [BellUse(row[0], None, None) for row in ordinary.tuples()]
+
+
+def _moved(first: date, last: date) -> dict[date, int]:
+    """Days worked by another weekday's timetable; where grades differ, the first one's."""
+    query = CalendarDay.select(CalendarDay.date, CalendarDay.as_weekday).where(
+        CalendarDay.date.between(first, last) & CalendarDay.as_weekday.is_null(False)
+    )
+    found: dict[date, int] = {}
+    for day, weekday in query.order_by(CalendarDay.grade_from).tuples():
+        found.setdefault(day, weekday)
+    return found

@@ -1,0 +1,77 @@
+"""The calendar of a year as the making of lessons and the timetable's pages need it (TT-3, REG-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ejournal.errors import NotThere
+from ejournal.models import AcademicYear, CalendarDay, Closure, Period
+from ejournal.rules.calendar import SpecialDay, StudyDay, school_days
+
+
+@dataclass(frozen=True)
+class ClosedDays:
+    """Days on which a class (None = the school) is not at school; `effect` is "cancel" or "remote"; both days belong to it."""
+
+    class_id: int | None
+    start: date
+    end: date
+    effect: str
+    title: str
+
+
+@dataclass
+class YearCalendar:
+    """Periods (grades, days, closed or not), special days and closures of one year."""
+
+    periods: list[Any]
+    special: list[SpecialDay]
+    closures: list[ClosedDays]
+    titles: dict[date, str]
+    _days: dict[tuple[int, int], tuple[StudyDay, ...]] = field(default_factory=dict)
+
+    def school_days(self, grade: int, week_days: int) -> tuple[StudyDay, ...]:
+        """The days on which a grade studies, in order; closures are not taken away."""
+        if (grade, week_days) not in self._days:
+            spans = [(row.start, row.end) for row in self._of(grade)]
+            self._days[grade, week_days] = school_days(grade, week_days, spans, self.special)
+        return self._days[grade, week_days]
+
+    def closure(self, class_id: int | None, day: date) -> ClosedDays | None:
+        """What closes the class on that day; a cancelled day goes before a remote one. A bus that did not come closes nobody."""
+        found = [own for own in self.closures if own.start <= day <= own.end and own.class_id in (None, class_id)]
+        return min(found, key=lambda own: own.effect) if found else None
+
+    def is_settled(self, grade: int, day: date) -> bool:
+        """Whether the day is in a period that is closed already."""
+        return any(row.closed_on is not None and row.start <= day <= row.end for row in self._of(grade))
+
+    @property
+    def youngest(self) -> int:
+        """The grade whose days stand for a group of nobody's grade."""
+        return min((int(row.grade_from) for row in self.periods), default=1)
+
+    def _of(self, grade: int) -> list[Any]:
+        return [row for row in self.periods if row.grade_from <= grade <= row.grade_to]
+
+
+def year_calendar(year_id: int) -> YearCalendar:
+    """Three SELECTs."""
+    days = list(CalendarDay.select().where(CalendarDay.year == year_id))
+    closures = Closure.select().where((Closure.year == year_id) & (Closure.route == ""))
+    return YearCalendar(
+        list(Period.select().where(Period.year == year_id).order_by(Period.start)),
+        [SpecialDay(row.date, row.as_weekday, row.grade_from, row.grade_to) for row in days],
+        [ClosedDays(row.school_class_id, row.start, row.end, row.effect, str(row)) for row in closures],
+        {row.date: row.title for row in days if row.kind == "off" and row.grade_from == 1 and row.grade_to >= 9},
+    )
+
+
+def year_at(day: date) -> Any:
+    """The academic year of a day; between two years the coming one, after all the last. Raises NotThere for a school without one."""
+    years = list(AcademicYear.select().order_by(AcademicYear.start))
+    if not years:
+        raise NotThere("Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.")
+    return next((year for year in years if day <= year.end), years[-1])

@@ -1,0 +1,289 @@
+"""Who is away, how his lessons are covered, the day's sheet and the register (TT-4, REP-9; domain §5.13)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from peewee import JOIN, fn
+
+from ejournal.errors import NotThere
+from ejournal.models import (
+    Journal,
+    JournalTeacher,
+    Lesson,
+    SchoolClass,
+    Staff,
+    StaffAbsence,
+    StudyGroup,
+    Subject,
+    Substitution,
+    russian,
+)
+from ejournal.models.substitutions import AWAY_REASONS, SUBSTITUTION_KINDS
+from ejournal.queries.bells import bells_between
+from ejournal.queries.held_lessons import HeldLesson, colleagues, held_lessons
+from ejournal.rules.bells import Ring
+from ejournal.rules.substitution import Offer, offers_for, propose
+from ejournal.rules.words import day_month, day_span
+
+BOARD_DAYS = 14
+KINDS = dict(SUBSTITUTION_KINDS)
+REASONS = dict(AWAY_REASONS)
+
+
+@dataclass(frozen=True)
+class SubstitutionLine:
+    """A line of the register; `what` is what was held instead."""
+
+    id: int
+    lesson: int
+    journal: int
+    date: date
+    number: int
+    class_title: str
+    subject: str
+    absent_id: int | None
+    absent: str
+    reason: str
+    substitute_id: int | None
+    substitute: str
+    kind: str
+    what: str
+    order: str
+    hours: Decimal
+
+    @property
+    def done(self) -> str:
+        """In one line: «Лопухова Т. П., тот же предмет», «перенесён на 16 октября, 7 урок»."""
+        return f"{self.substitute}, {self.what}" if self.substitute and self.kind != "move" else self.what
+
+
+@dataclass(frozen=True)
+class AbsenceLine:
+    """An absence in the list; `open` counts the lessons nobody takes yet, `covered` the substitutions that stand."""
+
+    id: int
+    name: str
+    days: str
+    reason: str
+    order: str
+    is_now: bool
+    is_over: bool
+    open: int
+    covered: int
+
+
+@dataclass(frozen=True)
+class BoardLesson:
+    """A lesson of the absent teacher: the substitution that stands, or the offers with the first choice."""
+
+    lesson: HeldLesson
+    ring: Ring | None
+    live: SubstitutionLine | None
+    offers: tuple[Offer, ...] = ()
+    proposed: Offer | None = None
+
+
+@dataclass(frozen=True)
+class BoardDay:
+    date: date
+    lessons: tuple[BoardLesson, ...]
+
+
+@dataclass(frozen=True)
+class AbsenceBoard:
+    """The page of one absence; `first`–`last` are the days shown, two weeks at most."""
+
+    id: int
+    staff: int
+    name: str
+    start: date
+    end: date
+    reason: str
+    order: str
+    note: str
+    first: date
+    last: date
+    days: tuple[BoardDay, ...]
+
+    @property
+    def span(self) -> str:
+        return day_month(self.start) if self.start == self.end else day_span(self.start, self.end)
+
+    @property
+    def following(self) -> date:
+        """The first day that is not shown any more."""
+        return self.last + timedelta(days=1)
+
+    @property
+    def open(self) -> int:
+        return sum(one.live is None and not one.lesson.is_cancelled for day in self.days for one in day.lessons)
+
+    @property
+    def covered(self) -> int:
+        return sum(one.live is not None for day in self.days for one in day.lessons)
+
+
+@dataclass(frozen=True)
+class StaffName:
+    id: int
+    name: str
+
+
+def absence_lines(today: date) -> tuple[AbsenceLine, ...]:
+    """Absences of the last month and those ahead, the ones that last first. Three SELECTs."""
+    recent = StaffAbsence.end >= today - timedelta(days=30)
+    rows = list(StaffAbsence.select(StaffAbsence, Staff).join(Staff).where(recent).order_by(StaffAbsence.start.desc()))
+    uncovered, covered = _uncovered(recent), _covered()
+    lines = [_absence_line(row, today, uncovered.get(row.id, 0), covered.get(row.id, 0)) for row in rows]
+    return tuple(sorted(lines, key=lambda line: (line.is_over, not line.is_now)))
+
+
+def absence_board(absence_id: int, since: date | None = None) -> AbsenceBoard:
+    """The lessons of the absent teacher by day, each with its cover or with ranked offers. Nine SELECTs. Raises NotThere."""
+    row = StaffAbsence.select(StaffAbsence, Staff).join(Staff).where(StaffAbsence.id == absence_id).first()
+    if row is None:
+        raise NotThere("Такого отсутствия нет.")
+    first = min(max(since or row.start, row.start), row.end)
+    last = min(row.end, first + timedelta(days=BOARD_DAYS - 1))
+    lessons = held_lessons(Lesson.date.between(first, last))
+    live = {line.lesson: line for line in live_lines(Lesson.date.between(first, last))}
+    own = [one for one in lessons if row.staff_id in one.teachers or one.substitute == row.staff_id]
+    own = [one for one in own if not (one.id in live and live[one.id].absent_id not in (None, row.staff_id))]
+    days = _board_days(own, lessons, live, away_days(first, last))
+    return AbsenceBoard(
+        row.id, row.staff_id, row.staff.full_name, row.start, row.end, REASONS[row.reason], row.order, row.note, first, last, days
+    )
+
+
+def _board_days(
+    own: list[HeldLesson], lessons: Iterable[HeldLesson], live: dict[int, SubstitutionLine], away: dict[int, set[date]]
+) -> tuple[BoardDay, ...]:
+    if not own:
+        return ()
+    slots = [lesson.slot for lesson in lessons if not lesson.is_cancelled]
+    others = colleagues(own[0].date, own[-1].date)
+    needs = [one.slot for one in own if one.id not in live and not one.is_cancelled]
+    offered = {need.lesson: offers_for(need, others, slots, away) for need in needs}
+    proposed, bells = propose(needs, others, slots, away), bells_between(own[0].date, own[-1].date)
+    found: dict[date, list[BoardLesson]] = defaultdict(list)
+    for one in own:
+        ring = bells[one.date].get(one.number)
+        found[one.date].append(BoardLesson(one, ring, live.get(one.id), offered.get(one.id, ()), proposed.get(one.id)))
+    return tuple(BoardDay(day, tuple(rows)) for day, rows in sorted(found.items()))
+
+
+def away_days(first: date, last: date) -> dict[int, set[date]]:
+    """Staff → the days of the span on which they are away. One SELECT."""
+    query = StaffAbsence.select(StaffAbsence.staff_id, StaffAbsence.start, StaffAbsence.end)
+    found: dict[int, set[date]] = defaultdict(set)
+    for staff, start, end in query.where((StaffAbsence.start <= last) & (StaffAbsence.end >= first)).tuples():
+        day = max(start, first)
+        while day <= min(end, last):
+            found[staff].add(day)
+            day += timedelta(days=1)
+    return dict(found)
+
+
+def live_lines(condition: Any) -> tuple[SubstitutionLine, ...]:
+    """The substitutions that stand, of a condition on Lesson and Substitution, by day and number. One SELECT."""
+    absent, other, given, taught = Staff.alias(), Staff.alias(), Journal.alias(), Subject.alias()
+    query = Substitution.select(
+        Substitution, Lesson, Journal, SchoolClass, StudyGroup, Subject, absent, other, taught.name.alias("given_name"),
+        StaffAbsence.reason.alias("away_reason"), StaffAbsence.order.alias("away_order"),
+    )  # fmt: skip
+    query = query.join(Lesson, on=Substitution.lesson).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal)
+    query = query.join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject).switch(Substitution)
+    query = query.join(absent, JOIN.LEFT_OUTER, on=(Substitution.absent == absent.id), attr="who").switch(Substitution)
+    query = query.join(other, JOIN.LEFT_OUTER, on=(Substitution.substitute == other.id), attr="takes").switch(Substitution)
+    query = query.join(StaffAbsence, JOIN.LEFT_OUTER, on=(Substitution.absence == StaffAbsence.id), attr="away")
+    query = query.switch(Substitution).join(given, JOIN.LEFT_OUTER, on=(Substitution.given_journal == given.id), attr="given_in")
+    query = query.join(taught, JOIN.LEFT_OUTER, on=(given.subject == taught.id), attr="taught")
+    rows = query.where(Substitution.undone_at.is_null() & condition).order_by(Lesson.date, Lesson.number, Substitution.id)
+    return tuple(_line(row) for row in rows)
+
+
+def register(first: date, last: date, staff: int | None = None) -> tuple[SubstitutionLine, ...]:
+    """Missed and substituted lessons of a span; of one teacher, as absent or as substitute, if named. One SELECT."""
+    condition = Lesson.date.between(first, last)
+    if staff is not None:
+        condition &= (Substitution.absent == staff) | (Substitution.substitute == staff)
+    return live_lines(condition)
+
+
+def paid_hours(lines: Iterable[SubstitutionLine]) -> tuple[tuple[str, int, int, Decimal], ...]:
+    """Hours to pay by substitute and month: (name, year, month, hours); moved and cancelled lessons are nobody's."""
+    sums: dict[tuple[str, int, int], Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if line.substitute_id is not None and line.kind != "move":
+            sums[line.substitute, line.date.year, line.date.month] += line.hours
+    return tuple((*key, hours) for key, hours in sorted(sums.items()))
+
+
+def staff_names(today: date) -> tuple[StaffName, ...]:
+    """Those who keep a journal this year, for suggestions by surname. One SELECT."""
+    there = JournalTeacher.end.is_null() | (JournalTeacher.end >= today)
+    keeps = JournalTeacher.select(JournalTeacher.staff).where(there)
+    here = Staff.left_on.is_null() | (Staff.left_on >= today)
+    rows = Staff.select().where(Staff.id.in_(keeps) & here).order_by(russian(Staff.surname), russian(Staff.name))
+    return tuple(StaffName(row.id, row.full_name) for row in rows)
+
+
+def _uncovered(recent: Any) -> dict[int, int]:
+    table = JournalTeacher
+    kept = (Lesson.journal == table.journal) & (table.start <= Lesson.date) & (table.end.is_null() | (table.end >= Lesson.date))
+    query = StaffAbsence.select(StaffAbsence.id, fn.COUNT(fn.DISTINCT(Lesson.id)))
+    query = query.join(table, on=(table.staff == StaffAbsence.staff)).join(
+        Lesson, on=kept & Lesson.date.between(StaffAbsence.start, StaffAbsence.end)
+    )
+    return dict(query.where(recent & ~Lesson.is_cancelled & Lesson.substitute.is_null()).group_by(StaffAbsence.id).tuples())
+
+
+def _covered() -> dict[int, int]:
+    query = Substitution.select(Substitution.absence_id, fn.COUNT(Substitution.id)).where(Substitution.undone_at.is_null())
+    return dict(query.group_by(Substitution.absence).tuples())
+
+
+def _absence_line(row: Any, today: date, uncovered: int, covered: int) -> AbsenceLine:
+    days = day_month(row.start) if row.start == row.end else day_span(row.start, row.end)
+    now = row.start <= today <= row.end
+    return AbsenceLine(
+        row.id, row.staff.full_name, days, REASONS[row.reason], row.order, now, row.end < today, uncovered, covered
+    )
+
+
+def _line(row: Any) -> SubstitutionLine:
+    lesson, journal = row.lesson, row.lesson.journal
+    away, who, takes = getattr(row, "away", None), getattr(row, "who", None), getattr(row, "takes", None)
+    reason = row.reason or (REASONS[away.away_reason] if away is not None and away.away_reason else "")
+    return SubstitutionLine(
+        id=row.id,
+        lesson=row.lesson_id,
+        journal=lesson.journal_id,
+        date=lesson.date,
+        number=lesson.number,
+        class_title=journal.class_title,
+        subject=journal.subject.name,
+        absent_id=row.absent_id,
+        absent=who.short_name if row.absent_id else "",
+        reason=reason,
+        substitute_id=row.substitute_id,
+        substitute=takes.short_name if row.substitute_id else "",
+        kind=row.kind,
+        what=_what(row),
+        order=row.order or (away.away_order or "" if away is not None else ""),
+        hours=row.hours,
+    )
+
+
+def _what(row: Any) -> str:
+    if row.kind == "move":
+        return f"перенесён на {day_month(row.moved_date)}, {row.moved_number}\u00a0урок"
+    if row.kind == "other":
+        return f"другой предмет: {row.given_in.taught.given_name}"
+    return {"same": "тот же предмет", "join": "объединение групп", "cancel": "урок отменён"}[row.kind]

@@ -1,0 +1,85 @@
+"""Changing the school year: moved days, days off, dates of periods (REG-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ejournal.errors import BadInput, NotThere
+from ejournal.models import CalendarDay, Period
+from ejournal.policy.actions import may
+from ejournal.policy.actor import Actor
+from ejournal.queries.school_year import lessons_outside
+from ejournal.rules.words import count_of
+from ejournal.services.checks import check_delete
+from ejournal.services.ledger import writing
+from ejournal.services.records import insert, seen_values, update
+
+
+@dataclass(frozen=True)
+class SpecialDayOrder:
+    """A day unlike its week: `as_weekday` 1–7 for a worked one, None for a day off."""
+
+    year: int
+    date: date
+    as_weekday: int | None
+    title: str = ""
+    grade_from: int = 1
+    grade_to: int = 12
+
+
+class NeedsConfirming(BadInput):
+    """The change is possible and has consequences that have to be seen first; the sentence names them."""
+
+
+def set_special_day(actor: Actor, order: SpecialDayOrder, *, now: datetime) -> int:
+    """Make a day off or a worked one; returns its id. Raises BadInput with the field, Refused for a closed year."""
+    may(actor, "calendar.days").demand()
+    if order.as_weekday is not None and not 1 <= order.as_weekday <= 7:
+        raise BadInput("Выберите, по расписанию какого дня учатся.", "as_weekday")
+    title = " ".join(order.title.split()) or ("Учебный день по переносу" if order.as_weekday else "Выходной")
+    values = {"year": order.year, "date": order.date, "kind": "working" if order.as_weekday else "off"}
+    values |= {"as_weekday": order.as_weekday, "title": title, "grade_from": order.grade_from, "grade_to": order.grade_to}
+    with writing(actor, now) as ledger:
+        grades = (CalendarDay.grade_from <= order.grade_to) & (CalendarDay.grade_to >= order.grade_from)
+        if other := CalendarDay.select().where((CalendarDay.date == order.date) & grades).first():
+            raise BadInput(f"На этот день уже записано: «{other.title}». Сначала уберите ту запись.", "date")
+        return int(insert(ledger, CalendarDay, values).id)
+
+
+def drop_special_day(actor: Actor, day_id: int, *, now: datetime) -> None:
+    """Let the day be as its weekday is. Raises NotThere, Refused for a closed year."""
+    may(actor, "calendar.days").demand()
+    with writing(actor, now) as ledger:
+        row = CalendarDay.get_or_none(CalendarDay.id == day_id)
+        if row is None:
+            raise NotThere("Такого дня в календаре нет.")
+        check_delete(row, ledger.memo)
+        ledger.note("CalendarDay", row.id, "delete", seen_values(row), None)
+        row.delete_instance(recursive=False)
+
+
+def move_period(actor: Actor, period_id: int, start: date, end: date, *, confirmed: bool, now: datetime) -> bool:
+    """Give a period other dates; returns whether anything changed.
+
+    Raises NeedsConfirming with a sentence about the lessons that would be left outside, unless `confirmed`; BadInput
+    with the field for dates that can't be.
+    """
+    may(actor, "calendar.write").demand()
+    with writing(actor, now) as ledger:
+        row = Period.get_or_none(Period.id == period_id)
+        if row is None:
+            raise NotThere("Такого периода нет.")
+        if not confirmed and start < end and (sentence := what_hangs(row, start, end)):
+            raise NeedsConfirming(sentence, "start" if start > row.start else "end")
+        return update(ledger, row, {"start": start, "end": end})
+
+
+def what_hangs(period: Period, start: date, end: date) -> str:
+    """What would be left outside the period with these dates, in a sentence; "" where nothing would."""
+    lessons, recorded = lessons_outside(period, start, end)
+    if not lessons:
+        return ""
+    outside = count_of(lessons, "урок", "урока", "уроков")
+    holds = f", из них с записями {recorded}" if recorded else ", записей в них нет"
+    return f"Вне периода останутся {outside}{holds}: их отметки не войдут в отметку за период. Записи не удаляются."

@@ -1,0 +1,44 @@
+"""A single lesson beside the timetable: made for a moved or another subject's lesson, and taken away while nothing is written (TT-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from ejournal.errors import BadInput
+from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
+from ejournal.rules.words import day_month
+from ejournal.services.ledger import Ledger
+from ejournal.services.records import insert, seen_values
+
+ANSWER = "О"
+
+
+def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str, extra: Mapping[str, Any]) -> int:
+    """Make a lesson with its default work inside an open transaction; refused where the journal has one at that time."""
+    same = (Lesson.journal == journal.id) & (Lesson.date == day) & (Lesson.number == number)
+    if Lesson.select().where(same).exists():
+        raise BadInput(f"В журнале «{journal.title}» {day_month(day)} уже есть {number}\u00a0урок.")
+    values = {"journal": journal.id, "date": day, "number": number, "origin": origin}
+    lesson = insert(ledger, Lesson, values | dict(extra))
+    kind = WorkKind.get_or_none(WorkKind.code == ANSWER) or WorkKind.select().order_by(WorkKind.position, WorkKind.id).first()
+    if kind is not None:
+        insert(ledger, Work, {"lesson": lesson.id, "kind": kind.id, "weight": kind.weight})
+    return int(lesson.id)
+
+
+def drop_lesson(ledger: Ledger, lesson: Any) -> None:
+    """Delete a lesson in which nothing was ever written, with its works; refused otherwise: what is written stays."""
+    marked = Mark.select().join(Work).where(Work.lesson == lesson.id).exists()
+    if marked or lesson.topic or lesson.homework or Absence.select().where(Absence.lesson == lesson.id).exists():
+        raise BadInput(f"На уроке взамен ({day_month(lesson.date)}, {lesson.number}\u00a0урок) уже есть записи: снять нельзя.")
+    for row in (*Work.select().where(Work.lesson == lesson.id), lesson):
+        ledger.note(type(row).__name__, row.id, "delete", seen_values(row), None)
+        row.delete_instance(recursive=False)
+
+
+def touch_journals(journals: Iterable[int | None]) -> None:
+    """Tell pages that are open that something changed in these journals."""
+    ids = sorted({one for one in journals if one is not None})
+    Journal.update(version=Journal.version + 1).where(Journal.id.in_(ids)).execute()

@@ -1,0 +1,279 @@
+"""Putting a substitution on a lesson and taking it back: what it changes is kept beside it, so that undoing restores exactly (TT-4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ejournal.errors import BadInput, NotThere
+from ejournal.models import Journal, JournalTeacher, Lesson, Staff, StaffAbsence, Substitution
+from ejournal.models.base import is_sqlite
+from ejournal.models.substitutions import AWAY_REASONS
+from ejournal.policy.actor import Actor
+from ejournal.policy.records import may_touch
+from ejournal.policy.substitutions import may_substitute
+from ejournal.queries.held_lessons import HeldLesson, held_lessons
+from ejournal.queries.substitutions import away_days, staff_names
+from ejournal.rules.names import search_key, search_keys
+from ejournal.rules.words import day_month
+from ejournal.services.extra_lessons import add_lesson, drop_lesson, touch_journals
+from ejournal.services.ledger import Ledger, writing
+from ejournal.services.records import insert, update
+
+MOST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class AbsenceOrder:
+    """An absence as it is typed; `who` is a surname or more of the name."""
+
+    who: str
+    start: date
+    end: date
+    reason: str = "illness"
+    order: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SubstitutionOrder:
+    """What shall become of a lesson. "other" names the journal whose lesson is given, "move" the new day and number."""
+
+    lesson: int
+    kind: str
+    substitute: int | None = None
+    journal: int | None = None
+    moved_date: date | None = None
+    moved_number: int | None = None
+    absence: int | None = None
+    reason: str = ""
+    order: str = ""
+
+
+def record_absence(actor: Actor, wanted: AbsenceOrder, *, now: datetime) -> int:
+    """Write down who is away and when; returns its id. Raises BadInput with the field."""
+    may_touch(actor, StaffAbsence, "create").demand()
+    staff = find_staff(wanted.who, now.date())
+    if wanted.end < wanted.start:
+        raise BadInput("Последний день раньше первого.", "end")
+    if (wanted.end - wanted.start).days > MOST_DAYS:
+        raise BadInput("Отсутствие длиннее года: проверьте даты.", "end")
+    if wanted.reason not in dict(AWAY_REASONS):
+        raise BadInput("Выберите причину из списка.", "reason")
+    with writing(actor, now) as ledger:
+        values = {"staff": staff, "start": wanted.start, "end": wanted.end, "reason": wanted.reason}
+        return int(insert(ledger, StaffAbsence, values | {"order": wanted.order.strip(), "note": wanted.note.strip()}).id)
+
+
+def change_note(actor: Actor, absence_id: int, note: str, *, now: datetime) -> None:
+    """The note for the substitutes: by the office, or by the absent teacher himself."""
+    row = StaffAbsence.get_or_none(StaffAbsence.id == absence_id)
+    if row is None:
+        raise NotThere("Такого отсутствия нет.")
+    if actor.staff_id is None or row.staff_id != actor.staff_id:
+        may_substitute(actor).demand()
+    with writing(actor, now) as ledger:
+        update(ledger, row, {"note": " ".join(note.split())})
+
+
+def find_staff(text: str, today: date) -> int:
+    """Whose name begins so: a surname is enough where it is one person's. Raises BadInput on `who`."""
+    if not text.strip():
+        raise BadInput("Впишите фамилию учителя.", "who")
+    names, keys = staff_names(today), search_keys(text)
+    whole = [one for one in names if search_key(one.name) in keys]
+    found = whole or [one for one in names if any(search_key(one.name).startswith(key) for key in keys)]
+    if not found:
+        raise BadInput(f"«{text.strip()}»: учителя с такой фамилией нет.", "who")
+    if len(found) > 1:
+        raise BadInput(f"Подходят несколько: {', '.join(one.name for one in found[:4])}. Впишите имя.", "who")
+    return found[0].id
+
+
+def substitute(actor: Actor, orders: Sequence[SubstitutionOrder], *, now: datetime) -> list[int]:
+    """Carry out all of them or none; returns their ids. Raises BadInput whose field is «lesson-<id>» of the first that can't be.
+
+    A lesson with records keeps them: it can be given to somebody else, not cancelled or moved.
+    """
+    may_substitute(actor).demand()
+    with writing(actor, now) as ledger:
+        return [_substitute_one(ledger, order) for order in orders]
+
+
+def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Substitution:
+    """Take a substitution back: the lesson is as it was before, and nothing else is touched. Raises BadInput with the reason."""
+    may_substitute(actor).demand()
+    with writing(actor, now) as ledger:
+        query = Substitution.select().where(Substitution.id == substitution_id)
+        row = (query if is_sqlite() else query.for_update()).first()
+        if row is None:
+            raise NotThere("Такой замены нет.")
+        if row.undone_at is not None:
+            raise BadInput("Эта замена уже снята.")
+        _restore(ledger, row)
+        return row
+
+
+# ---- one substitution --------------------------------------------------------------------------------------------------
+
+
+def _substitute_one(ledger: Ledger, order: SubstitutionOrder) -> int:
+    try:
+        return _carry_out(ledger, order)
+    except BadInput as error:
+        raise BadInput(str(error), f"lesson-{order.lesson}") from error
+
+
+def _carry_out(ledger: Ledger, order: SubstitutionOrder) -> int:
+    held = held_lessons(Lesson.id == order.lesson)
+    if not held:
+        raise NotThere("Такого урока нет.")
+    lesson, steps = held[0], {"same": _give, "join": _give, "other": _give_other, "move": _move, "cancel": _cancel}
+    if order.kind not in steps:
+        raise BadInput("Выберите, что будет с уроком.")
+    if Substitution.select().where((Substitution.lesson == lesson.id) & Substitution.undone_at.is_null()).exists():
+        raise BadInput("На этот урок замена уже стоит: сначала снимите её.")
+    if lesson.is_cancelled:
+        raise BadInput(f"Этот урок уже отменён: {lesson.change or 'его не будет'}.")
+    absent = _absent(order, lesson)
+    changes, extra = steps[order.kind](ledger, order, lesson, absent)
+    row = Lesson.get_by_id(lesson.id)
+    before = {name: row.__data__[name] for name in changes}
+    update(ledger, row, changes)
+    values = {"lesson": lesson.id, "kind": order.kind, "absence": order.absence, "absent": absent, "made_at": ledger.now}
+    values |= {"reason": order.reason.strip(), "order": order.order.strip(), "hours": 0 if order.kind in ("move", "cancel") else 1}
+    memory = json.dumps({"before": before, "after": dict(changes)}, ensure_ascii=False, sort_keys=True)
+    touch_journals([lesson.journal, extra.get("given_journal")])
+    return int(insert(ledger, Substitution, values | extra | {"before": memory}).id)
+
+
+Changes = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _absent(order: SubstitutionOrder, lesson: HeldLesson) -> int | None:
+    """Whom the absence names, else who gives the lesson."""
+    if order.absence is not None:
+        absence = StaffAbsence.get_or_none(StaffAbsence.id == order.absence)
+        if absence is None or not absence.start <= lesson.date <= absence.end:
+            raise BadInput("Этот урок не в дни отсутствия учителя.")
+        return int(absence.staff_id)
+    return min(lesson.slot.givers, default=None)
+
+
+def _give(_ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, absent: int | None) -> Changes:
+    name = _taker(order, lesson, absent)
+    words = f"группы объединены: {name}" if order.kind == "join" else f"замена: {name}"
+    return {"substitute": order.substitute, "change": _told(lesson, words)}, {"substitute": order.substitute}
+
+
+def _give_other(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, absent: int | None) -> Changes:
+    _refuse_recorded(lesson, "отменить его ради другого предмета")
+    _taker(order, lesson, absent)
+    journal = Journal.get_or_none(Journal.id == order.journal)
+    if journal is None or journal.school_class_id != lesson.class_id or journal.id == lesson.journal:
+        raise BadInput("Другой предмет выбирают из журналов того же класса.")
+    keeps = _keeps(journal, order, lesson)
+    extra = {"substitute": None if keeps else order.substitute, "change": f"вместо урока: {lesson.subject_name.lower()}"}
+    given = add_lesson(ledger, journal, lesson.date, lesson.number, "hand", extra)
+    fields = {"substitute": order.substitute, "given_journal": journal.id, "given_lesson": given}
+    return {"is_cancelled": True, "change": f"вместо него: {journal.subject.name.lower()}"}, fields
+
+
+def _move(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, _absent: int | None) -> Changes:
+    _refuse_recorded(lesson, "перенести его")
+    day, number = order.moved_date, order.moved_number
+    if day is None or number is None or not 0 <= number <= 12:
+        raise BadInput("Перенос: укажите день и номер урока от 0 до 12.")
+    journal = Journal.get_by_id(lesson.journal)
+    if not journal.year.start <= day <= journal.year.end:
+        raise BadInput(f"Переносят внутри учебного года: по {day_month(journal.year.end)}.")
+    _refuse_clash(lesson, day, number)
+    words = f"перенесён с {day_month(lesson.date)}, {lesson.number}\u00a0урока"
+    source = Lesson.get_by_id(lesson.id)
+    extra = {name: source.__data__[name] for name in ("planned_topic", "planned_homework", "room", "plan_item")}
+    given = add_lesson(ledger, journal, day, number, "moved", extra | {"change": words})
+    fields = {"moved_date": day, "moved_number": number, "given_lesson": given}
+    return {"is_cancelled": True, "change": f"перенесён на {day_month(day)}, {number}\u00a0урок"}, fields
+
+
+def _cancel(_ledger: Ledger, _order: SubstitutionOrder, lesson: HeldLesson, _absent: int | None) -> Changes:
+    _refuse_recorded(lesson, "отменить его")
+    return {"is_cancelled": True, "change": "урок отменён"}, {}
+
+
+def _told(lesson: HeldLesson, words: str) -> str:
+    """What the lesson says of itself, after what it says already (a closure at a distance)."""
+    return "; ".join(part for part in (lesson.change, words) if part)[:160]
+
+
+# ---- refusals ----------------------------------------------------------------------------------------------------------
+
+
+def _taker(order: SubstitutionOrder, lesson: HeldLesson, absent: int | None) -> str:
+    """The short name of who takes the lesson; refused in words where he can't."""
+    row = Staff.get_or_none(Staff.id == order.substitute) if order.substitute is not None else None
+    if row is None:
+        raise BadInput("Выберите, кто заменит.")
+    if row.id == absent or row.id in lesson.slot.givers:
+        raise BadInput(f"{row.short_name} сам ведёт этот урок: выберите другого учителя.")
+    if lesson.date in away_days(lesson.date, lesson.date).get(row.id, ()):
+        raise BadInput(f"{row.short_name} {day_month(lesson.date)} тоже отсутствует.")
+    here = [one for one in _at(lesson.date, lesson.number) if row.id in one.slot.givers]
+    here = [one for one in here if not (one.substitute == row.id and absent in one.teachers)]
+    if order.kind == "join":
+        here = [one for one in here if (one.class_id, one.subject) != (lesson.class_id, lesson.subject)]
+    if here:
+        raise BadInput(f"{row.short_name} в это время занят: {here[0].title}, {lesson.number}\u00a0урок.")
+    return str(row.short_name)
+
+
+def _at(day: date, number: int) -> tuple[HeldLesson, ...]:
+    return held_lessons((Lesson.date == day) & (Lesson.number == number) & ~Lesson.is_cancelled)
+
+
+def _keeps(journal: Any, order: SubstitutionOrder, lesson: HeldLesson) -> bool:
+    table = JournalTeacher
+    there = (table.start <= lesson.date) & (table.end.is_null() | (table.end >= lesson.date))
+    return bool(table.select().where((table.journal == journal.id) & (table.staff == order.substitute) & there).exists())
+
+
+def _refuse_recorded(lesson: HeldLesson, deed: str) -> None:
+    if lesson.has_records:
+        raise BadInput(f"На уроке {day_month(lesson.date)} уже есть записи: {deed} нельзя. Можно поставить замену.")
+
+
+def _refuse_clash(lesson: HeldLesson, day: date, number: int) -> None:
+    """The new place must be free for the class and for who teaches there."""
+    teachers = lesson.teachers - away_of(day)
+    if not teachers:
+        raise BadInput(f"{day_month(day)} учитель этого журнала отсутствует: выберите другой день.")
+    for other in _at(day, number):
+        whole = other.class_id is not None and other.class_id == lesson.class_id
+        if other.journal == lesson.journal or (whole and other.subject != lesson.subject):
+            raise BadInput(f"{day_month(day)}, {number}\u00a0урок у класса занят: {other.subject_name.lower()}.")
+        if teachers & other.slot.givers:
+            raise BadInput(f"{day_month(day)}, {number}\u00a0урок учитель занят: {other.title}.")
+
+
+def away_of(day: date) -> frozenset[int]:
+    """Who is away on a day."""
+    return frozenset(away_days(day, day))
+
+
+# ---- taking back -------------------------------------------------------------------------------------------------------
+
+
+def _restore(ledger: Ledger, row: Any) -> None:
+    lesson, memory = row.lesson, json.loads(row.before)
+    if any(lesson.__data__[name] != value for name, value in memory["after"].items()):
+        raise BadInput("Урок с тех пор изменили ещё раз: сначала снимите то, что наложено позже (отмену занятий).")
+    given, journals = row.given_lesson, [lesson.journal_id, row.given_journal_id]
+    update(ledger, row, {"undone_at": ledger.now, "given_lesson": None})
+    update(ledger, lesson, memory["before"])
+    if given is not None:
+        journals.append(given.journal_id)
+        drop_lesson(ledger, given)
+    touch_journals(journals)

@@ -1,0 +1,147 @@
+"""The school year on one page: months, moved days, days off, periods, the next year (REG-2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from ejournal.errors import BadInput, NotThere
+from ejournal.models import AcademicYear, Period
+from ejournal.policy.actions import may
+from ejournal.queries.school_year import calendar_page, lessons_on, year_at
+from ejournal.reports.school_calendar import calendar_document
+from ejournal.rules.calendar import propose_year, year_beginning
+from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, month_title
+from ejournal.services.calendar import (
+    NeedsConfirming,
+    SpecialDayOrder,
+    drop_special_day,
+    move_period,
+    set_special_day,
+)
+from ejournal.services.setup import create_year
+from ejournal.tables.html import to_html
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import now, school_card, school_memory, today
+from ejournal.web.files import pdf_answer, xlsx_answer
+from ejournal.web.setup import offered, typed_proposal
+from ejournal.web.typed import asked_number, typed_date
+
+calendar = Blueprint("calendar", __name__, url_prefix="/calendar")
+WORDS = {"day_month": day_month, "weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "month_title": month_title}
+NEAR_THE_END = timedelta(days=120)
+
+
+@calendar.get("/")
+@needs("calendar.read")
+def index() -> Any:
+    return _index()
+
+
+@calendar.post("/days")
+@needs("calendar.days")
+def special() -> Any:
+    try:
+        order = _typed_day()
+        set_special_day(current_actor(), order, now=now())
+    except BadInput as refusal:
+        return _index({refusal.field: str(refusal)}), 400
+    lessons, recorded = lessons_on(order.date, order.grade_from, order.grade_to)
+    hangs = ""
+    if lessons:
+        hangs = f" На этот день уже стоит {count_of(lessons, 'урок', 'урока', 'уроков')}, с записями {recorded}: проверьте их."
+    flash(f"Записано: {day_month(order.date)}.{hangs}", "warning" if lessons else "success")
+    return redirect(url_for("calendar.index", year=order.year))
+
+
+@calendar.post("/days/<int:day_id>/remove")
+@needs("calendar.days")
+def remove(day_id: int) -> Any:
+    try:
+        drop_special_day(current_actor(), day_id, now=now())
+        flash("День снова такой, как его день недели.", "success")
+    except NotThere:
+        flash("Этот день уже убран.", "info")
+    return redirect(url_for("calendar.index"))
+
+
+@calendar.route("/period/<int:period_id>", methods=["GET", "POST"])
+@needs("calendar.write")
+def period(period_id: int) -> Any:
+    row = Period.get_or_none(Period.id == period_id)
+    if row is None:
+        raise NotThere("Такого периода нет.")
+    errors: dict[str, str] = {}
+    warning = ""
+    if request.method == "POST":
+        try:
+            confirmed = request.form.get("confirmed") == "1"
+            move_period(current_actor(), period_id, typed_date("start"), typed_date("end"), confirmed=confirmed, now=now())
+            flash(f"{row.title}: новые даты записаны.", "success")
+            return redirect(url_for("calendar.index", year=row.year_id))
+        except NeedsConfirming as question:
+            warning = str(question)
+        except BadInput as refusal:
+            errors = {refusal.field: str(refusal)}
+    page = render_template("calendar/period.html", row=row, errors=errors, warning=warning, typed=request.form, **WORDS)
+    return page, 400 if errors else 200
+
+
+@calendar.route("/new-year", methods=["GET", "POST"])
+@needs("calendar.write")
+def new_year() -> Any:
+    proposal, errors = propose_year(_next_year()), {}
+    if request.method == "POST":
+        try:
+            proposal = typed_proposal(proposal)
+            create_year(current_actor(), proposal, now=now())
+            school_memory().forget()
+            flash(f"Учебный год {proposal.title} заведён.", "success")
+            return redirect(url_for("calendar.index"))
+        except BadInput as refusal:
+            errors = {refusal.field: str(refusal)}
+    names = offered(_next_year()) | {"here": url_for("calendar.new_year"), "back": url_for("calendar.index")}
+    page = render_template("setup/year.html", proposal=proposal, errors=errors, **names)
+    return page, 400 if errors else 200
+
+
+@calendar.get("/year.<any(pdf, xlsx, html):kind>")
+@needs("calendar.read")
+def year_file(kind: str) -> Any:
+    page = calendar_page(today(), asked_number("year"), asked_number("grade"))
+    document = calendar_document(page, school_card().name, now())
+    name = f"календарь-{page.title.replace('/', '-')}"
+    if kind == "html":
+        return to_html(document)
+    return pdf_answer(document, f"{name}.pdf") if kind == "pdf" else xlsx_answer(document, f"{name}.xlsx")
+
+
+def _index(errors: dict[str, str] | None = None) -> str:
+    actor = current_actor()
+    rights = {"writes": bool(may(actor, "calendar.write")), "moves": bool(may(actor, "calendar.days"))}
+    rights |= {"rings": bool(may(actor, "bells.write")), "closes": bool(may(actor, "closure.write"))}
+    if not AcademicYear.select().exists():
+        return render_template("calendar/empty.html", **rights)
+    page = calendar_page(today(), asked_number("year"), asked_number("grade"))
+    near = page.year.end - today() <= NEAR_THE_END and page.years[-1][0] == page.id
+    names = {"errors": errors or {}, "typed": request.form, "today": today(), "near": near}
+    return render_template("calendar/index.html", page=page, **names, **rights, **WORDS)
+
+
+def _typed_day() -> SpecialDayOrder:
+    """The form of a special day: «off», or the weekday whose timetable is followed."""
+    form, day = request.form, typed_date("date")
+    kind = form.get("kind", "off")
+    weekday = int(kind) if kind.isdecimal() and len(kind) == 1 else None
+    grades = form.get("grades", "1-12").split("-")
+    if len(grades) != 2 or not all(one.isdecimal() and len(one) < 3 for one in grades):
+        raise BadInput("Выберите классы из списка.", "grades")
+    return SpecialDayOrder(year_at(day).id, day, weekday, form.get("title", "")[:120], int(grades[0]), int(grades[1]))
+
+
+def _next_year() -> int:
+    """The calendar year in which the year after the last one begins."""
+    last = AcademicYear.select(AcademicYear.start).order_by(AcademicYear.start.desc()).tuples().first()
+    return last[0].year + 1 if last else year_beginning(today())

@@ -1,0 +1,149 @@
+"""The timetable to look at: the week by date with its changes, and the sheets for the wall (TT-5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from ejournal.errors import BadInput, NotThere
+from ejournal.models import JournalTeacher, Pupil, SchoolClass, Staff, russian
+from ejournal.policy.actor import Actor
+from ejournal.policy.pupils import may_read_diary
+from ejournal.policy.timetable import Whose, may_edit_timetable, may_read_timetable, readable_classes
+from ejournal.queries.calendar import year_at
+from ejournal.queries.diary import children
+from ejournal.queries.timetable_week import rooms_of, week_of
+from ejournal.reports.timetable_wall import wall_document
+from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
+from ejournal.tables.html import to_html
+from ejournal.tables.report import Document
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import school_card, today
+from ejournal.web.files import pdf_answer, xlsx_answer
+
+timetable = Blueprint("timetable", __name__, url_prefix="/timetable")
+KINDS = ("school", "class", "teacher", "room", "pupil")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One timetable a person may choose."""
+
+    kind: str
+    key: int | str
+    title: str
+
+
+@timetable.get("/")
+@needs("timetable.read")
+def index() -> str:
+    actor, day = current_actor(), _day(request.args.get("week"))
+    year = year_at(day)
+    own, classes = own_choices(actor), _classes(actor, year.id)
+    whose = _whose(own, actor)
+    shown = week_of(year, whose, day, today()) if whose else None
+    steps = {"before": day - timedelta(days=7), "after": day + timedelta(days=7)}
+    lists = {"teachers": _teachers() if actor.is_staff else (), "rooms": rooms_of(year.id, day) if actor.is_staff else ()}
+    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
+    return render_template(
+        "timetable/week.html", week=shown, whose=whose, title=_title(whose) if whose else "", own=own, classes=classes,
+        day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, **steps, **lists, **names,
+    )  # fmt: skip
+
+
+@timetable.get("/wall.pdf")
+@needs("timetable.read")
+def wall_pdf() -> Any:
+    document, name = _wall()
+    return pdf_answer(document, f"{name}.pdf")
+
+
+@timetable.get("/wall.xlsx")
+@needs("timetable.read")
+def wall_xlsx() -> Any:
+    document, name = _wall()
+    return xlsx_answer(document, f"{name}.xlsx")
+
+
+@timetable.get("/wall")
+@needs("timetable.read")
+def wall_print() -> str:
+    """The same in the browser: what is left where no program makes PDF."""
+    return to_html(_wall()[0])
+
+
+def _wall() -> tuple[Document, str]:
+    actor, day = current_actor(), _day(request.args.get("week"))
+    whose = _whose(own_choices(actor), actor)
+    if whose is None or whose.kind == "pupil":
+        raise NotThere("Лист на стену печатают для школы, класса, учителя или кабинета.")
+    title = _title(whose)
+    document = wall_document(year_at(day), whose, title, day, school_card().name)
+    return document, f"Расписание {title} {day.isoformat()}".replace("\u00a0", " ")
+
+
+def own_choices(actor: Actor) -> list[Choice]:
+    """What opens by itself: one's own lessons, one's class, one's children; the first of them is shown."""
+    found = []
+    if actor.staff_id and actor.journal_ids | actor.substituted_journal_ids:
+        found.append(Choice("teacher", actor.staff_id, "Мои уроки"))
+    led = SchoolClass.select().where(SchoolClass.id.in_(sorted(actor.class_ids))) if actor.class_ids else ()
+    found += [Choice("class", row.id, f"Мой класс, {row.title}") for row in led]
+    ids = sorted(actor.child_ids | ({actor.pupil_id} if actor.pupil_id else set()))
+    if ids:
+        found += [Choice("pupil", child.id, f"{child.name}, {child.class_title}") for child in children(Pupil.id.in_(ids), today())]
+    if actor.is_staff:
+        found.append(Choice("school", 0, "Вся школа"))
+    return found
+
+
+def _whose(own: list[Choice], actor: Actor) -> Whose | None:
+    """What was asked for, allowed; the first of one's own where nothing was."""
+    kind, key = request.args.get("whose", ""), request.args.get("key", "")
+    if not kind:
+        return Whose(own[0].kind, own[0].key) if own else None
+    if kind not in KINDS or (kind not in ("room", "school") and not (key.isdecimal() and len(key) < 10)):
+        raise BadInput("Так расписание не называют: нужны школа, класс, учитель, кабинет или ученик.", "whose")
+    whose = Whose(kind, key if kind == "room" else int(key or 0))
+    verdict = may_read_diary(actor, int(whose.key), today()) if kind == "pupil" else may_read_timetable(actor, whose, today())
+    if not verdict and not actor.is_staff:
+        raise NotThere("Такого расписания нет, или оно открыто не вам.")
+    verdict.demand()
+    return whose
+
+
+def _title(whose: Whose) -> str:
+    if whose.kind == "school":
+        return "вся школа"
+    if whose.kind == "room":
+        return f"кабинет {whose.key}"
+    model: Any = {"class": SchoolClass, "teacher": Staff, "pupil": Pupil}[whose.kind]
+    row = model.get_or_none(model.id == whose.key)
+    if row is None:
+        raise NotThere("Такого расписания нет.")
+    return {"class": lambda: f"{row.title} класс", "teacher": lambda: row.short_name, "pupil": lambda: row.list_name}[whose.kind]()
+
+
+def _classes(actor: Actor, year_id: int) -> list[Choice]:
+    query = SchoolClass.select().where((SchoolClass.year == year_id) & readable_classes(actor, today()))
+    return [Choice("class", row.id, row.title) for row in query.order_by(SchoolClass.grade, SchoolClass.letter)]
+
+
+def _teachers() -> list[Choice]:
+    teaching = Staff.id.in_(JournalTeacher.select(JournalTeacher.staff))
+    return [Choice("teacher", row.id, row.short_name) for row in Staff.select().where(teaching).order_by(russian(Staff.surname), russian(Staff.name))]
+
+
+def _day(text: str | None) -> date:
+    if not text:
+        return today()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("Неделю называют днём: ГГГГ-ММ-ДД.", field="week") from error
+    if not 2000 <= day.year <= 2100:
+        raise BadInput("Такой недели в расписании нет.", field="week")
+    return day

@@ -1,0 +1,46 @@
+"""What was typed in a form or an address: days and numbers, each refused in words beside its field."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from ejournal.errors import BadInput
+
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def typed_date(name: str) -> date:
+    """A day of the posted form, 2000–2100."""
+    return _day(request.form.get(name, ""), name)
+
+
+def asked_date(name: str, default: date) -> date:
+    """A day of the address, `default` where it is not given."""
+    text = request.args.get(name, "")
+    return _day(text, name) if text else default
+
+
+def typed_number(name: str, words: str) -> int:
+    """A whole number of the posted form."""
+    text = request.form.get(name, "").strip()
+    if not text.isdecimal() or len(text) > 9:
+        raise BadInput(words, name)
+    return int(text)
+
+
+def asked_number(name: str) -> int | None:
+    """A whole number of the address, None where it is not given or is not one."""
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else None
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("Впишите день полностью: число, месяц и год.", name) from error
+    if not FIRST <= day <= LAST:
+        raise BadInput("Проверьте год.", name)
+    return day

@@ -1,0 +1,161 @@
+"""The pages of the timetable as each of the cast opens them."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from openpyxl import load_workbook
+
+from ejournal.models import CalendarDay, ClassMembership, JournalTeacher, Lesson, TimetableSlot
+from ejournal.policy.timetable import Whose
+from ejournal.queries.calendar import year_at
+from ejournal.queries.timetable_editor import editor_page
+from ejournal.queries.timetable_week import week_of
+from tests.factories import TODAY
+
+FIRST = date(2026, 9, 1)
+WEEK = "week=2026-10-14"
+
+
+@pytest.fixture
+def slots(school):
+    """5 А has mathematics on Tuesdays and Thursdays 2, English on Tuesdays 4; 7 Б algebra on Tuesdays 2."""
+    made = {}
+    for journal, weekday, number, room in (("математика", 2, 2, "12"), ("математика", 4, 2, "12"), ("английский", 2, 4, "7"), ("алгебра", 2, 2, "9")):
+        made[journal, weekday] = TimetableSlot.create(journal=school.journals[journal], weekday=weekday, number=number, room=room, start=FIRST)
+    return made
+
+
+def page(web, login, query=""):
+    answer = web(login).get(f"/timetable/?{query}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.req("TT-5")
+def test_each_opens_his_own(web, school, slots):
+    assert "Ведерников" in page(web, "teacher") and "Мой класс, 5\u00a0А" in page(web, "teacher")
+    assert "Лопухова" in page(web, "teacher2")
+    assert "вся школа" in page(web, "deputy") and "вся школа" in page(web, "dispatcher")
+    assert "Ершов Матвей" in page(web, "parent") and "Ершов Матвей" in page(web, "student")
+    assert "Ким Эвелина" in page(web, "parent2")
+    for login in ("director", "dispatcher"):
+        for query in (f"whose=class&key={school.classes['5А'].id}", f"whose=teacher&key={school.staff['teacher'].id}", "whose=room&key=12", "whose=school"):
+            assert "Математика" in page(web, login, f"{query}&week=2026-11-10") or "Матем" in page(web, login, f"{query}&week=2026-11-10")
+
+
+@pytest.mark.req("TT-5", "ROLE-5")
+def test_a_family_finds_nothing_of_other_classes(web, school, slots):
+    for query in (f"whose=class&key={school.classes['7Б'].id}", f"whose=teacher&key={school.staff['teacher'].id}", "whose=school", f"whose=pupil&key={school.pupils['ким'].id}", "whose=room&key=9"):
+        for path in ("", "wall.pdf", "wall.xlsx", "wall"):
+            assert web("parent").get(f"/timetable/{path}?{query}").status_code == 404
+    own = page(web, "parent", "week=2026-11-10")
+    assert "Алгебра" not in own and "7\u00a0Б" not in own
+    assert web("parent").get(f"/timetable/wall.xlsx?whose=class&key={school.classes['5А'].id}").status_code == 200
+
+
+@pytest.mark.req("TT-5", "TT-4")
+def test_changes_are_marked_on_their_date(web, school, slots):
+    own = school.lessons["математика", TODAY].id
+    Lesson.update(is_cancelled=True).where(Lesson.id == own).execute()
+    Lesson.update(substitute=school.staff["teacher2"]).where(Lesson.id == school.lessons["математика", date(2026, 10, 15)].id).execute()
+    Lesson.update(change="перенесён в актовый зал").where(Lesson.id == school.lessons["математика", date(2026, 10, 16)].id).execute()
+    family = page(web, "parent", WEEK)
+    assert "Урока не будет" in family and "Замена: Лопухова" in family and "Перенесён в актовый зал" in family
+    assert "Вы заменяете: Ведерников" in page(web, "teacher2", WEEK)
+    teacher = week_of(school.year, Whose("teacher", school.staff["teacher"].id), TODAY, TODAY)
+    off = {(one.date.day, one.is_off) for one in teacher.lessons if one.journal == school.journals["математика"].id}
+    assert {(14, True), (15, True), (16, False)} <= off
+
+
+@pytest.mark.req("TT-5")
+def test_what_is_not_made_yet_is_shown_as_the_timetable_has_it(school, slots):
+    pupil = week_of(school.year, Whose("pupil", school.pupils["ершов"].id), date(2026, 11, 10), TODAY)
+    assert [(one.date.day, one.number, one.subject, one.room) for one in pupil.lessons] == [
+        (10, 2, "Математика", "12"), (10, 4, "Английский язык", "7"), (12, 2, "Математика", "12"),
+    ]  # fmt: skip
+    tuesday = pupil.days[1]
+    assert [(line[0], len(line[3])) for line in tuesday.lines] == [(2, 1), (3, 0), (4, 1)], "the free hour is seen"
+    assert tuesday.lines[0][1].strftime("%H:%M") == "09:20"
+    other = week_of(school.year, Whose("pupil", school.pupils["елкин"].id), date(2026, 11, 10), TODAY)
+    assert {one.subject for one in other.lessons} == {"Математика"}, "the group is not his"
+    CalendarDay.create(year=school.year, date=date(2026, 11, 10), kind="off", title="День школы")
+    assert week_of(school.year, Whose("class", school.classes["5А"].id), date(2026, 11, 10), TODAY).days[1].note == "День школы"
+
+
+@pytest.mark.req("TT-5")
+def test_the_week_and_the_grid_ask_a_fixed_number_of_times(school, slots, selects):
+    counts = []
+    for _ in range(2):
+        with selects() as week:
+            week_of(school.year, Whose("school"), TODAY, TODAY)
+        with selects() as grid:
+            editor_page(school.year, TODAY)
+        counts.append((len(week), len(grid)))
+        JournalTeacher.create(journal=school.journals["кружок"], staff=school.staff["teacher2"], start=date(2026, 9, 2))
+        TimetableSlot.create(journal=school.journals["кружок"], weekday=5, number=6, start=FIRST)
+    assert counts[0] == counts[1] and max(counts[0]) <= 15, counts
+
+
+@pytest.mark.req("TT-5")
+def test_the_sheet_for_the_wall(web, school, slots):
+    book = load_workbook(BytesIO(web("deputy").get(f"/timetable/wall.xlsx?whose=class&key={school.classes['5А'].id}").data))
+    cells = [str(cell.value) for row in book.worksheets[0] for cell in row if cell.value]
+    assert "Математика\n12" in cells and "Вторник" in cells and "2\n09:20–10:00" in cells
+    whole = load_workbook(BytesIO(web("deputy").get("/timetable/wall.xlsx?whose=school").data))
+    assert [sheet.title for sheet in whole.worksheets] == ["Вторник", "Четверг"]
+    assert "wall lines6 broad" in web("deputy").get(f"/timetable/wall?whose=teacher&key={school.staff['teacher'].id}").text
+
+
+@pytest.mark.req("TT-1", "TT-2")
+def test_the_grid_takes_a_cell_and_names_a_clash(web, school, slots):
+    browser = web("dispatcher")
+    shown = browser.get("/timetable/edit?from=2026-11-02")
+    assert shown.status_code == 200 and "Математика" in shown.text and "3 из 6" in shown.text
+    cell = {"class": school.classes["5А"].id, "weekday": 1, "number": 1, "slots": [{"journal": school.journals["математика"].id, "weeks": 3, "room": "12"}]}
+    answer = browser.post_json("/timetable/cells", {"op": str(uuid4()), "from": "2026-11-02", "changes": [cell]}).json
+    assert answer["status"] == "saved" and answer["columns"][1]["placed"] == "4"
+    cell["slots"].append({"journal": school.journals["английский"].id, "weeks": 3, "room": ""})
+    refused = browser.post_json("/timetable/cells", {"op": str(uuid4()), "from": "2026-11-02", "changes": [cell]}).json
+    assert refused["status"] == "refused" and "у класса сразу" in refused["messages"][0]["text"]
+
+
+@pytest.mark.parametrize("body", [None, {}, {"op": "1", "from": "2026-11-02", "changes": []}, {"op": str(uuid4()), "from": "вчера", "changes": []},
+                                  {"op": str(uuid4()), "from": "2026-11-02", "changes": [1]}, {"op": str(uuid4()), "from": "2026-11-02", "changes": [{"slots": [{}]}]},
+                                  {"op": str(uuid4()), "from": "2026-11-02", "undo": str(uuid4())}])  # fmt: skip
+def test_a_call_that_is_not_understood_is_answered_in_words(web, school, body):
+    answer = web("dispatcher").post_json("/timetable/cells", body)
+    assert answer.status_code == 400 and answer.json["error"]
+
+
+@pytest.mark.req("TT-3")
+def test_lessons_are_made_from_the_page_and_what_stays_is_listed(web, school, slots):
+    browser = web("dispatcher")
+    made = browser.post("/timetable/make", first="2026-11-02", last="2026-12-30")
+    assert "уроков создано" in made.text or "урока создано" in made.text
+    Lesson.update(topic="Дроби").where((Lesson.date == date(2026, 11, 10)) & (Lesson.journal == school.journals["математика"].id)).execute()
+    slots["математика", 2].delete_instance()
+    again = browser.post("/timetable/make", first="2026-11-02", last="2026-12-30").text
+    assert "записана тема" in again and "10\u00a0ноября" in again
+    assert "ничего не изменено" in browser.post("/timetable/make", first="2026-11-02", last="2026-12-30").text
+
+
+@pytest.mark.req("TT-1")
+def test_the_timetable_of_another_day_is_taken_over(web, school, slots):
+    answer = web("dispatcher").post("/timetable/copy", **{"from": "2026-11-02", "source": "2026-09-08", "class": "all"})
+    assert answer.status_code == 302
+    for own in slots.values():
+        TimetableSlot.update(end=date(2026, 10, 1)).where(TimetableSlot.id == own.id).execute()
+    web("dispatcher").post("/timetable/copy", **{"from": "2026-11-02", "source": "2026-09-08", "class": "all"})
+    assert TimetableSlot.select().where(TimetableSlot.start == date(2026, 11, 2)).count() == 4
+
+
+@pytest.mark.req("TT-5")
+def test_an_empty_school_is_told_what_to_do(web, school):
+    ClassMembership.update(end=date(2026, 10, 2)).where(ClassMembership.pupil == school.pupils["ершов"].id).execute()
+    assert "когда вы или ваш ребёнок будете записаны в класс" in page(web, "parent")
+    assert "Составить расписание" in page(web, "dispatcher", "week=2026-11-10")
+    assert year_at(date(2020, 1, 1)) == school.year
