@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def made_school(folder: Path, years: int) -> Path:
     schema = sha256(b"".join(step.read_bytes() for step in steps if step.is_file())).hexdigest()[:8]
     data = folder / f"{PUPILS}-pupils-{years}-years-{schema}"
     if not (data / "made").exists():
+        for old in folder.glob(f"{PUPILS}-pupils-{years}-years-*"):
+            shutil.rmtree(old)  # of an older schema
         command = [sys.executable, str(ROOT / "scripts" / "seed.py"), "--data", str(data), "--pupils", str(PUPILS)]
         subprocess.run([*command, "--years", str(years), "--today", f"{TODAY:%Y-%m-%d}"], check=True, stdout=subprocess.DEVNULL)
         (data / "made").touch()

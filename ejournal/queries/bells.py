@@ -33,6 +33,12 @@ def bells_between(first: date, last: date) -> dict[date, dict[int, Ring]]:
     return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), uses) or 0, {}) for day in days}
 
 
+def ordinary_bells() -> dict[int, Ring]:
+    """The bells of a day of which nothing else is said. Two SELECTs."""
+    default = _default()
+    return _bells().get(default[0][0], {}) if default else {}
+
+
 def schedules() -> tuple[ScheduleView, ...]:
     """All schedules with their bells and days, the default first. Three SELECTs."""
     bells, days = _bells(), defaultdict(list)
@@ -54,9 +60,14 @@ def _bells() -> dict[int, dict[int, Ring]]:
 
 def _uses() -> list[BellUse]:
     days = BellDay.select(BellDay.schedule_id, BellDay.weekday, BellDay.date)
-    ordinary = BellSchedule.select(BellSchedule.id).where(BellSchedule.is_default == 1)
     uses = [BellUse(*row) for row in days.tuples()]
-    return uses + [BellUse(row[0], None, None) for row in ordinary.tuples()]
+    return uses + [BellUse(row[0], None, None) for row in _default()]
+
+
+def _default() -> list[tuple[int]]:
+    """The default schedule, or the first where none is named so."""
+    query = BellSchedule.select(BellSchedule.id).order_by(BellSchedule.is_default.desc(), BellSchedule.id)
+    return list(query.limit(1).tuples())
 
 
 def _moved(first: date, last: date) -> dict[date, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, CalendarDay, Closure, Period
+from ejournal.models.classes import CLOSURE_KINDS
 from ejournal.rules.calendar import SpecialDay, StudyDay, school_days
 
 
@@ -60,11 +61,12 @@ class YearCalendar:
 def year_calendar(year_id: int) -> YearCalendar:
     """Three SELECTs."""
     days = list(CalendarDay.select().where(CalendarDay.year == year_id))
-    closures = Closure.select().where((Closure.year == year_id) & (Closure.route == ""))
+    stand = (Closure.year == year_id) & ((Closure.route == "") | Closure.school_class.is_null(False)) & Closure.undone_at.is_null()
+    closures = Closure.select().where(stand)
     return YearCalendar(
         list(Period.select().where(Period.year == year_id).order_by(Period.start)),
         [SpecialDay(row.date, row.as_weekday, row.grade_from, row.grade_to) for row in days],
-        [ClosedDays(row.school_class_id, row.start, row.end, row.effect, str(row)) for row in closures],
+        [ClosedDays(row.school_class_id, row.start, row.end, row.effect, dict(CLOSURE_KINDS)[row.kind].capitalize()) for row in closures],
         {row.date: row.title for row in days if row.kind == "off" and row.grade_from == 1 and row.grade_to >= 9},
     )
 

@@ -126,7 +126,7 @@ class AbsenceBoard:
 
     @property
     def covered(self) -> int:
-        return sum(one.live is not None for day in self.days for one in day.lessons)
+        return sum(one.live is not None and one.live.substitute_id != self.staff for day in self.days for one in day.lessons)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def absence_board(absence_id: int, since: date | None = None) -> AbsenceBoard:
     lessons = held_lessons(Lesson.date.between(first, last))
     live = {line.lesson: line for line in live_lines(Lesson.date.between(first, last))}
     own = [one for one in lessons if row.staff_id in one.teachers or one.substitute == row.staff_id]
-    own = [one for one in own if not (one.id in live and live[one.id].absent_id not in (None, row.staff_id))]
+    own = [one for one in own if one.id not in live or row.staff_id in (live[one.id].absent_id, live[one.id].substitute_id)]
     days = _board_days(own, lessons, live, away_days(first, last))
     return AbsenceBoard(
         row.id, row.staff_id, row.staff.full_name, row.start, row.end, REASONS[row.reason], row.order, row.note, first, last, days

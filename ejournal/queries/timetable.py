@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from peewee import JOIN, fn
 
 from ejournal.models import (
-    Bell,
-    BellDay,
-    BellSchedule,
     ClassMembership,
     CurriculumLine,
     GroupMembership,
@@ -172,36 +169,3 @@ def class_title(grade: int | None, letter: str | None, part: str | None) -> str:
     """«5 А», «5 А, группа 1» or the name of a mixed group."""
     whole = f"{grade}\u00a0{letter}" if letter else str(grade or "")
     return ", ".join(title for title in (whole, part) if title)
-
-
-@dataclass(frozen=True)
-class Bells:
-    """Times of lessons by number: on a date of its own, on a weekday, else the ordinary ones. Source: REG-3."""
-
-    schedules: dict[int, dict[int, tuple[time, time]]]
-    by_date: dict[date, int]
-    by_weekday: dict[int, int]
-    default: int | None
-
-    def on(self, day: date) -> dict[int, tuple[time, time]]:
-        key = self.by_date.get(day, self.by_weekday.get(day.isoweekday(), self.default))
-        return self.schedules.get(key, {}) if key is not None else {}
-
-    @property
-    def ordinary(self) -> dict[int, tuple[time, time]]:
-        return self.schedules.get(self.default, {}) if self.default is not None else {}
-
-
-def bells() -> Bells:
-    """Three SELECTs."""
-    times: dict[int, dict[int, tuple[time, time]]] = defaultdict(dict)
-    for row in Bell.select():
-        times[row.schedule_id][row.number] = (row.start, row.end)
-    days = list(BellDay.select())
-    default = BellSchedule.select(BellSchedule.id).order_by(BellSchedule.is_default.desc(), BellSchedule.id).tuples().first()
-    return Bells(
-        dict(times),
-        {row.date: row.schedule_id for row in days if row.date},
-        {row.weekday: row.schedule_id for row in days if row.weekday},
-        default[0] if default else None,
-    )

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ejournal.queries.timetable import bells, classes_of, courses_of, curriculum_of, stored_slots
+from ejournal.queries.bells import ordinary_bells
+from ejournal.queries.timetable import classes_of, courses_of, curriculum_of, stored_slots
 from ejournal.rules.timetable import (
     Course,
     Slot,
@@ -69,7 +70,7 @@ def editor_page(year: Any, day: date) -> EditorPage:
         day=day,
         columns=editor_columns(year, classes, courses, slots),
         weekdays=tuple(range(1, 8 if seven else 7 if six else 6)),
-        numbers=tuple(sorted({*USUAL_NUMBERS, *bells().ordinary, *(slot.number for slot in slots)})),
+        numbers=tuple(sorted({*USUAL_NUMBERS, *ordinary_bells(), *(slot.number for slot in slots)})),
         courses=courses,
         slots=slots,
         cells={key: tuple(own) for key, own in cells.items()},

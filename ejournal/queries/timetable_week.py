@@ -10,8 +10,10 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.models import GroupMembership, Journal, Lesson, Staff
+from ejournal.queries.bells import bells_between
 from ejournal.queries.calendar import YearCalendar, year_calendar
-from ejournal.queries.timetable import Bells, bells, courses_of, owners_of, stored_slots
+from ejournal.queries.timetable import courses_of, owners_of, stored_slots
+from ejournal.rules.bells import Ring
 from ejournal.rules.timetable import Course, due_lessons
 
 DAY = timedelta(days=1)
@@ -65,13 +67,13 @@ class Week:
 
 
 def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
-    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Fifteen SELECTs.
+    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Sixteen SELECTs.
 
     `whose` has a `kind` (school, class, teacher, room, pupil) and a `key`.
     """
     monday = day - day.weekday() * DAY
     sunday = monday + 6 * DAY
-    calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells()
+    calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells_between(monday, sunday)
     there = _lessons(year.id, courses, monday, sunday)
     every = [*there.values(), *_planned(year, calendar, courses, there, (monday, sunday))]
     mine = sorted(filter(_asked(whose, courses, monday, sunday), every), key=lambda one: (one.date, one.number, one.whose, one.subject))
@@ -82,7 +84,7 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
         by_day[one.date].append(one)
     days = [monday + step * DAY for step in range(7)]
     shown = [one for one in days if one.weekday() < 5 or by_day[one]]
-    return Week(monday, tuple(_day(one, by_day[one], rung, calendar, today) for one in shown), tuple(mine))
+    return Week(monday, tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, calendar)) for one in shown), tuple(mine))
 
 
 def _lessons(year_id: int, courses: dict[int, Course], first: date, last: date) -> dict[tuple[int, date, int], WeekLesson]:
@@ -170,15 +172,19 @@ def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:
     return WeekLesson(**(vars(one) | {"is_off": True}))
 
 
-def _day(day: date, lessons: list[WeekLesson], rung: Bells, calendar: YearCalendar, today: date) -> WeekDay:
-    times = rung.on(day)
+def _note(day: date, whose: Any, calendar: YearCalendar) -> str:
+    """Why there are no lessons that day: a day off, or the closure of the school or of the class."""
+    closure = calendar.closure(whose.key if whose.kind == "class" else None, day)
+    return calendar.titles.get(day, "") or (closure.title if closure and closure.effect == "cancel" else "")
+
+
+def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], today: date, note: str) -> WeekDay:
     by_number: dict[int, list[WeekLesson]] = defaultdict(list)
     for one in lessons:
         by_number[one.number].append(one)
     numbers = range(min(by_number), max(by_number) + 1) if by_number else ()
     lines = tuple((number, *times.get(number, (None, None)), tuple(by_number[number])) for number in numbers)
-    closure = next((own.title for own in calendar.closures if own.start <= day <= own.end and own.class_id is None), "")
-    return WeekDay(day, day == today, lines, "" if lessons else calendar.titles.get(day, "") or closure)
+    return WeekDay(day, day == today, lines, "" if lessons else note)
 
 
 def rooms_of(year_id: int, day: date) -> list[str]:

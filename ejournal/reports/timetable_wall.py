@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from ejournal.queries.timetable import bells, classes_of, courses_of, stored_slots
+from ejournal.queries.bells import ordinary_bells
+from ejournal.queries.timetable import classes_of, courses_of, stored_slots
 from ejournal.rules.timetable import EVEN, ODD, Course, Slot
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.tables.report import Column, Document, Report
@@ -38,7 +39,7 @@ def wall_document(year: Any, whose: Any, title: str, day: date, school: str) -> 
     """The poster of `whose` (school, class, teacher or room) as the timetable holds on `day`."""
     slots = tuple(own.slot for own in stored_slots(year.id, day, day))
     since = max((slot.start for slot in slots), default=day)
-    poster = _Poster(courses_of(year, day), slots, bells().ordinary, school, f"с {day_month(since)}")
+    poster = _Poster(courses_of(year, day), slots, ordinary_bells(), school, f"с {day_month(since)}")
     parts = _school(poster, year) if whose.kind == "school" else (_week(poster, whose, title),)
     return Document(f"Расписание уроков: {title}", parts, seal=f"{school}. Расписание уроков, {title}, действует {poster.since}.")
 

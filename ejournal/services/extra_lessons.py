@@ -10,9 +10,8 @@ from ejournal.errors import BadInput
 from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
 from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger
+from ejournal.services.lesson_making import new_ids
 from ejournal.services.records import insert, seen_values
-
-ANSWER = "О"
 
 
 def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str, extra: Mapping[str, Any]) -> int:
@@ -20,11 +19,11 @@ def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str
     same = (Lesson.journal == journal.id) & (Lesson.date == day) & (Lesson.number == number)
     if Lesson.select().where(same).exists():
         raise BadInput(f"В журнале «{journal.title}» {day_month(day)} уже есть {number}\u00a0урок.")
-    values = {"journal": journal.id, "date": day, "number": number, "origin": origin}
+    values = {"id": new_ids(Lesson, 1)[0], "journal": journal.id, "date": day, "number": number, "origin": origin}
     lesson = insert(ledger, Lesson, values | dict(extra))
-    kind = WorkKind.get_or_none(WorkKind.code == ANSWER) or WorkKind.select().order_by(WorkKind.position, WorkKind.id).first()
+    kind = WorkKind.select().order_by(WorkKind.position, WorkKind.id).first()
     if kind is not None:
-        insert(ledger, Work, {"lesson": lesson.id, "kind": kind.id, "weight": kind.weight})
+        insert(ledger, Work, {"id": new_ids(Work, 1)[0], "lesson": lesson.id, "kind": kind.id, "weight": kind.weight})
     return int(lesson.id)
 
 

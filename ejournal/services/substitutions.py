@@ -127,7 +127,15 @@ def _substitute_one(ledger: Ledger, order: SubstitutionOrder) -> int:
         raise BadInput(str(error), f"lesson-{order.lesson}") from error
 
 
+def _take_turns(order: SubstitutionOrder) -> None:
+    """Two people at once are two turns: by lesson and by who takes it. SQLite has only one writer anyway."""
+    if not is_sqlite():
+        Lesson.select(Lesson.id).where(Lesson.id == order.lesson).for_update().execute()
+        Staff.select(Staff.id).where(Staff.id == order.substitute).for_update().execute()
+
+
 def _carry_out(ledger: Ledger, order: SubstitutionOrder) -> int:
+    _take_turns(order)
     held = held_lessons(Lesson.id == order.lesson)
     if not held:
         raise NotThere("Такого урока нет.")

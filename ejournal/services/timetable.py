@@ -48,7 +48,7 @@ class CellChange:
 
 @dataclass(frozen=True)
 class Action:
-    """One deed of the dispatcher, valid from `start`. `confirmed`: what was asked is agreed to; `partial`: cells that clash are left out."""
+    """One deed of the dispatcher, valid from `start`. `confirmed`: what was asked is agreed to; `partial`: cells that clash are left out, and those to be asked about unless `confirmed`."""
 
     op: str
     start: date
@@ -135,11 +135,13 @@ class _Hand:
             for clash in clashes([*self._others(), *new], self.courses, found):
                 for slot in {clash.one, clash.other} & found:
                     by_cell.setdefault(self._key(slot), []).append(clash)
-            stops = [key for key, own in by_cell.items() if any(clash.is_stop for clash in own)]
+            ask = not self.action.confirmed
+            stops = [key for key, own in by_cell.items() if any(clash.is_stop or ask for clash in own)]
             if not self.action.partial or not stops:
                 return by_cell | left_out
-            left_out[stops[0]] = by_cell[stops[0]]
-            del self.changes[stops[0]]
+            worst = max(stops, key=lambda key: sum(clash.is_stop for clash in by_cell[key]))
+            left_out[worst] = by_cell[worst]
+            del self.changes[worst]
 
     def _new_slots(self) -> tuple[list[Slot], set[Slot]]:
         """All wanted slots, and those of them that do not stand already."""
@@ -182,10 +184,13 @@ class _Hand:
 
     def _answer(self, status: str, messages: dict[Key, list[Clash]]) -> dict[str, Any]:
         said = [
-            {"class": key[0], "weekday": key[1], "number": key[2], "is_stop": clash.is_stop, "text": clash.sentence}
+            {
+                "class": key[0], "weekday": key[1], "number": key[2], "is_stop": clash.is_stop,
+                "is_left_out": key not in self.changes, "text": clash.sentence,
+            }
             for key, found in sorted(messages.items())
             for clash in found
-        ]
+        ]  # fmt: skip
         return {"status": status, "messages": said, "cells": _cells(self.action.changes, self.courses, self.year.id, self.action.start)}
 
 

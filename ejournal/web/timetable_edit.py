@@ -67,7 +67,7 @@ def copy() -> Any:
     ids = [column.id for column in shown.columns if wanted in ("all", str(column.id))]
     answer = copy_timetable(current_actor(), year.id, Action(str(uuid4()), start, ()), source, ids, now=now())
     for said in answer["messages"]:
-        flash(said["text"], "warning")
+        flash(f"Не перенесено. {said['text']}" if said["is_left_out"] else said["text"], "warning")
     if answer["status"] == "saved":
         flash(f"С {day_month(start)} стоит расписание, какое было {day_month(source)}.", "success")
     elif not answer["messages"]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Server, _note, eventually
+from hands import Server, eventually
 from playwright.sync_api import Browser, Page
 
 from ejournal.models import (
@@ -78,7 +78,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_grid(browser: Browser, town: Server) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ru-RU")
-    context.on("console", lambda message: _note(message, wrong))
+    context.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     page = context.new_page()
     page.goto(f"{town.url}/login")
@@ -116,7 +116,7 @@ class Hand:
 
 
 def settled(page: Page) -> None:
-    eventually(lambda: page.locator("[data-state=saving]").count() == 0, seconds=30, what="all is saved")
+    eventually(lambda: page.locator("[data-state=saving]").count() == 0, seconds=60, what="all is saved")
 
 
 def slots(page: Page, town: Server, start: str) -> list[dict[str, Any]]:

@@ -260,3 +260,24 @@ def test_who_may_and_what_is_typed(school: SmallSchool) -> None:
     assert StaffAbsence.get_by_id(known["absence"]).note == "Тетради в столе"
     with pytest.raises(Refused):
         change_note(as_of(school, "teacher2"), known["absence"], "…", now=NOW)
+
+
+@pytest.mark.req("TT-4")
+def test_a_substitute_who_falls_ill_himself_is_shown_with_what_he_took(any_school: SmallSchool) -> None:
+    known, deputy = cast(any_school), as_of(any_school, "deputy")
+    substitute(deputy, [SubstitutionOrder(known["lesson"].id, "same", known["historian"].id, absence=known["absence"])], now=NOW)
+    second = absence_board(record_absence(deputy, AbsenceOrder("Юдина", TODAY, TODAY), now=NOW))
+    assert [one.live is not None for day in second.days for one in day.lessons] == [True]
+    assert second.covered == 0
+
+
+@pytest.mark.req("TT-4")
+def test_the_page_of_an_absence_takes_the_same_selects_for_any_number_of_lessons(school: SmallSchool, selects: Any) -> None:
+    known = cast(school)
+    with selects() as few:
+        absence_board(known["absence"])
+    for number in range(4, 9):
+        add_lesson(school.journals["математика"], school, TODAY, number)
+    with selects() as many:
+        absence_board(known["absence"])
+    assert len(many) == len(few) <= 10

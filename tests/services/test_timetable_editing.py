@@ -172,6 +172,18 @@ def test_another_day_s_timetable_is_copied_but_for_what_clashes(school):
     assert [row[:3] for row in stands() if row[3] == FROM] == [("Алгебра", 1, 1), ("Проект", 2, 1)]
 
 
+@pytest.mark.req("TT-2")
+def test_of_a_pasted_day_what_clashes_or_must_be_asked_about_is_left_out_and_named(school):
+    hand = Dispatcher(school)
+    hand.change(hand.cell("5А", 1, 1, "математика", room="3"))
+    day = [hand.cell("1", 1, 1, "первый", room="3"), hand.cell("1", 1, 2, "первый"), hand.cell("5А", 1, 2, "математика", "английский")]
+    answer = hand.change(*day, partial=True)
+    assert answer["status"] == "saved"
+    assert [(said["is_left_out"], said["is_stop"]) for said in answer["messages"] if said["class"] == school.classes["1"].id] == [(True, False)]
+    assert all(said["is_left_out"] for said in answer["messages"])
+    assert [row[:3] for row in stands()] == [("Математика", 1, 1), ("Математика", 1, 2)]
+
+
 @pytest.mark.req("TT-1", "SEC-1")
 @pytest.mark.parametrize("login", ["teacher", "director", "secretary", "methodist", "parent", "student"])
 def test_others_do_not_make_the_timetable(school, login):

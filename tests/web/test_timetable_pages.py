@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 from io import BytesIO
 from uuid import uuid4
@@ -89,14 +90,14 @@ def test_what_is_not_made_yet_is_shown_as_the_timetable_has_it(school, slots):
 @pytest.mark.req("TT-5")
 def test_the_week_and_the_grid_ask_a_fixed_number_of_times(school, slots, selects):
     counts = []
-    for _ in range(2):
+    for begins in (date(2026, 9, 2), date(2026, 9, 3)):
         with selects() as week:
             week_of(school.year, Whose("school"), TODAY, TODAY)
         with selects() as grid:
             editor_page(school.year, TODAY)
         counts.append((len(week), len(grid)))
-        JournalTeacher.create(journal=school.journals["кружок"], staff=school.staff["teacher2"], start=date(2026, 9, 2))
-        TimetableSlot.create(journal=school.journals["кружок"], weekday=5, number=6, start=FIRST)
+        JournalTeacher.create(journal=school.journals["кружок"], staff=school.staff["teacher2"], start=begins)
+        TimetableSlot.create(journal=school.journals["кружок"], weekday=5, number=6, start=begins)
     assert counts[0] == counts[1] and max(counts[0]) <= 15, counts
 
 
@@ -108,6 +109,15 @@ def test_the_sheet_for_the_wall(web, school, slots):
     whole = load_workbook(BytesIO(web("deputy").get("/timetable/wall.xlsx?whose=school").data))
     assert [sheet.title for sheet in whole.worksheets] == ["Вторник", "Четверг"]
     assert "wall lines6 broad" in web("deputy").get(f"/timetable/wall?whose=teacher&key={school.staff['teacher'].id}").text
+
+
+@pytest.mark.req("TT-5")
+def test_a_sheet_for_the_wall_is_one_sheet_of_paper(web, school, slots, wkhtmltopdf_path, tmp_path):
+    for query, pages in ((f"whose=class&key={school.classes['5А'].id}", 1), ("whose=school", 2)):
+        paper = tmp_path / "wall.pdf"
+        paper.write_bytes(web("deputy").get(f"/timetable/wall.pdf?{query}").data)
+        said = subprocess.run(["pdfinfo", str(paper)], capture_output=True, text=True, check=True).stdout
+        assert f"Pages:           {pages}\n" in said
 
 
 @pytest.mark.req("TT-1", "TT-2")

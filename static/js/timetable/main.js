@@ -94,10 +94,11 @@ async function start() {
   };
   const trouble = (said, status, note) => {
     const key = `${said.class}:${said.weekday}:${said.number}`;
-    if (status === "saved" && !said.is_stop) return;
-    const found = troubles.get(key) ?? { texts: [], may: true, text: cellText(note.wanted?.get(key) ?? [], model.courses), note };
+    if (status === "saved" && !said.is_left_out) return;
+    const mine = note.wanted?.get(key) ?? [], again = said.is_left_out ? new Map([[key, mine]]) : note.wanted;
+    const found = troubles.get(key) ?? { texts: [], may: true, text: cellText(mine, model.courses), again };
     found.texts.push(said.text);
-    found.may &&= !said.is_stop && status === "asked";
+    found.may &&= !said.is_stop && Boolean(again);
     troubles.set(key, found);
     cells.get(key)?.setAttribute("data-state", "refused");
   };
@@ -113,7 +114,7 @@ async function start() {
   };
   const agree = (key) => {
     const found = troubles.get(key);
-    if (found?.may) change(found.note.wanted, { confirmed: true });
+    if (found?.may) change(found.again, { confirmed: true });
   };
   const redrawTroubles = () => drawTroubles(troubles, titles, { go, agree, drop: (key) => (troubles.delete(key), draw(key, "saved"), redrawTroubles()) });
   const go = (key) => {
