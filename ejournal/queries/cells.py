@@ -143,6 +143,7 @@ class WorkRow(NamedTuple):
     filled_at: datetime | None
     rev: int
     change: str
+    homework_form: str
     work_id: int | None
     title: str | None
     weight: Decimal | None
@@ -159,7 +160,7 @@ def work_rows(journal_id: int, first: date, last: date) -> list[WorkRow]:
 def _works() -> Any:
     columns = (
         Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
-        Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change,
+        Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change, Lesson.homework_form,
         Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control,
     )  # fmt: skip
     query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())

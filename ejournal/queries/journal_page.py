@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import (
@@ -32,6 +33,7 @@ from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
 from ejournal.rules.words import month_title
 
+HOW = dict(HOMEWORK_FORMS)
 FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
 
 
@@ -127,6 +129,7 @@ class LessonRow(NamedTuple):
     late: bool
     plan_item: int | None
     change: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -354,6 +357,7 @@ class _Maker:
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
             change=row.change,
+            how=HOW.get(row.homework_form, ""),
         )
 
 

@@ -61,12 +61,13 @@ class AwayCard:
 
 @dataclass(frozen=True)
 class Beside:
-    """Another lesson: the one before or after, of the group or of the class's day."""
+    """Another lesson: the one before or after, of the group or of the class's day; not `is_open`: in another's journal."""
 
     journal: int
     lesson: int
     title: str
     topic: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) ->
     late = lesson.filled_at is not None and is_late(lesson.date, lesson.filled_at.date())
     return LessonCard(
         lesson=lesson, journal=journal_id, title=journal.title, works=works_of(lesson_id), away=_away(lesson_id),
-        files=files_of("Lesson", lesson_id), kinds=kinds_of_work(), before=before, after=after, day=_day(journal, lesson),
+        files=files_of("Lesson", lesson_id), kinds=kinds_of_work(), before=before, after=after, day=_day(actor, journal, lesson),
         filled_by=lesson.filler.short_name if lesson.filled_by_id else "",
         substitute=lesson.stood_in.short_name if lesson.substitute_id else "", is_late=late,
         late_by=(lesson.filled_at.date() - lesson.date).days if late else 0, late_in_journal=_late_count(journal_id),
@@ -159,7 +160,7 @@ def _neighbours(lesson: Any) -> tuple[Beside | None, Beside | None]:
     return tuple(Beside(one.journal_id, one.id, f"{one.date:%d.%m}", one.topic) if one else None for one in (before, after))  # type: ignore[return-value]
 
 
-def _day(journal: Any, lesson: Any) -> tuple[Beside, ...]:
+def _day(actor: Actor, journal: Any, lesson: Any) -> tuple[Beside, ...]:
     """The other lessons of the class that day, in order. One SELECT."""
     if journal.school_class_id is None:
         return ()
@@ -167,7 +168,10 @@ def _day(journal: Any, lesson: Any) -> tuple[Beside, ...]:
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER)
     same = (Journal.school_class == journal.school_class_id) & (Lesson.date == lesson.date) & ~Lesson.is_cancelled
     rows = query.where(same & (Lesson.id != lesson.id)).order_by(Lesson.number, Lesson.id)
-    return tuple(Beside(row.journal_id, row.id, f"{row.number} урок, {row.journal.title}", row.topic) for row in rows)
+    return tuple(
+        Beside(row.journal_id, row.id, f"{row.number} урок, {row.journal.title}", row.topic, bool(may_read_journal(actor, row.journal)))
+        for row in rows
+    )
 
 
 def _late_count(journal_id: int) -> int:

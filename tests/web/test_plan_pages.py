@@ -148,6 +148,8 @@ def test_the_card_of_a_lesson_by_its_forms(web, school: SmallSchool) -> None:
     assert "не записан" in browser.get(url).text
     assert browser.post(url, topic="Степень", homework="§ 4", form="written", rev="0").status_code == 302
     assert "в срок" in browser.get(url).text
+    assert "§ 4 <small class=\"hint\">письменно</small>" in browser.get(f"/journal/{journal}").text
+    assert "§ 4 (письменно)" in web("parent").get(f"/diary/{school.pupils['ершов'].id}").text
     assert browser.post(url, topic="Степень", homework="§ 4", form="written", rev="0").status_code == 409
     assert browser.post(url, topic="Степень", homework="", form="", rev="1", none="1").status_code == 302
     assert Lesson.get_by_id(lesson).homework == "не задано"
@@ -156,6 +158,16 @@ def test_the_card_of_a_lesson_by_its_forms(web, school: SmallSchool) -> None:
     assert browser.post(f"{url}/files", file=(BytesIO(b"x"), "карточки.pdf")).status_code == 302
     assert "карточки.pdf" in browser.get(url).text
     assert browser.get(f"/journal/{journal}/lesson/{school.lessons['алгебра', TODAY].id}").status_code == 404
+
+
+@pytest.mark.req("ROLE-2")
+def test_the_card_leads_only_to_lessons_one_may_open(web, school: SmallSchool) -> None:
+    mine, other = (school.lessons[key, TODAY].id for key in ("проект", "английский"))
+    Lesson.update(number=2, topic="Чужая тема").where(Lesson.id == other).execute()
+    Journal.update(school_class=school.classes["7Б"]).where(Journal.id == school.journals["математика"].id).execute()
+    page = web("teacher2").get(f"/journal/{school.journals['проект'].id}/lesson/{mine}").text
+    assert "1 урок, Алгебра" in page and f"/lesson/{school.lessons['алгебра', TODAY].id}" in page
+    assert "Чужая тема" not in page
 
 
 @pytest.mark.req("GRID-10")
