@@ -36,7 +36,7 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today(), _day("date"))
+    shown = journal_page(current_actor(), journal_id, _number("period"), today(), day_asked("date"))
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
     return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
 
@@ -121,7 +121,7 @@ def cell(journal_id: int) -> Any:
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
 
 
-def _day(name: str) -> date | None:
+def day_asked(name: str) -> date | None:
     """A day of the address (the page opens at its lesson), None where it is not given."""
     text = request.args.get(name)
     if not text:

@@ -25,6 +25,8 @@ from ejournal.models import (
     JournalTeacher,
     Lesson,
     Period,
+    Plan,
+    PlanItem,
     Pupil,
     School,
     SchoolClass,
@@ -198,6 +200,18 @@ def add_lessons(school: SmallSchool, key: str, days: list[date], number: int = 1
         lesson = Lesson.create(journal=school.journals[key], date=day, number=number)
         school.lessons[key, day] = lesson
         school.works[key, day] = Work.create(lesson=lesson, kind=school.kinds["О"], weight=1)
+
+
+def give_plan(school: SmallSchool, key: str, topics: list[str], **values: Any) -> Any:
+    """A plan of the journal with an hour for each topic; `values` are further fields of the plan."""
+    journal = school.journals[key]
+    grade = journal.school_class.grade if journal.school_class_id else 5
+    own = {"year": school.year, "subject": journal.subject_id, "grade": grade, "title": f"План: {key}"}
+    plan = Plan.create(**own | {"author": school.staff["teacher"]} | values)
+    for number, topic in enumerate(topics, 1):
+        PlanItem.create(plan=plan, position=64 * number, topic=topic, homework=f"§ {number}")
+    Journal.update(plan=plan).where(Journal.id == journal.id).execute()
+    return plan
 
 
 def _accounts(school: SmallSchool) -> None:

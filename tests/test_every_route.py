@@ -11,7 +11,19 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import BellDay, BellSchedule, CalendarDay, Closure, Session, StaffAbsence, Substitution
+from ejournal.models import (
+    Attachment,
+    BellDay,
+    BellSchedule,
+    CalendarDay,
+    Closure,
+    Journal,
+    Plan,
+    PlanItem,
+    Session,
+    StaffAbsence,
+    Substitution,
+)  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
 from tests.conftest import Browser
@@ -24,6 +36,7 @@ EVERYONE = set(CAST)
 TIMETABLE_MAKERS = {"admin", "dispatcher", "deputy"}
 HEADS = {"admin", "director", "deputy", "methodist"}
 PUBLIC = EVERYONE | {NOBODY}
+PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
@@ -69,6 +82,38 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.page_print", "GET"): READS_IT,
     ("journal.cells", "POST"): {"teacher"},
     ("journal.lessons", "POST"): {"teacher"},
+    ("journal.lesson", "GET"): READS_IT,
+    ("journal.lesson_file", "GET"): READS_IT,
+    ("journal.write_lesson", "POST"): {"teacher"},
+    ("journal.write_works", "POST"): {"teacher"},
+    ("journal.lesson_files", "POST"): {"teacher"},
+    ("journal.sheet", "GET"): READS_IT,
+    ("journal.sheet_pdf", "GET"): READS_IT,
+    ("journal.sheet_print", "GET"): READS_IT,
+    ("plans.index", "GET"): HEADS | {"teacher", "teacher2"},
+    ("plans.of_journal", "GET"): READS_IT,
+    ("plans.give", "POST"): PLANNERS | {"teacher"},
+    ("plans.page", "GET"): READS_IT,
+    ("plans.items", "POST"): PLANNERS | {"teacher"},
+    ("plans.details", "POST"): PLANNERS | {"teacher"},
+    ("plans.add_plan_file", "POST"): PLANNERS | {"teacher"},
+    ("plans.plan_file", "GET"): READS_IT,
+    ("plans.remove_plan_file", "POST"): {"admin"},  # there is one file, and he comes first
+    ("plans.plan_xlsx", "GET"): READS_IT,
+    ("plans.plan_pdf", "GET"): READS_IT,
+    ("plans.plan_print", "GET"): READS_IT,
+    ("plans.bring_start", "GET"): PLANNERS | {"teacher"},
+    ("plans.bring", "POST"): PLANNERS | {"teacher"},
+    ("plans.brought", "GET"): set(),  # an upload is its owner's alone, and the example belongs to nobody
+    ("plans.write_import", "POST"): set(),
+    ("plans.fulfilment", "GET"): HEADS | {"teacher", "teacher2"},
+    ("plans.fulfilment_xlsx", "GET"): HEADS | {"teacher", "teacher2"},
+    ("plans.fulfilment_pdf", "GET"): HEADS | {"teacher", "teacher2"},
+    ("plans.fulfilment_of", "GET"): READS_IT,
+    ("plans.merge", "POST"): PLANNERS | {"teacher"},
+    ("plans.correction_xlsx", "GET"): READS_IT,
+    ("plans.correction_pdf", "GET"): READS_IT,
+    ("plans.correction_print", "GET"): READS_IT,
     ("imports.start", "GET"): IMPORTERS,
     ("imports.bring", "POST"): IMPORTERS,
     ("imports.template", "GET"): IMPORTERS,
@@ -122,7 +167,9 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "session_id": session.id if session else 0,
         "kind": "script",
         "mark": "0123456789",
+        "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        **example_plan(school, endpoint),
     } | example_of_the_timetable(endpoint, school)
 
 
@@ -142,9 +189,29 @@ def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, An
     }  # fmt: skip
 
 
+def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
+    """The plan of «математика» with a file, whose row alone is there; made when first asked for."""
+    journal = Journal.get_by_id(school.journals["математика"].id)
+    if journal.plan_id is None:
+        plan = Plan.create(year=school.year, subject=journal.subject_id, grade=5, title="Математика", author=school.staff["teacher"])
+        PlanItem.create(plan=plan, position=64, topic="Степень числа")
+        Journal.update(plan=plan).where(Journal.id == journal.id).execute()
+    plan_id, lesson_id = Journal.get_by_id(journal.id).plan_id, school.lessons["математика", TODAY].id
+    entity, number = ("Lesson", lesson_id) if endpoint == "journal.lesson_file" else ("Plan", plan_id)
+    file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
+    return {"plan_id": plan_id, "file_id": file.id}
+
+
+def _file(entity: str, number: int) -> Any:
+    return Attachment.create(entity=entity, entity_id=number, name="ктп.pdf", size=1, sha256="0" * 64, added_at=NOW)
+
+
 def address(app: Any, endpoint: str, school: SmallSchool) -> str:
     rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     values = {name: value for name, value in example(endpoint, school).items() if name in rule.arguments}
+    kept = app.config["SETTINGS"].data / "files" / "kept" / "00"
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / ("0" * 64)).write_bytes(b"%")
     with app.test_request_context():
         from flask import url_for
 

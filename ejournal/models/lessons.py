@@ -20,6 +20,7 @@ from ejournal.models.people import Staff
 from ejournal.models.plans import PlanItem
 from ejournal.models.work_kinds import WorkKind
 
+HOMEWORK_FORMS = (("written", "письменно"), ("oral", "устно"), ("creative", "творческое"), ("practical", "практическое"))
 ORIGINS = (("timetable", "из расписания"), ("hand", "вручную"), ("moved", "перенесён"))
 
 
@@ -46,6 +47,7 @@ class Lesson(BaseModel):
     is_remote = BooleanField(default=False, verbose_name="Дистанционно")
     change = CharField(max_length=160, default="", verbose_name="Изменение", help_text="что с уроком стало иначе и почему")
     plan_item = link(PlanItem, "Тема плана", null=True, backref="lessons")
+    homework_form = CharField(max_length=10, default="", choices=(("", ""), *HOMEWORK_FORMS), verbose_name="Как выполнить")
 
     class Meta:
         label, label_plural, category = "Урок", "Уроки", "Журнал"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
 from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
@@ -68,17 +68,20 @@ def cell_states(journal_id: int, first: date, last: date) -> CellStates:
 
 
 def records_by_pupil(
-    journal_id: int, first: date, last: date
-) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]]]:
-    """The same for whoever goes row by row: pupil → work → mark, and pupil → lesson → absence. Two SELECTs."""
-    days = {"journal": journal_id, "first": first, "last": last}
+    journal_id: int, period_id: int, first: date, last: date
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, str]]:
+    """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs."""
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
-    for work, pupil, row, value, second, rev in _MARKS.rows(**days):
+    finals: dict[int, str] = {}
+    for work, pupil, row, value, second, rev in _MARKS.rows(journal=journal_id, first=first, last=last):
         marks.setdefault(pupil, {})[work] = MarkState(row, value, second, rev)
-    for lesson, pupil, row, code, rev in _ABSENCES.rows(**days):
-        absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev)
-    return marks, absences
+    for lesson, pupil, row, code, rev in _ABSENCES_AND_FINALS.rows(journal=journal_id, first=first, last=last, period=period_id):
+        if lesson == 0:
+            finals[pupil] = code
+        else:
+            absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev)
+    return marks, absences, finals
 
 
 def _marks() -> Any:
@@ -108,7 +111,14 @@ def _finals() -> Any:
     return PeriodMark.select(PeriodMark.pupil_id, PeriodMark.value).where(found)
 
 
-_FINALS = Prepared(_finals)
+def _absences_and_finals() -> Any:
+    """Absences, then period marks with 0 in place of the lesson."""
+    found = (PeriodMark.journal == hole("journal")) & (PeriodMark.period == hole("period"))
+    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.id, PeriodMark.value, SQL("0")).where(found)
+    return _absences().union_all(finals)
+
+
+_FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 
 def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
@@ -133,6 +143,7 @@ class WorkRow(NamedTuple):
     filled_at: datetime | None
     rev: int
     change: str
+    homework_form: str
     work_id: int | None
     title: str | None
     weight: Decimal | None
@@ -149,7 +160,7 @@ def work_rows(journal_id: int, first: date, last: date) -> list[WorkRow]:
 def _works() -> Any:
     columns = (
         Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
-        Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change,
+        Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change, Lesson.homework_form,
         Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control,
     )  # fmt: skip
     query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())

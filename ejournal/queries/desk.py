@@ -24,6 +24,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
+from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.words import day_month
 
 LATE_DAYS = 30
@@ -72,13 +73,17 @@ class AwayPupil:
 
 
 def todays_lessons(actor: Actor, now: datetime) -> tuple[DeskLesson, ...]:
-    """The teacher's lessons of today, by the bells. Six SELECTs."""
+    """The teacher's lessons of today, by the bells; topics by the plan. Seven SELECTs."""
     query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
     rows = list(
         query.where(_mine(actor) & (Lesson.date == now.date()) & ~Lesson.is_cancelled).order_by(Lesson.number, Lesson.id)
     )
     bells, entries = bells_of(now.date()), _entries([row.id for row in rows])
+    offers = offers_of({row.journal_id for row in rows if row.journal.plan_id and not row.topic})
+    for row in rows:
+        if row.id in offers:
+            row.planned_topic = offers[row.id].topic
     return tuple(_desk_lesson(row, actor, bells.get(row.number), entries.get(row.id, 0), now.time()) for row in rows)
 
 

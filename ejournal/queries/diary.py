@@ -25,6 +25,7 @@ from ejournal.models import (
     WorkKind,
     russian,
 )
+from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
 from ejournal.queries.journal_page import FAILING
 from ejournal.rules.membership import Stay
@@ -155,7 +156,7 @@ def _lesson(row: Any, marks: list[tuple[str, str]], absence: str, today: date) -
     if absence:
         shown.append(DiaryMark(absence, ABSENCE_WORDS.get(absence, dict(ABSENCES)[absence]), "is-abs"))
     change = _change(row, today)
-    return DiaryLesson(row.number, row.journal.subject.name, row.topic, row.homework, change, tuple(shown))
+    return DiaryLesson(row.number, row.journal.subject.name, row.topic, _homework(row), change, tuple(shown))
 
 
 def _change(row: Any, today: date) -> str:
@@ -169,3 +170,9 @@ def _change(row: Any, today: date) -> str:
 
 def _class_title(classes: dict[int, Any]) -> str:
     return ", ".join(row.school_class.title for row in classes.values())
+
+
+def _homework(row: Any) -> str:
+    """The task with how it is to be done, where that is said: «§ 4, № 112 (устно)»."""
+    how = dict(HOMEWORK_FORMS).get(row.homework_form, "")
+    return f"{row.homework} ({how})" if how and row.homework not in ("", "не задано") else row.homework

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import (
@@ -18,20 +19,21 @@ from ejournal.queries.cells import (
     AbsenceState,
     MarkState,
     figures_of,
-    final_marks,
     records_by_pupil,
     work_rows,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
-from ejournal.queries.roster import RosterPupil, roster
+from ejournal.queries.plan_offers import offered_to, offers_of
+from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import day_month, month_title
+from ejournal.rules.words import month_title
 
+HOW = dict(HOMEWORK_FORMS)
 FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
 
 
@@ -125,7 +127,9 @@ class LessonRow(NamedTuple):
     rev: int
     filled: bool
     late: bool
+    plan_item: int | None
     change: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,9 +196,9 @@ class _Maker:
         self.scale: Scale = scale_of(journal, rules)
         self.work_rows = work_rows(journal.id, period.start, period.end)
         self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences = records_by_pupil(journal.id, period.start, period.end)
-        self.finals = final_marks(journal.id, period.id)
+        self.marks, self.absences, self.finals = records_by_pupil(journal.id, period.id, period.start, period.end)
         self.closing = Closing(period.closed_on, journal.year.closed_on)
+        self.offers = offers_of([journal.id]) if journal.plan_id else None
         self.keeps = journal.id in actor.journal_ids
         self.locks: dict[date, str | None] = {}
         self.columns = self._columns()
@@ -283,7 +287,7 @@ class _Maker:
             number=number,
             pupil=pupil.id,
             name=pupil.name,
-            note=_note(pupil, arrived, gone),
+            note=stay_note(pupil, arrived, gone),
             from_date=arrived,
             to_date=gone,
             is_gone=gone is not None,
@@ -334,14 +338,16 @@ class _Maker:
     def _lesson(self, works: list[Any]) -> LessonRow:
         row = works[0]
         filled = row.topic != ""
+        topic, homework, item = offered_to(row, self.offers)
         return LessonRow(
             lesson=row.lesson_id,
             date=row.date,
             number=row.number,
             topic=row.topic,
             homework=row.homework,
-            planned_topic=row.planned_topic,
-            planned_homework=row.planned_homework,
+            planned_topic=topic,
+            planned_homework=homework,
+            plan_item=item,
             is_today=row.date == self.today,
             is_ahead=row.date > self.today,
             is_work=any(work.is_control for work in works),
@@ -351,6 +357,7 @@ class _Maker:
             filled=filled,
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
             change=row.change,
+            how=HOW.get(row.homework_form, ""),
         )
 
 
@@ -387,13 +394,3 @@ def _months(columns: Sequence[ColumnHead]) -> tuple[MonthHead, ...]:
     groups = groupby(columns, key=lambda column: (column.date.year, column.date.month))
     heads = ((list(group)) for _, group in groups)
     return tuple(MonthHead(month_title(group[0].date), len(group)) for group in heads)
-
-
-def _note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
-    if gone is not None:
-        order = f", приказ {pupil.order_out}" if pupil.order_out else ""
-        return f"выбыл(а) с {day_month(gone)}{order}"
-    if arrived is not None:
-        order = f", приказ {pupil.order_in}" if pupil.order_in else ""
-        return f"прибыл(а) {day_month(arrived)}{order}"
-    return ""

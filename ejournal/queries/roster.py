@@ -12,6 +12,7 @@ from peewee import JOIN
 from ejournal.models import ClassMembership, GroupMembership, Pupil, SchoolClass, russian
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.membership import Stay
+from ejournal.rules.words import day_month
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,13 @@ def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
         stays = tuple(sorted({Stay(row[3], row[4]) for row in own}, key=lambda stay: stay.start))
         name = f"{own[0][1]} {own[0][2]}"
         yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "")
+
+def stay_note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
+    """«выбыл(а) с 5 октября, приказ …» or «прибыл(а) …»; "" for who was there all the time."""
+    if gone is not None:
+        order = f", приказ {pupil.order_out}" if pupil.order_out else ""
+        return f"выбыл(а) с {day_month(gone)}{order}"
+    if arrived is not None:
+        order = f", приказ {pupil.order_in}" if pupil.order_in else ""
+        return f"прибыл(а) {day_month(arrived)}{order}"
+    return ""

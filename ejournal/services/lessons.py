@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import Journal, Lesson
+from ejournal.models import Journal, Lesson, Mark, Work, WorkKind
 from ejournal.models.base import is_sqlite
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_write_lesson, may_write_somewhere
 from ejournal.policy.verdict import Verdict, refuse
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.plan_offers import plans_of_journals
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.plan import Step, step_with, topic_warning
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import update
 
+PLAN = "plan"  # not a field of its own: topic, homework, item and kind of work at one go (KTP-4)
 FIELDS = {"topic": ("Тема", 300), "homework": ("Домашнее задание", 600)}
 
 
@@ -54,8 +57,10 @@ def write_lessons(actor: Actor, journal_id: int, op: str, changes: Sequence[Less
         if (earlier := earlier_answer(actor, op)) is not None:
             return earlier
         rows = _lessons(journal_id, changes)
-        results = [_write(ledger, journal, rows.get(change.lesson), change) for change in changes]
-        answer = {"results": [asdict(result) for result in results]}
+        results = [result for change in changes for result in _write_one(ledger, journal, rows.get(change.lesson), change)]
+        answer: dict[str, Any] = {"results": [asdict(result) for result in results]}
+        if any(change.field == PLAN for change in changes):
+            answer["columns"] = columns_of({result.lesson for result in results})
         if any(result.status == "saved" for result in results):
             Journal.update(version=Journal.version + 1).where(Journal.id == journal_id).execute()
         remember_answer(actor, op, answer, now)
@@ -68,6 +73,57 @@ def _lessons(journal_id: int, changes: Sequence[LessonChange]) -> dict[int, Any]
     return {row.id: row for row in (query if is_sqlite() else query.for_update())}
 
 
+def _write_one(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> list[LessonResult]:
+    if change.field == PLAN and row is not None:
+        return write_taken(ledger, journal, row, change)
+    return [_write(ledger, journal, row, change if change.field != PLAN else replace(change, field="topic"))]
+
+
+def write_taken(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> list[LessonResult]:
+    """Write what the plan says: the item the writer saw (`text` is its number), else the one offered. Source: KTP-4."""
+    topic, homework = replace(change, field="topic"), replace(change, field="homework")
+    step = planned_step(journal, row.id, change.text)
+    if step is None:
+        return [_result(row, topic, "refused", "В плане не осталось темы для этого урока: впишите её сами.")]
+    if not (verdict := may_write_field(ledger, journal, row, "topic", step.topic[:300])):
+        return [_result(row, topic, "refused", verdict.reason)]
+    if row.topic not in ("", step.topic[:300]):
+        return [_result(row, topic, "conflict", f"Здесь уже записано: «{row.topic}». Что оставить?")]
+    values = _values(ledger, row, "topic", step.topic[:300]) | {"plan_item": step.items[0].id}
+    update(ledger, row, values | {"homework": row.homework or step.homework[:600]})
+    if step.kind is not None:
+        set_first_kind(ledger, row.id, step.kind, step.topic[:200])
+    warning = topic_warning(step.topic)
+    return [_result(row, topic, "saved", warning), _result(row, homework, "saved")]
+
+
+def planned_step(journal: Any, lesson_id: int, seen: str = "") -> Step | None:
+    """The step of the plan for a lesson: that with the item numbered `seen` where it is given and known, else the offered one."""
+    plan = plans_of_journals([journal.id]).get(journal.id)
+    if plan is None:
+        return None
+    offered = plan.allotment().offered.get(lesson_id)
+    if not seen.isdecimal() or len(seen) > 9 or (offered and any(item.id == int(seen) for item in offered.items)):
+        return offered
+    return step_with(plan.steps, int(seen)) or offered
+
+
+def set_first_kind(ledger: Ledger, lesson_id: int, kind_id: int, title: str) -> None:
+    """Make the lesson's first work of the plan's kind, unless it has marks already; its weight is frozen anew."""
+    work = Work.select().where(Work.lesson == lesson_id).order_by(Work.position).first()
+    kind = WorkKind.get_or_none(WorkKind.id == kind_id)
+    if work is None or kind is None or work.kind_id == kind_id:
+        return
+    if not Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
+        update(ledger, work, {"kind": kind_id, "weight": kind.weight, "title": title})
+
+
+def columns_of(lessons: set[int]) -> list[dict[str, Any]]:
+    """Works of the lessons as the heads of their columns say them."""
+    query = Work.select(Work.id, Work.title, WorkKind.name, WorkKind.code).join(WorkKind).where(Work.lesson.in_(lessons))
+    return [{"work": work, "title": title, "kind": kind, "code": code} for work, title, kind, code in query.tuples()]
+
+
 def _write(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> LessonResult:
     if row is None:
         return LessonResult(
@@ -77,12 +133,25 @@ def _write(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> Less
     stands = getattr(row, change.field)
     if text == stands:
         return _result(row, change, "unchanged")
-    if not (verdict := _may(ledger, journal, row, change.field, text)):
+    if not (verdict := may_write_field(ledger, journal, row, change.field, text)):
         return _result(row, change, "refused", verdict.reason)
     if change.rev != row.rev and not _own_field_unchanged(row, change):
         return _result(row, change, "conflict", f"Здесь уже записано: «{stands}». Что оставить?")
-    update(ledger, row, _values(ledger, row, change.field, text))
-    return _result(row, change, "saved", topic_warning(change.field, text))
+    values = _values(ledger, row, change.field, text)
+    if change.field == "topic" and journal.plan_id is not None:
+        values["plan_item"] = _item_of(journal, row, text)
+    update(ledger, row, values)
+    return _result(row, change, "saved", topic_warning(text) if change.field == "topic" else "")
+
+
+def _item_of(journal: Any, row: Any, topic: str) -> int | None:
+    """The item a typed topic is: the lesson's own while it is only reworded, the offered one typed as it is; else none."""
+    if not topic:
+        return None
+    if row.plan_item_id is not None:
+        return int(row.plan_item_id)
+    step = planned_step(journal, row.id)
+    return step.items[0].id if step is not None and step.topic == topic else None
 
 
 def _own_field_unchanged(row: Any, change: LessonChange) -> bool:
@@ -90,7 +159,7 @@ def _own_field_unchanged(row: Any, change: LessonChange) -> bool:
     return getattr(row, change.field) == ""
 
 
-def _may(ledger: Ledger, journal: Any, row: Any, field: str, text: str) -> Verdict:
+def may_write_field(ledger: Ledger, journal: Any, row: Any, field: str, text: str) -> Verdict:
     if not (verdict := may_write_lesson(ledger.actor, journal.id, row.id)):
         return verdict
     if row.is_cancelled:
@@ -116,15 +185,8 @@ def _result(row: Any, change: LessonChange, status: str, message: str = "") -> L
     return LessonResult(row.id, change.field, status, getattr(row, change.field), row.rev, message)
 
 
-def topic_warning(field: str, text: str) -> str:
-    """A topic without a Cyrillic letter is saved with a word of warning. Source: KTP-6."""
-    if field == "topic" and text and not any("а" <= letter <= "я" or letter == "ё" for letter in text.lower()):
-        return "Тему записывают по-русски, иностранный язык тоже."
-    return ""
-
-
 def check_field(name: str) -> str:
-    """The field's name if it is one of the right-hand page's; raises BadInput otherwise."""
-    if name not in FIELDS:
+    """The field's name if it is one of the right-hand page's, or the plan; raises BadInput otherwise."""
+    if name not in FIELDS and name != PLAN:
         raise BadInput("На правой странице заполняют тему и домашнее задание.", field="field")
     return name

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
-from ejournal.web import access, clock, failures, navigation, security, sessions, static_files
+from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
 from ejournal.web.account import account
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
@@ -24,11 +24,13 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.plans import plans
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
+PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -49,7 +51,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports, timetable, timetable_edit):
+    for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
     for room in (calendar, bells, closures, substitutions):
         app.register_blueprint(room)

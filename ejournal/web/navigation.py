@@ -14,6 +14,7 @@ SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
+    ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from ejournal.models import Lesson, Mark, Pupil, database
-from tests.factories import TODAY, SmallSchool
+from tests.factories import TODAY, SmallSchool, give_plan
 
 
 @pytest.mark.req("GRID-1", "GRID-7")
@@ -70,6 +70,18 @@ def test_a_page_takes_ten_selects_at_most_whatever_the_class(web, school: SmallS
     with selects() as large:
         assert browser.get(url).status_code == 200
     assert 4 < len(small) == len(large) <= 10, "\n".join(large)
+
+
+@pytest.mark.req("KTP-4")
+@pytest.mark.parametrize("address", ["/journal/{id}", "/journal/{id}/data"])
+def test_a_page_with_a_plan_takes_ten_selects_at_most(web, school: SmallSchool, address: str, selects) -> None:
+    journal = school.journals["математика"]
+    give_plan(school, "математика", ["Степень числа", "Делители и кратные"])
+    browser, url = web("teacher"), address.format(id=journal.id)
+    browser.get(url)
+    with selects() as seen:
+        assert browser.get(url).status_code == 200
+    assert 4 < len(seen) <= 10, "\n".join(seen)
 
 
 @pytest.mark.req("GRID-4")

@@ -29,6 +29,8 @@ from ejournal.models import (
     Mark,
     Period,
     PeriodMark,
+    Plan,
+    PlanItem,
     Pupil,
     School,
     SchoolClass,
@@ -42,6 +44,7 @@ from ejournal.models import (
 )
 from ejournal.models.migrating import migrate
 from ejournal.policy.actor import load_actor
+from ejournal.queries.plans import plan_list
 from ejournal.queries.roster import roster
 from ejournal.queries.substitutions import absence_board
 from ejournal.rules.audit_chain import Link, find_faults
@@ -228,12 +231,28 @@ def test_whenever_the_demo_is_started_teacher_has_lessons_today(today, tmp_path)
 
 @pytest.mark.req("KTP-4", "GRID-6")
 def test_lessons_of_the_whole_year_are_planned_each_with_its_work(demo):
-    assert not Lesson.select().where((Lesson.origin == "timetable") & ((Lesson.planned_topic == "") | (Lesson.planned_homework == ""))).exists()
+    blank = (Lesson.planned_topic == "") | (Lesson.planned_homework == "")
+    assert not Lesson.select().join(Journal).where(Journal.plan.is_null(False) & blank & (Lesson.origin == "timetable")).exists()
     assert Lesson.select().where(Lesson.date > TODAY).count() > 6000
     assert Work.select().where(Work.position == 1).count() == Lesson.select().count()
     assert Work.select().where(Work.position == 2).count() >= 10
     days = Work.select(fn.COUNT(fn.DISTINCT(Work.kind))).scalar()
     assert days >= 12
+
+
+@pytest.mark.req("KTP-1", "KTP-3", "KTP-4")
+def test_journals_have_plans_but_for_a_few_and_one_is_behind(demo):
+    without = Journal.select().where(Journal.plan.is_null())
+    assert 2 <= without.count() <= 6 and Journal.select().count() > 100
+    shared = Plan.select(fn.COUNT(Journal.id).alias("n")).join(Journal).group_by(Plan.id).tuples()
+    assert {row[0] for row in shared} <= {1, 2}
+    given = Lesson.select().join(PlanItem).switch(Lesson).join(Journal).where(Lesson.topic != "")
+    assert given.where(PlanItem.plan != Journal.plan).count() == 0
+    assert all(row.topic == row.plan_item.topic for row in given.limit(300))
+    lost = Lesson.select().where(Lesson.is_cancelled & Lesson.change.startswith("отменён: отключали"))
+    assert lost.count() == 2 and all(row.change and not row.topic for row in lost)
+    lines = [line for line in plan_list(actor("deputy"), TODAY) if line.state in ("lag", "hours")]
+    assert any(line.fulfilment.lag >= 2 for line in lines) and any(line.state == "hours" for line in lines)
 
 
 def test_few_past_lessons_lack_topic_or_homework(demo):

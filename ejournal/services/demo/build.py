@@ -145,6 +145,7 @@ def _one_year(
         kind_ids=kinds[0],
         kind_weights=kinds[1],
         sick_today=plan.sick_today if is_current else 0,
+        has_plans=index >= len(plan.frames) - 2,
     )
     _new_children(plan, index, registry, prepared)
     if is_current:

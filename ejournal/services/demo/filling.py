@@ -80,7 +80,7 @@ def live_through(year: Year) -> None:
     year_end = max(ends)
     for day in each_day(year.prepared.date(), min(year.today, year.frame.end)):
         for lesson in diary.lessons.get(day, ()):
-            if not is_held(year, lesson):
+            if lesson.is_cancelled or not is_held(year, lesson):
                 continue
             if day < year.today or not year.is_current or _is_done_today(lesson, diary.lessons[day]):
                 _hold(diary, lesson)
@@ -161,7 +161,8 @@ def _fill(diary: Diary, lesson: LessonPlan, end: datetime) -> None:
     lesson.topic = line.topic
     lesson.homework = "" if random() < NO_HOMEWORK else line.homework or NOT_SET
     lesson.filled_at = min(at, year.loader.now)
-    old, new = '{"homework":"","topic":""}', as_json({"homework": lesson.homework, "topic": lesson.topic})
+    old, told = '{"homework":"","topic":""}', {"homework": lesson.homework, "topic": lesson.topic}
+    new = as_json(told if lesson.item is None else told | {"plan_item": lesson.item})
     entries = year.loader.entries(lesson.filled_at.date())
     entries.append(Entry(lesson.filled_at, lesson.journal.employee.account_id, "Lesson", lesson.id, "update", old, new))
 

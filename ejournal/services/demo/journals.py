@@ -10,7 +10,8 @@ from ejournal.models import GroupMembership, Journal, JournalTeacher, Lesson, St
 from ejournal.services.demo.calendar import SchoolDay
 from ejournal.services.demo.cohorts import Child
 from ejournal.services.demo.curriculum import HORIZONS, SPLIT_SUBJECT, SPORT_CLUB, TALKS, THEATRE, courses_of
-from ejournal.services.demo.plan import plan_of
+from ejournal.services.demo.plan import PlannedLesson, plan_of
+from ejournal.services.demo.plans import add_items, add_plan, has_plan, lose_lessons
 from ejournal.services.demo.staffing import ClassPlan, Member, unit_of
 from ejournal.services.demo.timetable import Load, arrange
 from ejournal.services.demo.year import JournalPlan, LessonPlan, Year, add_calendar, add_class
@@ -33,6 +34,7 @@ def prepare_year(year: Year) -> None:
     add_clubs(year)
     add_timetable(year)
     add_lessons(year)
+    lose_lessons(year)
 
 
 def add_journals(year: Year) -> None:
@@ -82,11 +84,16 @@ def _journal(
     grade: int = 0,
 ) -> JournalPlan:
     stored = {"year": year.id, "school_class": plan.id if plan else None, "subject": year.subject_ids[subject]}
-    number = year.add(Journal, stored | values)
-    employee = year.staff[member]
+    employee, own_grade = year.staff[member], plan.grade if plan else grade
+    before = year.journals[-1] if year.journals else None
+    if before is not None and plan is not None and (before.plan, before.subject) == (plan, subject):
+        plan_id = before.plan_id  # the other group of the class goes by the same plan
+    else:
+        plan_id = add_plan(year, values, subject, own_grade, employee) if has_plan(year, subject, own_grade) else None
+    number = year.add(Journal, stored | values | {"plan": plan_id})
     year.add(JournalTeacher, {"journal": number, "staff": employee.staff_id, "start": year.frame.start, "end": year.until})
-    own_grade = plan.grade if plan else grade
-    journal = JournalPlan(number, subject, own_grade, values["marking"], int(values["hours_a_week"]), employee, plan, pupils)
+    hours = int(values["hours_a_week"])
+    journal = JournalPlan(number, subject, own_grade, values["marking"], hours, employee, plan, pupils, plan_id)
     journal.order = year.random.sample(pupils, len(pupils))
     year.journals.append(journal)
     return journal
@@ -130,13 +137,20 @@ def add_lessons(year: Year) -> None:
     """The lessons of the whole year with what the plan says of them, each with its first work."""
     days = {grade: _by_weekday(year.frame.school_days(grade)) for grade in {journal.grade for journal in year.journals}}
     busy: dict[int, set[Any]] = defaultdict(set)
+    known: tuple[list[int], list[PlannedLesson]] = ([], [])
     for journal in year.journals:
         when = sorted((day, number) for weekday, number in journal.slots for day in days[journal.grade][weekday])
         taken = busy[journal.plan.id] if journal.plan else set()
         dates: list[object] = [day for day, _ in when]
-        lines = plan_of(journal.subject, journal.grade, dates, taken, year.random, marked=journal.is_marked)
-        for (day, number), line in zip(when, lines, strict=True):
+        if journal.is_second_group and known[1] and len(known[1]) == len(when):
+            items, lines = known
+        else:
+            lines = plan_of(journal.subject, journal.grade, dates, taken, year.random, marked=journal.is_marked)
+            items = add_items(year, journal, lines) if journal.plan_id else []
+        known = (items, lines)
+        for place, ((day, number), line) in enumerate(zip(when, lines, strict=True)):
             lesson = LessonPlan(year.loader.number(Lesson), journal, day, number, line, year.loader.number(Work))
+            lesson.item = items[place] if place < len(items) else None
             journal.lessons.append(lesson)
             _note_lesson(year, lesson)
 
@@ -147,7 +161,7 @@ def _note_lesson(year: Year, lesson: LessonPlan) -> None:
     year.works.append((lesson.work, lesson.id, kind, line.title, weight, 1))
     planned = {"date": lesson.date, "journal": lesson.journal.id, "number": lesson.number, "origin": "timetable"}
     planned["room"] = lesson.journal.room
-    planned |= {"planned_homework": line.homework, "planned_topic": line.topic}
+    planned |= dict(zip(("planned_topic", "planned_homework"), lesson.planned, strict=True))
     entries.append(Entry(at, None, "Lesson", lesson.id, "create", "", as_json(planned)))
     work = {"kind": kind, "lesson": lesson.id, "position": 1, "title": line.title, "weight": weight}
     entries.append(Entry(at, None, "Work", lesson.work, "create", "", as_json(work)))

@@ -16,9 +16,6 @@ from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.staffing import ClassPlan, Member
 
-# is_remote, change, plan_item of a lesson as it comes from the timetable
-AS_PLANNED = (False, "", None)
-
 
 @dataclass(eq=False)
 class LessonPlan:
@@ -33,15 +30,25 @@ class LessonPlan:
     topic: str = ""
     homework: str = ""
     filled_at: datetime | None = None
+    item: int | None = None
+    is_cancelled: bool = False
+
+    @property
+    def planned(self) -> tuple[str, str]:
+        """What a lesson of a journal without a plan would be about is not known beforehand."""
+        return (self.line.topic, self.line.homework) if self.journal.plan_id is not None else ("", "")
+
+    @property
+    def change(self) -> str:
+        return "отменён: отключали электричество" if self.is_cancelled else ""
 
     @property
     def row(self) -> tuple[Any, ...]:
         by = self.journal.employee.staff_id if self.filled_at else None
-        plan = self.line
         return (
-            self.id, self.journal.id, self.date, self.number, self.topic, self.homework, plan.topic, plan.homework, None, False,
+            self.id, self.journal.id, self.date, self.number, self.topic, self.homework, *self.planned, None, self.is_cancelled,
             self.filled_at, by, 1 if self.topic or self.homework else 0,
-            "timetable", self.journal.room, *AS_PLANNED,
+            "timetable", self.journal.room, False, self.change, self.item if self.topic else None, "",
         )  # fmt: skip
 
 
@@ -57,6 +64,7 @@ class JournalPlan:
     employee: Employee
     plan: ClassPlan | None
     pupils: list[Child]
+    plan_id: int | None = None
     slots: list[tuple[int, int]] = field(default_factory=list)
     lessons: list[LessonPlan] = field(default_factory=list)
     order: list[Child] = field(default_factory=list)
@@ -100,6 +108,7 @@ class Year:
     membership_ids: dict[int, int] = field(default_factory=dict)
     journals: list[JournalPlan] = field(default_factory=list)
     sick_today: int = 0
+    has_plans: bool = True
     away_staff: int = 0
     frost: tuple[date, int] | None = None
     class_of: dict[int, ClassPlan] = field(default_factory=dict)

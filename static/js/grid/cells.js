@@ -64,6 +64,15 @@ export class Sheet {
   kind(c) { return this.heads[c].lastElementChild.textContent.slice(5).toLowerCase(); }
   figures(r) { return [...this.lines[r].cells].slice(LEFT + this.columns); }
 
+  /** A column's work has become another kind: its letter and what is read out. */
+  rename({ work, kind, code, title }) {
+    const c = this.works.get(work);
+    if (c === undefined) return;
+    const words = this.heads[c].lastElementChild;
+    words.textContent = words.textContent.slice(0, 5) + kind + (title ? `: ${title}` : "");
+    this.kinds[c].replaceChildren(...(code === "О" ? [] : [Object.assign(document.createElement("b"), { textContent: code })]));
+  }
+
   /** Why nothing can be written here, in words; "" when it can. */
   reason({ readonly, el, c }) {
     if (!readonly) return "";

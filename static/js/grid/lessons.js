@@ -84,7 +84,17 @@ export class Lessons {
     if (td?.closest("[data-open]") && event.target !== this.#area) this.#edit(td);
   }
 
+  /** What the plan offers: by the plan's item in one call, or the shown texts where the journal has no plan. */
   #take(row) {
+    const { item } = row.dataset;
+    if (item) {
+      const fields = this.#fields(row), texts = fields.map((td) => this.#text(td));
+      fields.forEach((td, at) => { if (texts[at]) { this.#show(td, texts[at]); td.dataset.state = "saving"; } });
+      this.deeds.send([{ lesson: Number(row.dataset.lesson), field: "plan", text: item, rev: Number(row.dataset.rev) }]);
+      delete row.dataset.item;
+      fields[0].focus();
+      return;
+    }
     const texts = this.#fields(row).map((td) => [td, this.#text(td)]).filter(([, text]) => text);
     this.#send(row, texts);
     texts[0]?.[0].focus();
@@ -92,10 +102,26 @@ export class Lessons {
 
   #key(event) {
     const td = event.target.closest("[data-field]");
-    if (!td || event.target !== td || event.ctrlKey || event.altKey) return;
+    if (!td || event.target !== td) return;
+    if (event.altKey) {
+      const card = event.key === "Enter" && td.parentNode.querySelector("th a");
+      if (card) { event.preventDefault(); location.href = card.href; }
+      return;
+    }
+    if (this.#takes(event, td.parentNode)) return;
+    if (event.ctrlKey) return;
     if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); this.#edit(td); return; }
     const to = this.#beside(td, event.key);
     if (to) { event.preventDefault(); this.#rove(to); to.focus(); }
+  }
+
+  /** «=» or Ctrl+Enter in a topic that is offered takes it. */
+  #takes(event, row) {
+    const offered = row.querySelector("[data-field=topic] .proposed, [data-take]");
+    if (!offered || !(event.key === "=" || (event.key === "Enter" && event.ctrlKey))) return false;
+    event.preventDefault();
+    this.#take(row);
+    return true;
   }
 
   #beside(td, key) {
@@ -122,11 +148,25 @@ export class Lessons {
   #typing(event) {
     event.stopPropagation();
     const { td } = this.#open ?? {};
+    if (td && this.#untouched(event)) {
+      event.preventDefault();
+      this.#close(false);
+      this.#take(td.parentNode);
+      return;
+    }
     if (!td || event.isComposing || !(event.key === "Escape" || event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) return;
     event.preventDefault();
     const next = event.key === "Tab" || event.key === "Enter" ? this.#after(td, event.shiftKey) : null;
     this.#close(event.key !== "Escape");
     if (next) this.#edit(next); else td.focus();
+  }
+
+  /** In the open field of an offered topic: Ctrl+Enter at any time, «=» while nothing was typed there. */
+  #untouched(event) {
+    const { td, before, kept } = this.#open, fresh = kept.some((node) => node.matches?.(".proposed"));
+    if (td.dataset.field !== "topic" || !fresh || event.isComposing) return false;
+    const { value } = this.#area;
+    return (event.key === "Enter" && event.ctrlKey) || (event.key === "=" && (value === "" || value === before));
   }
 
   /** Topic -> homework; after the homework the field is left. Shift goes back. */

@@ -70,6 +70,7 @@ const connection = (state) => {
 const answered = (entry, results, data) => {
   if (entry.journal === journal) {
     if (entry.what === "cells") writer.take(entry.changes, data); else lessons.take(results);
+    if (data.columns) for (const column of data.columns) sheet.rename(column);
     figures(data.rows);
   }
   speech.count();
@@ -114,6 +115,7 @@ const wire = () => {
     extend: (at, scroll) => selection.extend(at, scroll),
     column: (c) => line([0, c], "column"),
     row: (r) => line([r, selection.at[1]], "row"),
+    lesson: (id) => { location.href = `/journal/${journal}/lesson/${id}`; },
     edit: () => deeds.edit(), range: () => selection.range, fill: (from) => deeds.fillFrom(from),
     tap: () => { main.classList.add("show-pad"); selection.go(selection.at); },
   });

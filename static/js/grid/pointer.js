@@ -12,7 +12,10 @@ export class Pointer {
     Object.assign(this, { sheet, leaf, deeds });
     const { table } = sheet;
     table.addEventListener("pointerdown", (event) => this.#down(event));
-    table.addEventListener("dblclick", (event) => { const cell = sheet.of(event.target); if (cell) deeds.edit(cell); });
+    table.addEventListener("dblclick", (event) => {
+      const cell = sheet.of(event.target), head = event.target.closest("th.day");
+      if (cell) deeds.edit(cell); else if (head) deeds.lesson(head.dataset.lesson);
+    });
     table.addEventListener("click", (event) => this.#click(event));
     addEventListener("pointermove", (event) => this.#move(event));
     addEventListener("pointerup", () => this.#up());
