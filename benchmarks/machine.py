@@ -30,7 +30,7 @@ class Line:
 
 
 def machine_lines(data: Path) -> Iterator[Line]:
-    yield Line("one flush to this disk", "what every save waits for, the floor's as well", f"{flush_milliseconds(data):.1f} ms")
+    yield Line("one flush to this disk", "what every save waits for, the floor's as well", f"{flush_milliseconds(data):.2f} ms")
     seconds = [start_seconds([sys.executable, "app.py"], data) for _ in range(3)]
     yield Line("second start of app.py to /healthz", f"first {seconds[0]:.2f} s", f"{min(seconds[1:]):.2f} s", f"{START:g} s", min(seconds[1:]) < START)
     if (ROOT / ".venv").exists():
@@ -41,13 +41,14 @@ def machine_lines(data: Path) -> Iterator[Line]:
 
 
 def flush_milliseconds(folder: Path) -> float:
-    """Median of how long the disk takes to keep four kilobytes."""
+    """Median of how long the disk takes to keep four kilobytes in a place that is already the file's, as in SQLite's WAL."""
     times = []
     with open(folder / "flush", "wb", buffering=0) as file:
         for _ in range(100):
+            file.seek(0)
             file.write(b"x" * 4096)
             began = time.perf_counter()
-            os.fsync(file.fileno())
+            getattr(os, "fdatasync", os.fsync)(file.fileno())
             times.append((time.perf_counter() - began) * 1000)
     (folder / "flush").unlink()
     return median(times)
