@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,9 @@ def test_the_checker_sees(path, source):
 @pytest.mark.parametrize(("path", "source"), GOOD.values(), ids=GOOD.keys())
 def test_the_checker_lets_pass(path, source):
     assert complaints(path, source) == []
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """The test folders are no packages: two files of one name can't both be collected."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
