@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL
+from peewee import JOIN, SQL, fn
 
 from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
@@ -150,6 +150,7 @@ class WorkRow(NamedTuple):
     kind_name: str | None
     code: str | None
     is_control: bool | None
+    before: int  # lessons held in the journal before the first of these days
 
 
 def work_rows(journal_id: int, first: date, last: date) -> list[WorkRow]:
@@ -161,10 +162,16 @@ def _works() -> Any:
     columns = (
         Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
         Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change, Lesson.homework_form,
-        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control,
+        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control, _before(),
     )  # fmt: skip
     query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())
     return query.order_by(Lesson.date, Lesson.number, Work.position)
+
+
+def _before() -> Any:
+    earlier = Lesson.alias()
+    found = (earlier.journal == hole("journal")) & (earlier.date < hole("first")) & ~earlier.is_cancelled
+    return earlier.select(fn.COUNT(earlier.id)).where(found)
 
 
 _WORKS = Prepared(_works, WorkRow._make)

@@ -115,6 +115,7 @@ class LessonRow(NamedTuple):
     lesson: int
     date: date
     number: int
+    ordinal: int | None
     topic: str
     homework: str
     planned_topic: str
@@ -332,10 +333,16 @@ class _Maker:
         return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
-        rows = groupby(self.work_rows, key=lambda row: row.lesson_id)
-        return tuple(self._lesson(list(works)) for _, works in rows)
+        """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""
+        number = self.work_rows[0].before if self.work_rows else 0
+        lessons = []
+        for _, works in groupby(self.work_rows, key=lambda row: row.lesson_id):
+            own = list(works)
+            number += not own[0].is_cancelled
+            lessons.append(self._lesson(own, None if own[0].is_cancelled else number))
+        return tuple(lessons)
 
-    def _lesson(self, works: list[Any]) -> LessonRow:
+    def _lesson(self, works: list[Any], ordinal: int | None) -> LessonRow:
         row = works[0]
         filled = row.topic != ""
         topic, homework, item = offered_to(row, self.offers)
@@ -343,6 +350,7 @@ class _Maker:
             lesson=row.lesson_id,
             date=row.date,
             number=row.number,
+            ordinal=ordinal,
             topic=row.topic,
             homework=row.homework,
             planned_topic=topic,

@@ -84,7 +84,7 @@ def _lessons(page: JournalPage, lessons: list[LessonRow]) -> Report:
     return Report(
         title=_lessons_title(page),
         columns=columns,
-        rows=tuple((lesson.date, number, lesson.topic, _homework(lesson)) for number, lesson in enumerate(lessons, 1))
+        rows=tuple((lesson.date, lesson.ordinal, lesson.topic, _homework(lesson)) for lesson in lessons)
         or (_nothing(page),),
         frozen_columns=0,
     )
