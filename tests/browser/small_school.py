@@ -103,7 +103,7 @@ def _somebody_to_be_ill(year: AcademicYear) -> None:
     biology = Subject.get_or_create(name="Биология")[0]
     for grade, surname, numbers in ((8, "Калинкина", (1, 2)), (6, "Шабанова", ())):
         staff = Staff.create(surname=surname, name="Дарья", patronymic="Олеговна")
-        school_class = SchoolClass.create(year=year, grade=grade, letter="В")
+        school_class = SchoolClass.create(year=year, grade=grade, letter="Д")
         journal = Journal.create(year=year, school_class=school_class, subject=biology, hours_a_week=2)
         JournalTeacher.create(journal=journal, staff=staff, start=date(2026, 9, 1))
         for number in numbers:
