@@ -70,7 +70,7 @@ def data(journal_id: int) -> Any:
     """The page's data; an open page asks every few seconds, and is answered 304 before anything is read while nothing changed."""
     opened = open_page(current_actor(), journal_id, _number("period"), today())
     known = request.if_none_match.contains(opened.mark)
-    response = Response(status=304) if known else jsonify(page_json(opened.read()))
+    response = Response(status=304) if known else jsonify(page_json(opened.read(with_plan=False)))
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(opened.mark)
     return response
