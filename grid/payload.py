@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from ejournal.errors import BadInput, TooMuch
-from ejournal.queries.journal_page import JournalPage
+from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.services.cells import MOST_CHANGES, Change
 from ejournal.services.lessons import LessonChange, check_field
 

@@ -27,7 +27,7 @@ from ejournal.models import (
 )
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
-from ejournal.queries.journal_page import FAILING
+from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.rules.membership import Stay
 
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.actor import Actor
@@ -22,132 +21,28 @@ from ejournal.queries.cells import (
     records_by_pupil,
     work_rows,
 )
+from ejournal.queries.journal_page_shapes import (
+    FAILING,
+    CellView,
+    ColumnHead,
+    JournalHead,
+    JournalPage,
+    LessonRow,
+    MonthHead,
+    PupilRow,
+)
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, CellValue, Scale
+from ejournal.rules.cells import CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
 from ejournal.rules.words import month_title
 
 HOW = dict(HOMEWORK_FORMS)
-FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
-
-
-@dataclass(frozen=True)
-class JournalHead:
-    id: int
-    title: str
-    editable: bool
-    class_title: str
-    subject: str
-    hours_a_week: Decimal
-    pupils_count: int
-    kind: str
-    marking: str
-    no_marks: bool
-
-
-@dataclass(frozen=True)
-class MonthHead:
-    """A month over its columns; `span` is how many."""
-
-    title: str
-    span: int
-
-
-class ColumnHead(NamedTuple):
-    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
-
-    work: int
-    lesson: int
-    date: date
-    number: int
-    kind: str
-    kind_code: str
-    weight: Decimal
-    title: str
-    lock: str | None
-    is_open: bool
-    is_ahead: bool
-    is_today: bool
-    month_end: bool
-    can_edit: bool
-
-
-class CellView(NamedTuple):
-    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
-
-    work: int
-    text: str
-    rev: int
-    state: str
-    css: str
-    readonly: bool
-
-
-class PupilRow(NamedTuple):
-    number: int
-    pupil: int
-    name: str
-    note: str
-    from_date: date | None
-    to_date: date | None
-    is_gone: bool
-    fifth: bool
-    cells: tuple[CellView, ...]
-    mean: Decimal | None
-    weighted: Decimal | None
-    forecast: str
-    count: int
-    needed: int
-    warning: str | None
-    final: str
-    final_css: str
-
-
-class LessonRow(NamedTuple):
-    """A line of the right-hand page."""
-
-    lesson: int
-    date: date
-    number: int
-    ordinal: int | None
-    topic: str
-    homework: str
-    planned_topic: str
-    planned_homework: str
-    is_today: bool
-    is_ahead: bool
-    is_work: bool
-    is_cancelled: bool
-    can_edit: bool
-    rev: int
-    filled: bool
-    late: bool
-    plan_item: int | None
-    change: str = ""
-    how: str = ""
-
-
-@dataclass(frozen=True)
-class JournalPage:
-    journal: JournalHead
-    period: PeriodHead
-    periods: tuple[PeriodHead, ...]
-    months: tuple[MonthHead, ...]
-    columns: tuple[ColumnHead, ...]
-    rows: tuple[PupilRow, ...]
-    lessons: tuple[LessonRow, ...]
-    version: int
-    today: date
-    min_marks: int
-    digits: tuple[str, ...]
-    words: tuple[str, ...]
-    may_set_reason: bool
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from ejournal.queries.journal_page import ColumnHead, JournalPage, LessonRow, PupilRow
+from ejournal.queries.journal_page_shapes import ColumnHead, JournalPage, LessonRow, PupilRow
 from ejournal.rules.cells import OWED
 from ejournal.rules.words import day_month, month_title
 from ejournal.tables.report import Column, Document, Report, Spread, Strong, Value

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ejournal.queries.journal_page import CellView
+from ejournal.queries.journal_page_shapes import CellView
 from grid.cells_html import row_cells
 
 

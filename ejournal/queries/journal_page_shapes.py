@@ -1,0 +1,126 @@
+"""The shapes of the journal page: frozen values that its HTML, its JSON and its files are made from (GRID-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ejournal.queries.periods import PeriodHead
+from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
+
+FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
+
+
+@dataclass(frozen=True)
+class JournalHead:
+    id: int
+    title: str
+    editable: bool
+    class_title: str
+    subject: str
+    hours_a_week: Decimal
+    pupils_count: int
+    kind: str
+    marking: str
+    no_marks: bool
+
+
+@dataclass(frozen=True)
+class MonthHead:
+    """A month over its columns; `span` is how many."""
+
+    title: str
+    span: int
+
+
+class ColumnHead(NamedTuple):
+    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
+
+    work: int
+    lesson: int
+    date: date
+    number: int
+    kind: str
+    kind_code: str
+    weight: Decimal
+    title: str
+    lock: str | None
+    is_open: bool
+    is_ahead: bool
+    is_today: bool
+    month_end: bool
+    can_edit: bool
+
+
+class CellView(NamedTuple):
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+
+    work: int
+    text: str
+    rev: int
+    state: str
+    css: str
+    readonly: bool
+
+
+class PupilRow(NamedTuple):
+    number: int
+    pupil: int
+    name: str
+    note: str
+    from_date: date | None
+    to_date: date | None
+    is_gone: bool
+    fifth: bool
+    cells: tuple[CellView, ...]
+    mean: Decimal | None
+    weighted: Decimal | None
+    forecast: str
+    count: int
+    needed: int
+    warning: str | None
+    final: str
+    final_css: str
+
+
+class LessonRow(NamedTuple):
+    """A line of the right-hand page."""
+
+    lesson: int
+    date: date
+    number: int
+    ordinal: int | None
+    topic: str
+    homework: str
+    planned_topic: str
+    planned_homework: str
+    is_today: bool
+    is_ahead: bool
+    is_work: bool
+    is_cancelled: bool
+    can_edit: bool
+    rev: int
+    filled: bool
+    late: bool
+    plan_item: int | None
+    change: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class JournalPage:
+    journal: JournalHead
+    period: PeriodHead
+    periods: tuple[PeriodHead, ...]
+    months: tuple[MonthHead, ...]
+    columns: tuple[ColumnHead, ...]
+    rows: tuple[PupilRow, ...]
+    lessons: tuple[LessonRow, ...]
+    version: int
+    today: date
+    min_marks: int
+    digits: tuple[str, ...]
+    words: tuple[str, ...]
+    may_set_reason: bool
