@@ -1,31 +1,33 @@
 """Make a demo school: `python3 scripts/seed.py --data DIR [--pupils N] [--years N] [--seed S] [--today YYYY-MM-DD]`.
 
-Needs the environment that `scripts/start.py` makes. The same arguments on the same day give the same school.
+The same arguments on the same day give the same school.
 """
+# The check comes first and alone: what is imported below it can't be read by an old Python.
+# ruff: noqa: E402
 
-from __future__ import annotations
+import sys
+
+from _bootstrap.python_version import require_python
+
+require_python(sys.version_info)
 
 import os
-import sys
 from argparse import Namespace
 from datetime import date, datetime
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from ejournal.errors import BadInput, JournalError
-from ejournal.models.base import open_database
-from ejournal.models.migrating import migrate
-from ejournal.services.demo import PASSWORD, build_demo, check_size
-from ejournal.settings import load_settings, prepare_data
-from scripts._bootstrap.arguments import RussianParser
-from scripts._bootstrap.console import Trouble, run_command, say
+from _bootstrap.arguments import RussianParser
+from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.inside import go_inside
 
 
 def main(arguments: list[str]) -> int:
     parser = _parser()
     options = parser.read(arguments)
     today, now = _today(parser, options.today)
+    go_inside(__file__)
+    from ejournal.errors import BadInput, JournalError
+    from ejournal.services.demo import PASSWORD
+
     try:
         fill(options, today, now)
     except BadInput as wrong:
@@ -36,7 +38,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def fill(options: Namespace, today: date, now: datetime | None) -> None:
+def fill(options: Namespace, today: date, now: "datetime | None") -> None:
+    """Make the school of the options in its folder; raises what the journal refuses."""
+    from ejournal.models.base import open_database
+    from ejournal.models.migrating import migrate
+    from ejournal.services.demo import build_demo, check_size
+    from ejournal.settings import load_settings, prepare_data
+
     check_size(options.pupils, options.years)
     settings = load_settings({**os.environ, "EJOURNAL_DATA": options.data})
     prepare_data(settings)
@@ -57,7 +65,7 @@ def _parser() -> RussianParser:
     return parser
 
 
-def _today(parser: RussianParser, text: str | None) -> tuple[date, datetime | None]:
+def _today(parser: RussianParser, text: "str | None") -> "tuple[date, datetime | None]":
     """The day and the clock; a day given by hand has no clock, so that the school does not depend on it."""
     if text is None:
         now = datetime.now()
