@@ -58,7 +58,7 @@ def test_a_range_grows_from_its_anchor(journal: JournalPage) -> None:
     journal.go(2, MONDAY)
     journal.press("Shift+ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown")
     assert journal.page.locator(".in-range").count() == 6
-    assert "выделено 6 клеток" in journal.page.inner_text("#where")
+    eventually(lambda: "выделено 6 клеток" in journal.page.inner_text("#where"), what="the status line")
     assert journal.here() == (2, MONDAY)
     journal.press("Shift+ArrowUp")
     assert journal.page.locator(".in-range").count() == 4

@@ -20,7 +20,7 @@ def test_two_people_in_one_cell_the_second_chooses(journal: JournalPage, second_
     other.press("4")
     eventually(lambda: other.state(3) == "conflict", what="conflict")
     assert "«5»" in other.bubble()
-    assert "Спорно: 1" in other.status()
+    eventually(lambda: "Спорно: 1" in other.status(), what="the status line")
     assert journal.stored_text(3) == "5"
     other.page.click("text=Поставить «4»")
     other.saved(3, "4")
@@ -63,12 +63,12 @@ def test_a_minute_without_network_is_sent_once(journal: JournalPage) -> None:
     journal.go(5)
     journal.press("5", "4")
     eventually(lambda: journal.state(6) == "unsaved", what="unsaved")
-    assert "Не отправлено: 2" in journal.status()
+    eventually(lambda: "Не отправлено: 2" in journal.status(), what="the status line")
     eventually(lambda: "Нет связи с сервером" in journal.status(), what="said")
     journal.page.context.set_offline(False)
     journal.saved(6, "4")
     journal.saved(5, "5")
-    assert "Не отправлено" not in journal.status()
+    eventually(lambda: "Не отправлено" not in journal.status(), what="the status line")
     eventually(lambda: "Связь есть" in journal.status(), what="said")
     assert len(set(calls)) == 2
     assert [

@@ -99,11 +99,11 @@ def test_a_value_that_is_refused_stays_seen_with_the_reason_and_the_former_comes
     eventually(lambda: journal.state(1) == "refused", what="refused")
     assert journal.text(1) == "6"
     assert "«6» здесь не ставят" in journal.bubble()
-    assert "Не принято: 1" in journal.status()
+    eventually(lambda: "Не принято: 1" in journal.status(), what="the status line")
     assert journal.stored_text(1) == "4"
     journal.page.click("text=Вернуть прежнее")
     assert (journal.text(1), journal.state(1)) == ("4", "saved")
-    assert "Не принято" not in journal.status()
+    eventually(lambda: "Не принято" not in journal.status(), what="the status line")
 
 
 @pytest.mark.req("GRID-3")
