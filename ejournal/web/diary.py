@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput, NotThere
+from ejournal.errors import NotThere
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
+from ejournal.web.days import week_day
 
 diary = Blueprint("diary", __name__, url_prefix="/diary")
 
@@ -34,19 +35,7 @@ def week(pupil_id: int) -> Any:
         if actor.is_staff:
             verdict.demand()
         raise NotThere("Такого дневника нет, или он открыт не вам.")
-    page = diary_week(pupil_id, _day(request.args.get("week")), today())
+    page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template("diary/week.html", page=page, **steps, **names)
-
-
-def _day(text: str | None) -> date:
-    if not text:
-        return today()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("Неделю называют днём: ГГГГ-ММ-ДД.", field="week") from error
-    if not 2000 <= day.year <= 2100:
-        raise BadInput("Такой недели в дневнике нет.", field="week")
-    return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,6 +22,7 @@ from ejournal.tables.html import to_html
 from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import school_card, today
+from ejournal.web.days import week_day
 from ejournal.web.files import pdf_answer, xlsx_answer
 
 timetable = Blueprint("timetable", __name__, url_prefix="/timetable")
@@ -40,7 +41,7 @@ class Choice:
 @timetable.get("/")
 @needs("timetable.read")
 def index() -> str:
-    actor, day = current_actor(), _day(request.args.get("week"))
+    actor, day = current_actor(), week_day(request.args.get("week"), "расписании")
     year = year_at(day)
     own, classes = own_choices(actor), _classes(actor, year.id)
     whose = _whose(own, actor)
@@ -76,7 +77,7 @@ def wall_print() -> str:
 
 
 def _wall() -> tuple[Document, str]:
-    actor, day = current_actor(), _day(request.args.get("week"))
+    actor, day = current_actor(), week_day(request.args.get("week"), "расписании")
     whose = _whose(own_choices(actor), actor)
     if whose is None or whose.kind == "pupil":
         raise NotThere("Лист на стену печатают для школы, класса, учителя или кабинета.")
@@ -135,15 +136,3 @@ def _classes(actor: Actor, year_id: int) -> list[Choice]:
 def _teachers() -> list[Choice]:
     teaching = Staff.id.in_(JournalTeacher.select(JournalTeacher.staff))
     return [Choice("teacher", row.id, row.short_name) for row in Staff.select().where(teaching).order_by(russian(Staff.surname), russian(Staff.name))]
-
-
-def _day(text: str | None) -> date:
-    if not text:
-        return today()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("Неделю называют днём: ГГГГ-ММ-ДД.", field="week") from error
-    if not 2000 <= day.year <= 2100:
-        raise BadInput("Такой недели в расписании нет.", field="week")
-    return day
