@@ -76,7 +76,7 @@ def _entries(condition: Any) -> tuple[HistoryEntry, ...]:
 def _entry(row: Any) -> HistoryEntry:
     return HistoryEntry(
         at=row.at,
-        who=_who(row.account),
+        who=who(row.account),
         address=row.address,
         action=row.action,
         entity=row.entity,
@@ -85,7 +85,8 @@ def _entry(row: Any) -> HistoryEntry:
     )
 
 
-def _who(account: Any) -> str:
+def who(account: Any) -> str:
+    """Who an account is, as a history prints it; None is the program itself."""
     if account is None:
         return "Программа"
     person = next((getattr(account, name) for name in ("staff", "pupil", "guardian") if getattr(account, f"{name}_id")), None)
