@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.words import count_of, day_month
+from ejournal.rules.words import count_of, day_month, form_of
 
 TERM, PERIOD_MARK, JOURNAL, PERIOD, YEAR, ARCHIVE = "term", "period_mark", "journal", "period", "year", "archive"
 AHEAD = "ahead"
@@ -62,9 +62,8 @@ def days_overdue(work_date: date, due_days: int, today: date) -> int:
 def overdue_note(work_date: date, due_days: int, today: date) -> str:
     """«отметки ждали до 9 октября, прошло 5 дней»; "" while the work is in time. Source: MARK-2."""
     late = days_overdue(work_date, due_days, today)
-    passed = "прошёл" if late % 10 == 1 and late % 100 != 11 else "прошло"
-    waited = f"отметки ждали до {day_month(due_day(work_date, due_days))}"
-    return f"{waited}, {passed} {count_of(late, 'день', 'дня', 'дней')}" if late else ""
+    passed = f"{form_of(late, 'прошёл', 'прошло', 'прошло')} {count_of(late, 'день', 'дня', 'дней')}"
+    return f"отметки ждали до {day_month(due_day(work_date, due_days))}, {passed}" if late else ""
 
 
 def last_day(work_date: date, rules: SchoolRules, due_days: int = 0) -> date:
