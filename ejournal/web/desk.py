@@ -42,6 +42,7 @@ def today_page() -> Any:
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
         office=office,
+        proves=bool(may(actor, "proof.read")),
         counts=school_counts() if office else (0, 0, 0),
         steps=first_steps() if actor.has("admin") else (),
     )
