@@ -83,7 +83,7 @@ def _save(
 ) -> None:
     number, kind = year.loader.number(PeriodMark), "period" if period else "year"
     at = datetime.combine(dated, EVENING) + timedelta(minutes=0 if period else 30)
-    row = (number, child.id, journal.id, period, kind, value, proposal, reason, dated, "", "", 1, at)
+    row = (number, child.id, journal.id, period, kind, value, proposal, reason, dated, 1, at)
     year.loader.rows(PeriodMark).append(row)
     new = {"dated": dated, "journal": journal.id, "kind": kind, "period": period, "proposal": proposal, "pupil": child.id}
     new |= {"reason": reason, "value": value}
