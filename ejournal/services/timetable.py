@@ -331,7 +331,8 @@ def _cells_of(keys: Iterable[Key], courses: dict[int, Course], year_id: int, sta
 
 def _said(making: Making) -> dict[str, Any]:
     kept = [one.sentence for one in making.kept]
-    return {"made": making.made, "removed": making.removed, "changed": making.changed, "kept": kept}
+    told = {"kept": kept, "blocked": list(making.blocked), "clashes": list(making.clashes)}
+    return {"made": making.made, "removed": making.removed, "changed": making.changed} | told
 
 
 # ---- what can't be a timetable ------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def close() -> Any:
         check_closure(order)
         if request.form.get("do") != "1":
             return _index(order=order)
-        _, changed = close_days(current_actor(), order, now=now())
+        changed = close_days(current_actor(), order, now=now()).lessons
     except BadInput as refusal:
         return _index({refusal.field: str(refusal)}), 400
     flash(f"Записано. Изменено: {count_of(changed, 'урок', 'урока', 'уроков')}.", "success")
@@ -46,8 +46,10 @@ def close() -> Any:
 @needs("closure.write")
 def take_back(closure_id: int) -> Any:
     try:
-        changed = open_days(current_actor(), closure_id, now=now())
-        flash(f"Снято. Возвращено как было: {count_of(changed, 'урок', 'урока', 'уроков')}.", "success")
+        opened = open_days(current_actor(), closure_id, now=now())
+        flash(f"Снято. Возвращено как было: {count_of(opened.lessons, 'урок', 'урока', 'уроков')}.", "success")
+        for clash in opened.clashes:
+            flash(clash, "warning")
     except BadInput as refusal:
         flash(str(refusal), "danger")
     return redirect(url_for("closures.index"))
