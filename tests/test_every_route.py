@@ -18,6 +18,7 @@ from ejournal.models import (
     CalendarDay,
     Closure,
     Journal,
+    Notice,
     Plan,
     PlanItem,
     Session,
@@ -150,6 +151,9 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("notices.index", "GET"): EVERYONE,
+    ("notices.read_all", "POST"): EVERYONE,
+    ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
 }
 
 
@@ -169,8 +173,14 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         **example_plan(school, endpoint),
     } | example_of_the_timetable(endpoint, school)
+
+
+def notice_of_the_teacher(school: SmallSchool) -> Any:
+    account = school.accounts["teacher"].id
+    return Notice.get_or_create(account=account, kind="other", text="Педсовет в 15:00", url="/", defaults={"at": NOW})[0]
 
 
 def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, Any]:

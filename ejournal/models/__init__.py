@@ -7,9 +7,15 @@ from ejournal.models.audit import AuditRow, Operation
 from ejournal.models.base import BaseModel, database, open_database, russian, tx
 from ejournal.models.calendar import AcademicYear, Bell, BellDay, BellSchedule, CalendarDay, Period
 from ejournal.models.classes import ClassMembership, ClassTeacher, Closure, GroupMembership, SchoolClass, StudyGroup
+from ejournal.models.closings import JournalClosing
+from ejournal.models.corrections import Correction, CorrectionLine
+from ejournal.models.exemptions import Exemption
 from ejournal.models.journals import Journal, JournalTeacher, PlanCorrection, TimetableSlot
 from ejournal.models.lessons import Lesson, Work
 from ejournal.models.marks import Absence, Mark, PeriodMark
+from ejournal.models.notebook import Note
+from ejournal.models.notices import Notice
+from ejournal.models.outside_marks import OutsideMark
 from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
@@ -23,6 +29,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     WorkKind, Plan, PlanItem, Attachment, Journal, JournalTeacher, PlanCorrection, TimetableSlot,
     Lesson, StaffAbsence, Substitution, ClosureLesson, Work, Mark, Absence, PeriodMark,
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
+    Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
 )  # fmt: skip
 
 __all__ = [
@@ -31,5 +38,6 @@ __all__ = [
     "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "Guardianship",
     "Journal", "JournalTeacher", "Lesson", "LoginAttempt", "Mark", "Operation", "Period", "PeriodMark", "Pupil", "School",
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
+    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "Note", "Notice", "OutsideMark",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

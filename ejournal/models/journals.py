@@ -17,6 +17,7 @@ JOURNAL_KINDS = (
     ("extracurricular", "внеурочная деятельность"),
     ("additional", "дополнительное образование"),
 )
+EXAM_SCALES = (("", "нет"), ("five", "пятибалльная"), ("pass", "зачёт/незачёт"), ("hundred", "баллы от 0 до 100"))
 MARKINGS = (("five", "пятибалльная"), ("pass", "зачёт/незачёт"), ("none", "без отметок"))
 
 
@@ -32,6 +33,10 @@ class Journal(BaseModel):
     hours_a_week = DecimalField(max_digits=4, decimal_places=1, default=1, verbose_name="Часов в неделю")
     plan = link(Plan, "КТП", null=True, backref="journals", help_text="тематический план этого журнала")
     version = IntegerField(default=0, verbose_name="Версия")
+    interim_scale = CharField(max_length=8, default="", choices=EXAM_SCALES, verbose_name="Промежуточная аттестация",
+                              help_text="отдельный столбец «ПА» и её шкала", constraints=[SQL("DEFAULT ''")])  # fmt: skip
+    exam_scale = CharField(max_length=8, default="", choices=EXAM_SCALES, verbose_name="Экзамен",
+                           help_text="столбец «Экз.» и его шкала", constraints=[SQL("DEFAULT ''")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Журнал", "Журналы (нагрузка)", "Учебный план"
@@ -39,6 +44,8 @@ class Journal(BaseModel):
             Check("school_class_id IS NOT NULL OR group_id IS NOT NULL"),
             Check("hours_a_week > 0 AND hours_a_week <= 20"),
             Check("marking IN ('five', 'pass', 'none')"),
+            Check("interim_scale IN ('', 'five', 'pass', 'hundred')"),
+            Check("exam_scale IN ('', 'five', 'pass', 'hundred')"),
         ]
         indexes = ((("year", "school_class"), False),)
         keeps_history = True

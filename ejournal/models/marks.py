@@ -15,7 +15,13 @@ from ejournal.models.lessons import Lesson, Work
 from ejournal.models.people import Pupil
 from ejournal.rules.cells import ABSENCES
 
-FINAL_KINDS = (("period", "за период"), ("year", "годовая"), ("exam", "экзаменационная"), ("final", "итоговая"))
+FINAL_KINDS = (
+    ("period", "за период"),
+    ("year", "годовая"),
+    ("interim", "промежуточная аттестация"),
+    ("exam", "экзаменационная"),
+    ("final", "итоговая"),
+)
 
 
 class Mark(BaseModel):
@@ -72,6 +78,9 @@ class PeriodMark(BaseModel):
     dated = DateField(null=True, verbose_name="Дата")
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    rule = CharField(max_length=200, default="", verbose_name="По какому правилу", constraints=[SQL("DEFAULT ''")])
+    document = CharField(max_length=160, default="", verbose_name="Протокол", help_text="у аттестации и экзамена: номер и дата",
+                         constraints=[SQL("DEFAULT ''")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Отметка за период", "Отметки за период", "Журнал"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Check, DateField, TextField
+from peewee import SQL, BooleanField, CharField, Check, DateField, TextField
 
 from ejournal.models.base import BaseModel, link
 
@@ -65,6 +65,8 @@ class Pupil(Person):
     enrolled_on = DateField(null=True, verbose_name="Зачислен с")
     left_on = DateField(null=True, verbose_name="Выбыл", help_text="первый день, когда ученика уже нет")
     note = TextField(default="", verbose_name="Примечание")
+    bus_route = CharField(max_length=60, default="", verbose_name="Маршрут автобуса", constraints=[SQL("DEFAULT ''")],
+                          help_text="если приезжает на школьном автобусе")  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Ученик", "Ученики", "Люди"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DecimalField, SmallIntegerField
+from peewee import SQL, CharField, Check, DecimalField, SmallIntegerField
 
 from ejournal.models.base import BaseModel, link
 from ejournal.models.calendar import AcademicYear
@@ -14,6 +14,8 @@ class Subject(BaseModel):
     name = CharField(max_length=120, unique=True, verbose_name="Предмет", help_text="полное название по учебному плану")
     short_name = CharField(max_length=30, default="", verbose_name="Кратко", help_text="для узких столбцов")
     position = SmallIntegerField(default=100, verbose_name="Порядок", help_text="место в учебном плане и ведомостях")
+    final_name = CharField(max_length=60, default="", verbose_name="Общая итоговая отметка", constraints=[SQL("DEFAULT ''")],
+                           help_text="«Математика» у алгебры, геометрии, вероятности: в 9 классе итоговая у них одна")  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Предмет", "Предметы", "Учебный план"

@@ -26,6 +26,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},
     "timetable.read": STAFF_ROLES | {"student", "parent", "relative"},
     "timetable.edit": TIMETABLE_MAKERS,
+    "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
     "panel.open": OFFICE,
     "import.pupils": frozenset({"admin", "secretary"}),
     "setup.school": frozenset({"admin"}),

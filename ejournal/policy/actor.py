@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import SQL
+from peewee import SQL, fn
 
-from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher, Lesson, Pupil, Session, Staff
+from ejournal.models import (
+    Account,
+    AccountRole,
+    ClassTeacher,
+    Guardianship,
+    JournalTeacher,
+    Lesson,
+    Notice,
+    Pupil,
+    Session,
+    Staff,
+)
 from ejournal.models.people import Guardian
 from ejournal.models.prepared import Prepared, hole
 
@@ -35,6 +46,7 @@ class Actor:
     class_ids: frozenset[int] = NO_IDS
     child_ids: frozenset[int] = NO_IDS
     must_change_password: bool = field(default=False, compare=False)
+    unread: int = field(default=0, compare=False)
 
     @property
     def is_staff(self) -> bool:
@@ -60,6 +72,7 @@ class AccountRow(NamedTuple):
     staff_names: tuple[str | None, ...]
     pupil_names: tuple[str | None, ...]
     guardian_names: tuple[str | None, ...]
+    unread: int = 0
     session_id: int | None = None
     seen_at: datetime | None = None
 
@@ -88,6 +101,7 @@ def actor_of(rows: list[AccountRow], today: date, address: str) -> Actor:
         pupil_id=first.pupil_id,
         guardian_id=first.guardian_id,
         must_change_password=bool(first.must_change_password),
+        unread=first.unread,
         **facts,
     )
 
@@ -96,11 +110,16 @@ def _accounts(condition: Any, *session: Any) -> Any:
     query = Account.select(
         Account.id, Account.login, Account.must_change_password, Account.staff_id, Account.pupil_id, Account.guardian_id,
         AccountRole.role, Staff.surname, Staff.name, Staff.patronymic, Pupil.surname, Pupil.name,
-        Guardian.surname, Guardian.name, Guardian.patronymic, *session,
+        Guardian.surname, Guardian.name, Guardian.patronymic, _unread(), *session,
     )  # fmt: skip
     joined = query.left_outer_join(AccountRole, on=AccountRole.account == Account.id)
     joined = joined.switch(Account).left_outer_join(Staff).switch(Account).left_outer_join(Pupil)
     return joined.switch(Account).left_outer_join(Guardian).switch(Account).where(condition & Account.is_active)
+
+
+def _unread() -> Any:
+    """How many notices the account has not read: counted along, so that every page's head knows."""
+    return Notice.select(fn.COUNT(Notice.id)).where((Notice.account == Account.id) & Notice.read_at.is_null())
 
 
 def _by_token() -> Any:

@@ -53,6 +53,13 @@ RIGHTS: dict[str, dict[str, str]] = {
     "Mark": _HEADS_READ,
     "Absence": _HEADS_READ,
     "PeriodMark": _HEADS_READ,
+    "Notice": {"admin": "r"},
+    "Note": {},  # a teacher's own notebook: nobody else reads it, the panel neither (GRID-9)
+    "JournalClosing": _HEADS_READ,
+    "Correction": _HEADS_READ,
+    "CorrectionLine": _HEADS_READ,
+    "OutsideMark": _HEADS_READ | {"secretary": "r"},
+    "Exemption": {"admin": "rcu", "deputy": "rcu", "secretary": "rcu", "director": "r"},
     "Account": {"admin": "rcu", "director": "r"},
     "AccountRole": {"admin": "rcud", "director": "r"},
     "Session": {"admin": "r"},

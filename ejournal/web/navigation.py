@@ -26,7 +26,7 @@ SECTIONS = (
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "school": school_card}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     if current_user.is_locked or actor.must_change_password:
         sections = []
@@ -36,4 +36,4 @@ def page_context() -> dict[str, Any]:
             for title, url, action, rooms in SECTIONS
             if may(actor, action) and not (url == "/diary/" and actor.is_staff and not actor.class_ids and not actor.child_ids)
         ]
-    return {"nav": sections, "actor_name": actor.name, "actor_id": actor.account_id, "school": school_card}
+    return {"nav": sections, "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread, "school": school_card}

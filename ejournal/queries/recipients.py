@@ -1,0 +1,48 @@
+"""Whose accounts hear of something: staff by name or role, class teachers, a pupil's family (MSG-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher
+
+
+def of_staff(staff: Iterable[int | None]) -> set[int]:
+    """Active accounts of members of staff. One SELECT."""
+    named = {one for one in staff if one is not None}
+    return _ids(Account.staff.in_(sorted(named))) if named else set()
+
+
+def of_roles(*roles: str) -> set[int]:
+    """Active accounts that hold one of the roles. One SELECT."""
+    holders = AccountRole.select(AccountRole.account).where(AccountRole.role.in_(roles))
+    return _ids(Account.id.in_(holders))
+
+
+def of_class_teachers(class_id: int | None, day: date) -> set[int]:
+    """Accounts of who leads the class on that day. One SELECT."""
+    leads = ClassTeacher.select(ClassTeacher.staff).where((ClassTeacher.school_class == class_id) & _on(ClassTeacher, day))
+    return _ids(Account.staff.in_(leads))
+
+
+def of_journal_teachers(journal_id: int, day: date) -> set[int]:
+    """Accounts of who keeps the journal on that day. One SELECT."""
+    keeps = JournalTeacher.select(JournalTeacher.staff).where((JournalTeacher.journal == journal_id) & _on(JournalTeacher, day))
+    return _ids(Account.staff.in_(keeps))
+
+
+def of_family(pupils: Iterable[int]) -> set[int]:
+    """Accounts of the pupils themselves and of those guardians who may see the diary. One SELECT."""
+    named = sorted(set(pupils))
+    children = Guardianship.pupil.in_(named) & Guardianship.sees_diary
+    guardians = Guardianship.select(Guardianship.guardian).where(children)
+    return _ids(Account.pupil.in_(named) | Account.guardian.in_(guardians)) if named else set()
+
+
+def _on(model: type[ClassTeacher] | type[JournalTeacher], day: date) -> object:
+    return (model.start <= day) & (model.end.is_null() | (model.end >= day))
+
+
+def _ids(condition: object) -> set[int]:
+    return {row[0] for row in Account.select(Account.id).where(condition & Account.is_active).tuples()}
