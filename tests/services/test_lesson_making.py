@@ -32,7 +32,8 @@ from ejournal.models import (
 from ejournal.policy.actor import SYSTEM, load_actor
 from ejournal.rules.audit_chain import Link, find_faults
 from ejournal.services.lesson_making import make_lessons
-from ejournal.services.timetable import Action, CellChange, change_cells
+from ejournal.services.timetable import Action, change_cells
+from ejournal.services.timetable_rows import CellChange
 from tests.factories import NOW, TODAY
 
 SECOND = (date(2026, 11, 2), date(2026, 12, 30))  # the second quarter

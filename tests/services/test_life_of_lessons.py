@@ -48,7 +48,8 @@ from ejournal.services.lesson_layers import TAKES_AWAY, layers_of
 from ejournal.services.lesson_making import make_lessons
 from ejournal.services.lessons import LessonChange, write_lessons
 from ejournal.services.substitutions import SubstitutionOrder, substitute, undo
-from ejournal.services.timetable import Action, CellChange, change_cells, undo_action
+from ejournal.services.timetable import Action, change_cells, undo_action
+from ejournal.services.timetable_rows import CellChange
 from tests.factories import SmallSchool
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 4)  # few days and few hours, so that everything meets everything
@@ -64,7 +65,7 @@ def step(name: str, *parts: Any) -> Any:
 
 
 STEP = st.one_of(
-    step("cell", JOURNAL, WEEKDAY, NUMBER, st.sampled_from([3, 3, 3, 1, 0]), st.sampled_from([0, 0, 1])),
+    step("cell", JOURNAL, WEEKDAY, NUMBER, st.sampled_from([3, 3, 3, 1, 0]), st.sampled_from([0, 0, 1]), st.sampled_from([None, None, 0, 1])),
     step("take back", INDEX),
     step("day", DAY, st.sampled_from([None, 1, 2, 3])),
     step("plain day", INDEX),
@@ -103,13 +104,14 @@ class Life:
         with suppress(BadInput, Refused):  # a refusal is an answer; the checks that follow look at what stands
             getattr(self, "_" + deed[0].replace(" ", "_"))(*deed[1:])
 
-    def _cell(self, name: str, weekday: int, number: int, weeks: int, day: int) -> None:
+    def _cell(self, name: str, weekday: int, number: int, weeks: int, day: int, days: int | None) -> None:
         journal = self.school.journals[name]
         slots = ((journal.id, weeks, ""),) if weeks else ()
         if name.startswith("английский") and weeks:
             slots = tuple((self.school.journals[one].id, 3, "") for one in ("английский", "английский 2"))
         cell = CellChange(journal.school_class_id or 0, weekday, number, slots)
-        action = Action(self.op(), FIRST + timedelta(days=day), (cell,), confirmed=True)
+        start = FIRST + timedelta(days=day)
+        action = Action(self.op(), start, (cell,), confirmed=True, end=start + timedelta(days=days) if days is not None else None)
         answer = change_cells(self.actor("dispatcher"), self.school.year.id, action, now=NOW)
         self.hear(answer)
         if answer["status"] == "saved":
