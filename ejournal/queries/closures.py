@@ -96,6 +96,7 @@ def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
 
 def _line(row: Any, today: date) -> ClosureLine:
     effect = "уроки дистанционно" if row.effect == "remote" else "уроки отменены"
+    effect = "уроки идут" if row.route and row.school_class_id is None else effect
     days = day_month(row.start) if row.start == row.end else day_span(row.start, row.end)
     title = dict(CLOSURE_KINDS)[row.kind]
     return ClosureLine(row.id, title, _whom(row), days, effect, row.order, row.lessons_count, row.end < today)
