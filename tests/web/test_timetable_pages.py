@@ -87,6 +87,15 @@ def test_what_is_not_made_yet_is_shown_as_the_timetable_has_it(school, slots):
     assert week_of(school.year, Whose("class", school.classes["5А"].id), date(2026, 11, 10), TODAY).days[1].note == "День школы"
 
 
+@pytest.mark.req("TT-5", "REG-2")
+def test_a_worked_sunday_belongs_to_its_week(web, school, slots):
+    own = f"whose=class&key={school.classes['5А'].id}&week=2026-11-10"
+    assert "9–14\u00a0ноября" in page(web, "deputy", own)
+    CalendarDay.create(year=school.year, date=date(2026, 11, 15), kind="working", as_weekday=2)
+    shown = page(web, "deputy", own)
+    assert "9–15\u00a0ноября" in shown and 'href="#d7"' in shown and 'id="d7"' in shown
+
+
 @pytest.mark.req("TT-5")
 def test_the_week_and_the_grid_ask_a_fixed_number_of_times(school, slots, selects):
     counts = []
