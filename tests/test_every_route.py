@@ -18,6 +18,7 @@ from ejournal.models import (
     CalendarDay,
     Closure,
     Journal,
+    Note,
     Notice,
     Plan,
     PlanItem,
@@ -151,6 +152,14 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("notebook.owed", "GET"): {"teacher", "teacher2"},
+    ("notebook.owed_file", "GET"): {"teacher", "teacher2"},
+    ("notebook.of_journal", "GET"): {"teacher"},
+    ("notebook.write", "POST"): {"teacher"},
+    ("notebook.act", "POST"): {"teacher"},
+    ("notebook.notes", "GET"): {"teacher"},
+    ("notebook.cell", "GET"): {"teacher"},
+    ("notebook.write_of_cell", "POST"): {"teacher"},
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
@@ -169,13 +178,19 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
         "session_id": session.id if session else 0,
-        "kind": "script",
+        "kind": "xlsx" if endpoint.startswith(("notebook.", "outside.", "class_page.")) else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         **example_plan(school, endpoint),
     } | example_of_the_timetable(endpoint, school)
+
+
+def note_of_the_teacher(school: SmallSchool) -> Any:
+    journal, staff = school.journals["математика"].id, school.staff["teacher"].id
+    return Note.get_or_none(Note.staff == staff) or Note.create(staff=staff, journal=journal, date=TODAY, text="тетрадь", rev=1)
 
 
 def notice_of_the_teacher(school: SmallSchool) -> Any:
@@ -226,7 +241,7 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
         from flask import url_for
 
         url = url_for(endpoint, **values)
-    if endpoint == "journal.cell":
+    if endpoint in ("journal.cell", "notebook.cell"):
         url += f"?pupil={values.get('pupil_id', school.pupils['ершов'].id)}&work={school.work('математика', TODAY)}"
     return url
 

@@ -24,6 +24,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.plans import plans
 from ejournal.web.setup import setup
@@ -54,7 +55,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     _dress(app)
     for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
-    for room in (calendar, bells, closures, substitutions, notices):
+    for room in (calendar, bells, closures, substitutions, notices, notebook):
         app.register_blueprint(room)
     return app
 
