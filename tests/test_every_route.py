@@ -20,6 +20,7 @@ from ejournal.models import (
     Journal,
     Note,
     Notice,
+    OutsideMark,
     Plan,
     PlanItem,
     Session,
@@ -152,6 +153,9 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("outside.of_journal", "GET"): READS_IT,
+    ("outside.add", "POST"): {"teacher", "deputy"},
+    ("outside.take_back", "POST"): {"teacher", "deputy"},
     ("notebook.owed", "GET"): {"teacher", "teacher2"},
     ("notebook.owed_file", "GET"): {"teacher", "teacher2"},
     ("notebook.of_journal", "GET"): {"teacher"},
@@ -183,9 +187,16 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
+        "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         **example_plan(school, endpoint),
     } | example_of_the_timetable(endpoint, school)
+
+
+def outside_mark(school: SmallSchool) -> Any:
+    values = {"journal": school.journals["математика"].id, "pupil": school.pupils["ершов"].id, "date": TODAY, "value": "5"}
+    paper = {"issuer": "Санаторий «Сосны»", "document": "certificate", "changed_at": NOW}
+    return OutsideMark.get_or_none() or OutsideMark.create(**values, **paper)
 
 
 def note_of_the_teacher(school: SmallSchool) -> Any:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
 
@@ -83,6 +84,7 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    outside: int = 0  # marks from elsewhere in the period
 
 
 class LessonRow(NamedTuple):
@@ -124,3 +126,4 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    outside: tuple[OutsideLine, ...] = ()

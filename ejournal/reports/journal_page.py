@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 
 from ejournal.queries.journal_page_shapes import ColumnHead, JournalPage, LessonRow, PupilRow
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.rules.cells import OWED
 from ejournal.rules.words import day_month, month_title
 from ejournal.tables.report import Column, Document, Report, Spread, Strong, Value
@@ -40,9 +41,15 @@ def _marks(page: JournalPage, school: str, official: bool) -> Report:
         subtitle=f"{page.journal.class_title}, {page.period.title}",
         columns=(Column("№", "number", 3), Column("Фамилия, имя", width=22, rule_after=True), *days, *_closing(page)),
         rows=tuple(_marks_row(page, row, official) for row in page.rows),
-        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note),
+        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note) + tuple(_brought(line) for line in page.outside),
         head_lines=(school,),
     )
+
+
+def _brought(line: OutsideLine) -> str:
+    """A mark from elsewhere as a note under the table, with its paper. Source: GRID-14; regulation 2.3.5."""
+    what = f", {line.title}" if line.title else ""
+    return f"{line.name}: отметка «{line.value}» за {line.date:%d.%m.%Y}{what}. Основание: {line.note}."
 
 
 def _day_column(column: ColumnHead) -> Column:
