@@ -32,7 +32,7 @@ def test_a_debt_is_noted_settled_removed_and_brought_back(context_of: Callable[.
     page.keyboard.press("Tab")
     page.keyboard.type("тетрадь")
     page.get_by_label("Что это").first.focus()
-    page.keyboard.type("дол")
+    page.keyboard.press("ArrowDown")  # долг
     page.keyboard.press("Tab")
     page.locator("#due").fill("2026-10-13")
     page.keyboard.press("Enter")
@@ -100,7 +100,8 @@ def test_a_note_from_a_cell_and_its_draft_mark_into_the_journal(journal: Journal
     journal.open()
     assert journal.text(3) == "4"
     eventually(lambda: page.query_selector("link[href*='notebook.css']"), what="notebook")
-    assert page.query_selector(MARKED) is None
+    page.wait_for_timeout(400)
+    assert page.query_selector(f"{journal.selector(3)}.has-note") is None
 
 
 @pytest.mark.browser
@@ -118,7 +119,7 @@ def test_a_note_removed_from_a_cell_comes_back(journal: JournalPage) -> None:
     expect(page.locator("#card").get_by_text("сказать маме")).to_be_visible()
     page.locator("#card").get_by_role("button", name="Убрать").focus()
     journal.press("Enter")
-    eventually(lambda: not page.query_selector(MARKED), what="no corner")
+    eventually(lambda: not page.query_selector(f"{journal.selector(5)}.has-note"), what="no corner")
     expect(page.locator("#card").get_by_role("button", name="Вернуть")).to_be_focused()
     journal.press("Enter")
     eventually(lambda: page.query_selector(f"{journal.selector(5)}.has-note"), what="the corner again")
