@@ -21,6 +21,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.read": READERS | {"teacher"},
     "journal.write": frozenset({"teacher"}),
     "lesson.write": frozenset({"teacher"}),
+    "notebook.keep": frozenset({"teacher"}),
+    "outside.write": frozenset({"teacher", "deputy"}),
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},
