@@ -20,6 +20,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.list": READERS | {"teacher"},
     "journal.read": READERS | {"teacher"},
     "journal.write": frozenset({"teacher"}),
+    "journal.changes": frozenset({"admin", "director", "deputy", "teacher"}),
     "lesson.write": frozenset({"teacher"}),
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
