@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -13,6 +14,7 @@ from ejournal.queries.closures import closures_on
 from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.week_changes import week_digest
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
@@ -39,6 +41,7 @@ def today_page() -> Any:
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
+        week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
         left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
