@@ -113,6 +113,6 @@ def test_the_document_has_the_marks_and_the_lessons_of_both(divided: SmallSchool
     assert isinstance(spread, Spread)
     assert [column.title for column in spread.left.columns][:3] == ["№", "Фамилия, имя", "Группа"]
     assert {column.sub for column in spread.left.columns} >= {"1", "2", "2 К"}
-    assert "группа 2 — Ведерников" in spread.left.head_lines[1]
+    assert "группа 2 — Ведерников" in spread.left.notes[0]
     assert any("Our town" in row for row in spread.right.rows)
     assert "Our town" in to_html(document) and to_xlsx(document)[:2] == b"PK"
