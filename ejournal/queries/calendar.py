@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from peewee import SQL
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, CalendarDay, Closure, Period
@@ -79,9 +82,59 @@ def year_calendar(year_id: int) -> YearCalendar:
     )
 
 
+def week_calendar(year_id: int, first: date, last: date) -> YearCalendar:
+    """The same for the days from `first` to `last` only, both included. One SELECT."""
+    none = SQL("CAST(NULL AS INTEGER)")
+    days = CalendarDay.select(SQL("'day'"), CalendarDay.date, CalendarDay.date, CalendarDay.as_weekday, CalendarDay.grade_from, CalendarDay.grade_to, CalendarDay.title, CalendarDay.kind)
+    periods = Period.select(SQL("'period'"), Period.start, Period.end, none, Period.grade_from, Period.grade_to, Period.kind, Period.kind)
+    closures = Closure.select(SQL("'closure'"), Closure.start, Closure.end, Closure.school_class_id, none, none, Closure.kind, Closure.effect)
+    stand = ((Closure.route == "") | Closure.school_class.is_null(False)) & Closure.undone_at.is_null()
+    rows = [
+        *days.where((CalendarDay.year == year_id) & CalendarDay.date.between(first, last)).union_all(
+            periods.where((Period.year == year_id) & (Period.start <= last) & (Period.end >= first))
+        ).union_all(closures.where((Closure.year == year_id) & stand & (Closure.start <= last) & (Closure.end >= first))).tuples()
+    ]  # fmt: skip
+    made = YearCalendar([], [], [], {})
+    for what, start, end, key, grade_from, grade_to, name, kind in rows:
+        if what == "day":
+            made.special.append(SpecialDay(_day(start), key, grade_from, grade_to))
+            if kind == "off" and grade_from == 1 and grade_to >= 9:
+                made.titles[_day(start)] = name
+        elif what == "period":
+            made.periods.append(WeekPeriod(max(_day(start), first), min(_day(end), last), grade_from, grade_to))
+        else:
+            made.closures.append(ClosedDays(key, _day(start), _day(end), kind, dict(CLOSURE_KINDS)[name].capitalize()))
+    return made
+
+
+@dataclass(frozen=True)
+class WeekPeriod:
+    """The part of a period that lies in some days."""
+
+    start: date
+    end: date
+    grade_from: int
+    grade_to: int
+
+
+def _day(value: Any) -> date:
+    """A date as either database gives it out of a union."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def years() -> tuple[Any, ...]:
+    """All academic years in order. One SELECT."""
+    return tuple(AcademicYear.select().order_by(AcademicYear.start))
+
+
+def year_of(found: Sequence[Any], day: date) -> Any:
+    """Of the years in order that of a day; between two the coming one, after all the last, None of none."""
+    return next((year for year in found if day <= year.end), found[-1] if found else None)
+
+
 def year_at(day: date) -> Any:
-    """The academic year of a day; between two years the coming one, after all the last. Raises NotThere for a school without one."""
-    years = list(AcademicYear.select().order_by(AcademicYear.start))
-    if not years:
+    """The academic year of a day, like `year_of`. One SELECT. Raises NotThere for a school without one."""
+    found = year_of(years(), day)
+    if found is None:
         raise NotThere("Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.")
-    return next((year for year in years if day <= year.end), years[-1])
+    return found

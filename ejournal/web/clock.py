@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app, g
 
-from ejournal.models import AcademicYear, School
+from ejournal.models import School
 from ejournal.queries.bus_routes import RouteDays, routes_closed
+from ejournal.queries.calendar import years
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
 
@@ -27,6 +29,7 @@ class SchoolCard:
     time_zone: ZoneInfo | None
     rules: SchoolRules
     buses: tuple[RouteDays, ...] = ()
+    years: tuple[Any, ...] = ()
 
     def routes_missing(self, day: date) -> tuple[str, ...]:
         """Routes whose bus did not come that day."""
@@ -51,13 +54,14 @@ class SchoolMemory:
 
 def _read_card() -> SchoolCard:
     school = School.select().order_by(School.id).first()
-    year = AcademicYear.select(AcademicYear.title).order_by(AcademicYear.start.desc()).tuples().first()
+    found = years()
     return SchoolCard(
         name=school.short_name if school else "",
-        year=year[0] if year else "",
+        year=found[-1].title if found else "",
         time_zone=_zone(school.time_zone if school else ""),
         rules=school_rules(),
         buses=routes_closed(),
+        years=found,
     )
 
 
