@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from peewee import JOIN
 
 from ejournal.models import Bell, BellDay, BellSchedule, CalendarDay
+from ejournal.models.prepared import Prepared
 from ejournal.rules.bells import BellUse, Ring, schedule_of
 
 
@@ -38,17 +40,23 @@ def bells_between(first: date, last: date) -> dict[date, dict[int, Ring]]:
 
 def rings(moved: Mapping[date, int], days: Iterable[date]) -> dict[date, dict[int, Ring]]:
     """The same for days of which it is known already which follow another weekday's timetable. One SELECT."""
-    columns = (Bell.schedule_id, Bell.number, Bell.start, Bell.end, BellSchedule.is_default, BellDay.weekday, BellDay.date)
-    query = Bell.select(*columns).join(BellSchedule).join(BellDay, JOIN.LEFT_OUTER, on=BellDay.schedule == BellSchedule.id)
     bells: dict[int, dict[int, Ring]] = defaultdict(dict)
     uses, default = set(), []
-    for schedule, number, start, end, is_default, weekday, day in query.tuples():
+    for schedule, number, start, end, is_default, weekday, day in _RINGS.rows():
         bells[schedule][number] = Ring(start, end)
         default.append((-is_default, schedule))
         if weekday is not None or day is not None:
             uses.add(BellUse(schedule, weekday, day))
     every = [*uses, *(BellUse(schedule, None, None) for _, schedule in sorted(default)[:1])]
     return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), every) or 0, {}) for day in days}
+
+
+def _rings() -> Any:
+    columns = (Bell.schedule_id, Bell.number, Bell.start, Bell.end, BellSchedule.is_default, BellDay.weekday, BellDay.date)
+    return Bell.select(*columns).join(BellSchedule).join(BellDay, JOIN.LEFT_OUTER, on=BellDay.schedule == BellSchedule.id)
+
+
+_RINGS = Prepared(_rings)
 
 
 def ordinary_bells() -> dict[int, Ring]:

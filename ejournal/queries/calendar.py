@@ -12,6 +12,7 @@ from peewee import SQL
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, CalendarDay, Closure, Period
 from ejournal.models.classes import CLOSURE_KINDS
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.calendar import SpecialDay, StudyDay, school_days
 
 
@@ -84,16 +85,7 @@ def year_calendar(year_id: int) -> YearCalendar:
 
 def week_calendar(year_id: int, first: date, last: date) -> YearCalendar:
     """The same for the days from `first` to `last` only, both included. One SELECT."""
-    none = SQL("CAST(NULL AS INTEGER)")
-    days = CalendarDay.select(SQL("'day'"), CalendarDay.date, CalendarDay.date, CalendarDay.as_weekday, CalendarDay.grade_from, CalendarDay.grade_to, CalendarDay.title, CalendarDay.kind)
-    periods = Period.select(SQL("'period'"), Period.start, Period.end, none, Period.grade_from, Period.grade_to, Period.kind, Period.kind)
-    closures = Closure.select(SQL("'closure'"), Closure.start, Closure.end, Closure.school_class_id, none, none, Closure.kind, Closure.effect)
-    stand = ((Closure.route == "") | Closure.school_class.is_null(False)) & Closure.undone_at.is_null()
-    rows = [
-        *days.where((CalendarDay.year == year_id) & CalendarDay.date.between(first, last)).union_all(
-            periods.where((Period.year == year_id) & (Period.start <= last) & (Period.end >= first))
-        ).union_all(closures.where((Closure.year == year_id) & stand & (Closure.start <= last) & (Closure.end >= first))).tuples()
-    ]  # fmt: skip
+    rows = _WEEK.rows(year=year_id, first=first, last=last)
     made = YearCalendar([], [], [], {})
     for what, start, end, key, grade_from, grade_to, name, kind in rows:
         if what == "day":
@@ -105,6 +97,22 @@ def week_calendar(year_id: int, first: date, last: date) -> YearCalendar:
         else:
             made.closures.append(ClosedDays(key, _day(start), _day(end), kind, dict(CLOSURE_KINDS)[name].capitalize()))
     return made
+
+
+def _week() -> Any:
+    none, here, year = SQL("CAST(NULL AS INTEGER)"), (hole("first"), hole("last")), hole("year")
+    day, period, closure = CalendarDay, Period, Closure
+    days = day.select(SQL("'day'"), day.date, day.date, day.as_weekday, day.grade_from, day.grade_to, day.title, day.kind)
+    days = days.where((day.year == year) & day.date.between(*here))
+    periods = period.select(SQL("'period'"), period.start, period.end, none, period.grade_from, period.grade_to, period.kind, period.kind)
+    periods = periods.where((period.year == year) & (period.start <= here[1]) & (period.end >= here[0]))
+    closures = closure.select(SQL("'closure'"), closure.start, closure.end, closure.school_class_id, none, none, closure.kind, closure.effect)
+    stand = ((closure.route == "") | closure.school_class.is_null(False)) & closure.undone_at.is_null()
+    closures = closures.where((closure.year == year) & stand & (closure.start <= here[1]) & (closure.end >= here[0]))
+    return days.union_all(periods).union_all(closures)
+
+
+_WEEK = Prepared(_week)
 
 
 @dataclass(frozen=True)

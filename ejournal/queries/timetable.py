@@ -118,10 +118,11 @@ def stored_slots(
         query = query.where(table.start <= last)
     if times is not None:
         query = query.where(table.weekday.in_({day for day, _ in times}) & table.number.in_({number for _, number in times}))
-    return [StoredSlot(row[0], _slot(*row[1:])) for row in query.order_by(table.id).tuples()]
+    return [StoredSlot(row[0], slot_of_row(*row[1:])) for row in query.order_by(table.id).tuples()]
 
 
-def _slot(journal: int, weekday: int, number: int, start: date, end: date | None, odd: bool, even: bool, room: str) -> Slot:
+def slot_of_row(journal: int, weekday: int, number: int, start: date, end: date | None, odd: bool, even: bool, room: str) -> Slot:
+    """A slot out of its columns."""
     return Slot(journal, weekday, number, start, end, (ODD if odd else 0) | (EVEN if even else 0), room)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from peewee import JOIN
 
@@ -19,13 +21,15 @@ from ejournal.models import (
     Staff,
     StudyGroup,
     Subject,
+    TimetableSlot,
+    russian,
 )
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.bells import rings
 from ejournal.queries.calendar import YearCalendar, week_calendar
-from ejournal.queries.timetable import class_title, now_or_near, stored_slots, youngest_grades
+from ejournal.queries.timetable import class_title, now_or_near, slot_of_row, youngest_grades
 from ejournal.rules.bells import Ring
 from ejournal.rules.names import short_name
-from ejournal.rules.order import order_key
 from ejournal.rules.timetable import Slot, due_lessons
 
 DAY = timedelta(days=1)
@@ -63,13 +67,11 @@ class WeekDay:
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Saturday, Sunday where it is a school day; with who teaches and where, whose weeks may be asked for as well."""
+    """Monday to Saturday, Sunday where it is a school day."""
 
     monday: date
     days: tuple[WeekDay, ...]
     lessons: tuple[WeekLesson, ...]
-    teachers: tuple[tuple[int, str], ...] = ()
-    rooms: tuple[str, ...] = ()
 
     @property
     def last(self) -> date:
@@ -82,7 +84,7 @@ class Week:
 
 
 def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
-    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Eight SELECTs at most.
+    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Seven SELECTs at most.
 
     `whose` has a `kind` (school, class, teacher, room, pupil) and a `key`.
     """
@@ -100,7 +102,7 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
     rung = rings(moved, days)
     shown = [one for one in days if one.weekday() < 5 or by_day[one]]
     lines = tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, facts.calendar)) for one in shown)
-    return Week(monday, lines, tuple(mine), facts.teachers, facts.rooms)
+    return Week(monday, lines, tuple(mine))
 
 
 @dataclass
@@ -114,20 +116,17 @@ class _Facts:
     owners: dict[int, _Owner]
     there: dict[tuple[int, date, int], WeekLesson]
     slots: list[Slot]
-    teachers: tuple[tuple[int, str], ...]
-    rooms: tuple[str, ...]
 
     @classmethod
     def read(cls, year: Any, whose: Any, days: list[date]) -> _Facts:
-        owners = _owners(year.id, whose, days)
-        keepers, names = _keepers(year.id, max(days[0], year.start))
-        for key, own in owners.items():
-            own.teachers = keepers.get(key, ())
-        slots = stored_slots(year.id, days[0], days[-1])
-        rooms = {own.slot.room for own in slots if own.slot.room}
-        in_order = tuple(sorted(rooms, key=lambda room: (not room.isdecimal(), int(room) if room.isdecimal() else 0, room)))
-        mine = [own.slot for own in slots if own.slot.journal in owners]
-        return cls(year, whose, days, week_calendar(year.id, days[0], days[-1]), owners, _lessons(owners, days), mine, names, in_order)
+        asked = {"year": year.id, "key": whose.key, "first": days[0], "last": days[-1]}
+        owners = {row[0]: _owner(row) for row in _OWNERS[whose.kind].rows(**asked)}
+        for key, teachers in _keepers(_KEEPERS[whose.kind].rows(**asked), max(days[0], year.start)).items():
+            owners[key].teachers = teachers
+        slots = [slot_of_row(*row) for row in _SLOTS[whose.kind].rows(**asked)]
+        lessons = [_LessonRow(*row) for row in _LESSONS[whose.kind].rows(**asked)]
+        there = {(row.journal, row.date, row.number): _lesson(row, owners[row.journal]) for row in lessons}
+        return cls(year, whose, days, week_calendar(year.id, days[0], days[-1]), owners, there, slots)
 
     def planned(self) -> list[WeekLesson]:
         """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it."""
@@ -174,70 +173,44 @@ class _Owner:
         return WeekLesson(self.id, None, self.class_id, day, number, self.subject, self.short, self.title, names, keys, room)
 
 
-def _owners(year_id: int, whose: Any, days: list[date]) -> dict[int, _Owner]:
-    """The journals that the week may be about. One SELECT."""
-    columns = (
-        Journal.id, Journal.school_class_id, Journal.group_id, SchoolClass.grade, SchoolClass.letter, SchoolClass.week_days,
-        Subject.name, Subject.short_name, StudyGroup.title,
-    )  # fmt: skip
-    query = Journal.select(*columns).join(Subject).switch(Journal).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal)
-    query = query.join(StudyGroup, JOIN.LEFT_OUTER).where((Journal.year == year_id) & _about(whose, days))
-    return {
-        row[0]: _Owner(row[0], row[1], row[2], row[3], row[5] or 5, row[6], row[7] or row[6], class_title(row[3], row[4], row[8]))
-        for row in query.tuples()
-    }
+def _owner(row: Sequence[Any]) -> _Owner:
+    key, own, group, grade, letter, week_days, subject, short, part = row
+    return _Owner(key, own, group, grade, week_days or 5, subject, short or subject, class_title(grade, letter, part))
 
 
-def _about(whose: Any, days: list[date]) -> Any:
-    if whose.kind == "class":
-        return Journal.school_class == whose.key
-    if whose.kind == "teacher":
-        kept = JournalTeacher.select(JournalTeacher.journal).where(JournalTeacher.staff == whose.key)
-        given = Lesson.select(Lesson.journal).where(Lesson.date.between(days[0], days[-1]) & (Lesson.substitute == whose.key))
-        return Journal.id.in_(kept) | Journal.id.in_(given)
-    if whose.kind == "pupil":
-        classes = _memberships(ClassMembership, ClassMembership.school_class, whose.key, days)
-        groups = _memberships(GroupMembership, GroupMembership.group, whose.key, days)
-        return (Journal.school_class.in_(classes) & Journal.group.is_null()) | Journal.group.in_(groups)
-    return Journal.id.is_null(False)
-
-
-def _memberships(model: Any, owner: Any, pupil: int, days: list[date]) -> Any:
-    there = (model.start <= days[-1]) & (model.end.is_null() | (model.end > days[0]))
-    return model.select(owner).where((model.pupil == pupil) & there)
-
-
-def _keepers(year_id: int, day: date) -> tuple[dict[int, tuple[tuple[int, str], ...]], tuple[tuple[int, str], ...]]:
-    """Who keeps each journal on the day or nearest to it, and all who keep one, by surname. One SELECT."""
-    own = JournalTeacher
-    query = own.select(own.journal_id, own.staff_id, own.start, own.end, Staff.surname, Staff.name, Staff.patronymic)
+def _keepers(found: Iterable[Sequence[Any]], day: date) -> dict[int, tuple[tuple[int, str], ...]]:
+    """Who keeps each journal on the day, or nearest to it."""
     rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     names: dict[int, str] = {}
-    keys: dict[int, Any] = {}
-    for journal, staff, start, end, *parts in query.join(Staff).switch(own).join(Journal).where(Journal.year == year_id).order_by(own.start, own.id).tuples():
+    for journal, staff, start, end, *parts in found:
         rows[journal].append((staff, start, end))
         if staff not in names:
-            names[staff], keys[staff] = short_name(*parts), order_key(" ".join(parts))
-    there = {key: tuple((row[0], names[row[0]]) for row in now_or_near(found, day)) for key, found in rows.items()}
-    return there, tuple((staff, names[staff]) for staff in sorted(names, key=lambda staff: keys[staff]))
+            names[staff] = short_name(*parts)
+    return {key: tuple((row[0], names[row[0]]) for row in now_or_near(own, day)) for key, own in rows.items()}
 
 
-def _lessons(owners: dict[int, _Owner], days: list[date]) -> dict[tuple[int, date, int], WeekLesson]:
-    columns = (
-        Lesson.id, Lesson.journal_id, Lesson.date, Lesson.number, Lesson.room, Lesson.change, Lesson.is_cancelled, Lesson.is_remote,
-        Lesson.origin, Lesson.substitute_id, Staff.surname, Staff.name, Staff.patronymic,
-    )  # fmt: skip
-    query = Lesson.select(*columns).join(Staff, JOIN.LEFT_OUTER, on=(Lesson.substitute == Staff.id))
-    rows = query.where(Lesson.date.between(days[0], days[-1]) & Lesson.journal.in_(list(owners))).namedtuples()
-    return {(row.journal, row.date, row.number): _lesson(row, owners[row.journal]) for row in rows}
+class _LessonRow(NamedTuple):
+    id: int
+    journal: int
+    date: date
+    number: int
+    room: str
+    change: str
+    is_cancelled: bool
+    is_remote: bool
+    origin: str
+    substitute: int | None
+    surname: str | None
+    name: str | None
+    patronymic: str | None
 
 
-def _lesson(row: Any, own: _Owner) -> WeekLesson:
+def _lesson(row: _LessonRow, own: _Owner) -> WeekLesson:
     words = [row.change] if row.change else []
     if row.is_cancelled and not words:
         words.append("урока не будет")
-    if row.substitute and not row.is_cancelled and row.surname not in row.change:
-        words.append(f"замена: {short_name(row.surname, row.name, row.patronymic)}")
+    if row.substitute and not row.is_cancelled and (row.surname or '') not in row.change:
+        words.append(f"замена: {short_name(row.surname, row.name or '', row.patronymic or '')}")
     if row.origin == "moved" and not row.change:
         words.append("перенесён")
     if row.is_remote and "дистанц" not in row.change:
@@ -269,3 +242,84 @@ def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], today: da
     numbers = range(min(by_number), max(by_number) + 1) if by_number else ()
     lines = tuple((number, *times.get(number, (None, None)), tuple(by_number[number])) for number in numbers)
     return WeekDay(day, day == today, lines, "" if lessons else note)
+
+
+# ---- statements, one for each kind of timetable that may be asked for -------------------------------------------------------
+
+
+def _about(kind: str) -> Any:
+    """A condition on Journal: whose week may have its lessons."""
+    year = Journal.year == hole("year")
+    if kind == "class":
+        return year & (Journal.school_class == hole("key"))
+    if kind == "teacher":
+        kept = JournalTeacher.select(JournalTeacher.journal).where(JournalTeacher.staff == hole("key"))
+        days = Lesson.date.between(hole("first"), hole("last"))
+        given = Lesson.select(Lesson.journal).where(days & (Lesson.substitute == hole("key")))
+        return year & (Journal.id.in_(kept) | Journal.id.in_(given))
+    if kind == "pupil":
+        classes, groups = _of_pupil(ClassMembership, ClassMembership.school_class), _of_pupil(GroupMembership, GroupMembership.group)
+        return year & ((Journal.school_class.in_(classes) & Journal.group.is_null()) | Journal.group.in_(groups))
+    return year
+
+
+def _of_pupil(model: Any, owner: Any) -> Any:
+    there = (model.start <= hole("last")) & (model.end.is_null() | (model.end > hole("first")))
+    return model.select(owner).where((model.pupil == hole("key")) & there)
+
+
+def _owner_rows(kind: str) -> Any:
+    query = Journal.select(
+        Journal.id, Journal.school_class_id, Journal.group_id, SchoolClass.grade, SchoolClass.letter, SchoolClass.week_days,
+        Subject.name, Subject.short_name, StudyGroup.title,
+    )  # fmt: skip
+    query = query.join(Subject).switch(Journal).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal)
+    return query.join(StudyGroup, JOIN.LEFT_OUTER).where(_about(kind))
+
+
+def _keeper_rows(kind: str) -> Any:
+    own = JournalTeacher
+    query = own.select(own.journal_id, own.staff_id, own.start, own.end, Staff.surname, Staff.name, Staff.patronymic)
+    return query.join(Staff).switch(own).join(Journal).where(_about(kind)).order_by(own.start, own.id)
+
+
+def _slot_rows(kind: str) -> Any:
+    own = TimetableSlot
+    query = own.select(own.journal_id, own.weekday, own.number, own.start, own.end, own.odd_weeks, own.even_weeks, own.room)
+    there = (own.start <= hole("last")) & (own.end.is_null() | (own.end >= hole("first")))
+    return query.join(Journal).where(_about(kind) & there).order_by(own.id)
+
+
+def _lesson_rows(kind: str) -> Any:
+    query = Lesson.select(
+        Lesson.id, Lesson.journal_id, Lesson.date, Lesson.number, Lesson.room, Lesson.change, Lesson.is_cancelled, Lesson.is_remote,
+        Lesson.origin, Lesson.substitute_id, Staff.surname, Staff.name, Staff.patronymic,
+    )  # fmt: skip
+    query = query.join(Staff, JOIN.LEFT_OUTER, on=(Lesson.substitute == Staff.id)).switch(Lesson).join(Journal)
+    return query.where(_about(kind) & Lesson.date.between(hole("first"), hole("last")))
+
+
+def _each(build: Callable[[str], Any]) -> dict[str, Prepared]:
+    return {kind: Prepared(partial(build, kind)) for kind in KINDS}
+
+
+KINDS = ("school", "class", "teacher", "room", "pupil")
+_OWNERS, _KEEPERS, _SLOTS, _LESSONS = map(_each, (_owner_rows, _keeper_rows, _slot_rows, _lesson_rows))
+
+
+@dataclass(frozen=True)
+class WeekLists:
+    """Who teaches (id, short name) and in which rooms: whose weeks may be asked for as well."""
+
+    teachers: tuple[tuple[int, str], ...]
+    rooms: tuple[str, ...]
+
+
+def week_lists(year_id: int, first: date, last: date) -> WeekLists:
+    """Teachers of the year by surname, rooms of these days with the numbers in their order. Two SELECTs."""
+    own, slot = JournalTeacher.select(JournalTeacher.staff).join(Journal).where(Journal.year == year_id), TimetableSlot
+    staff = Staff.select().where(Staff.id.in_(own)).order_by(russian(Staff.surname), russian(Staff.name))
+    there = (slot.start <= last) & (slot.end.is_null() | (slot.end >= first)) & (slot.room != "")
+    rooms = [row[0] for row in slot.select(slot.room).join(Journal).where((Journal.year == year_id) & there).distinct().tuples()]
+    rooms.sort(key=lambda room: (not room.isdecimal(), int(room) if room.isdecimal() else 0, room))
+    return WeekLists(tuple((row.id, row.short_name) for row in staff), tuple(rooms))

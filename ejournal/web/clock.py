@@ -18,6 +18,7 @@ from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
 
 KEEP_SECONDS = 20
+MOST_KEPT = 50
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,26 @@ class SchoolMemory:
     def __init__(self) -> None:
         self._card: SchoolCard | None = None
         self._read_at = 0.0
+        self._kept: dict[Any, tuple[float, Any]] = {}
 
     def card(self) -> SchoolCard:
         if self._card is None or time.monotonic() - self._read_at > KEEP_SECONDS:
             self._card, self._read_at = _read_card(), time.monotonic()
         return self._card
 
+    def kept(self, key: Any, read: Callable[[], Any]) -> Any:
+        """What was read under a key in the last twenty seconds, else what `read` gives now: lists to choose from."""
+        at, value = self._kept.get(key, (0.0, None))
+        if not at or time.monotonic() - at > KEEP_SECONDS:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            value = read()
+            self._kept[key] = (time.monotonic(), value)
+        return value
+
     def forget(self) -> None:
         self._card = None
+        self._kept.clear()
 
 
 def _read_card() -> SchoolCard:

@@ -16,18 +16,17 @@ from ejournal.policy.pupils import may_read_diary
 from ejournal.policy.timetable import Whose, may_edit_timetable, may_read_timetable, readable_classes
 from ejournal.queries.calendar import year_at, year_of
 from ejournal.queries.diary import children
-from ejournal.queries.timetable_week import week_of
+from ejournal.queries.timetable_week import KINDS, WeekLists, week_lists, week_of
 from ejournal.reports.timetable_wall import wall_document
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.tables.html import to_html
 from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import school_card, today
+from ejournal.web.clock import school_card, school_memory, today
 from ejournal.web.days import week_day
 from ejournal.web.files import pdf_answer, xlsx_answer
 
 timetable = Blueprint("timetable", __name__, url_prefix="/timetable")
-KINDS = ("school", "class", "teacher", "room", "pupil")
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,9 @@ def index() -> str:
     whose = _whose(own, actor)
     shown = week_of(year, whose, day, today()) if whose else None
     steps = {"before": day - timedelta(days=7), "after": day + timedelta(days=7)}
-    teachers = [Choice("teacher", *one) for one in shown.teachers] if shown and actor.is_staff else []
-    lists = {"teachers": teachers, "rooms": [Choice("room", one, one) for one in shown.rooms] if shown and actor.is_staff else []}
+    found = _week_lists(year.id, day) if actor.is_staff else WeekLists((), ())
+    teachers = [Choice("teacher", *one) for one in found.teachers]
+    lists = {"teachers": teachers, "rooms": [Choice("room", one, one) for one in found.rooms]}
     known = {(one.kind, one.key): one.title for one in teachers} | {("class", one.key): f"{one.title} класс" for one in classes}
     known |= {("pupil", one.key): one.title.rsplit(", ", 1)[0] for one in own if one.kind == "pupil"}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
@@ -130,6 +130,13 @@ def _title(whose: Whose) -> str:
     if row is None:
         raise NotThere("Такого расписания нет.")
     return {"class": lambda: f"{row.title} класс", "teacher": lambda: row.short_name, "pupil": lambda: row.list_name}[whose.kind]()
+
+
+def _week_lists(year_id: int, day: date) -> WeekLists:
+    """Whose weeks staff may choose; the school's memory keeps it for a while."""
+    monday = day - timedelta(days=day.weekday())
+    found: WeekLists = school_memory().kept(("week", year_id, monday), lambda: week_lists(year_id, monday, monday + timedelta(days=6)))
+    return found
 
 
 def _class_rows(actor: Actor, year_id: int) -> list[Any]:
