@@ -28,7 +28,7 @@ def page_json(page: JournalPage) -> dict[str, Any]:
         "columns": [_column(column) for column in page.columns],
         "pupils": [_pupil(row) for row in page.rows],
         "cells": [
-            {"pupil": row.pupil, "work": cell.work, "text": cell.text, "rev": cell.rev}
+            {"pupil": row.pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
             for row in page.rows
             for cell in row.cells
             if cell.rev
@@ -110,7 +110,12 @@ def _figures(row: Any) -> dict[str, Any]:
         "count": row.count,
         "warning": row.warning,
         "final": row.final if row.final and row.final_css != "is-proposed" else None,
-    }
+    } | _corrected(row.final_corrected)
+
+
+def _corrected(number: int) -> dict[str, int]:
+    """The number of the request by which it was corrected; left out where it never was. Source: COR-2."""
+    return {"corrected": number} if number else {}
 
 
 def _lesson(lesson: Any) -> dict[str, Any]:
@@ -121,4 +126,4 @@ def _lesson(lesson: Any) -> dict[str, Any]:
         "topic": lesson.topic,
         "homework": lesson.homework,
         "rev": lesson.rev,
-    }
+    } | _corrected(lesson.corrected)

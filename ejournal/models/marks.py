@@ -31,10 +31,10 @@ class Mark(BaseModel):
     work = link(Work, "Работа", backref="marks", index=False)
     value = CharField(max_length=4, default="", verbose_name="Отметка")
     second = CharField(max_length=4, default="", verbose_name="Вторая отметка")
-    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
-                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Отметка", "Отметки", "Журнал"
@@ -54,10 +54,10 @@ class Absence(BaseModel):
     code = CharField(max_length=2, default="", choices=(("", "был"), *ABSENCES), verbose_name="Код")
     minutes_late = SmallIntegerField(null=True, verbose_name="Опоздал, минут")
     document = CharField(max_length=120, default="", verbose_name="Документ")
-    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
-                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Пропуск", "Пропуски", "Журнал"
@@ -83,10 +83,10 @@ class PeriodMark(BaseModel):
     rule = CharField(max_length=200, default="", verbose_name="По какому правилу", constraints=[SQL("DEFAULT ''")])
     document = CharField(max_length=160, default="", verbose_name="Протокол", help_text="у аттестации и экзамена: номер и дата",
                          constraints=[SQL("DEFAULT ''")])  # fmt: skip
-    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
-                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Отметка за период", "Отметки за период", "Журнал"

@@ -63,6 +63,7 @@ class CellView(NamedTuple):
     state: str
     css: str
     readonly: bool
+    corrected: int = 0  # number of the request that corrected it
 
 
 class PupilRow(NamedTuple):
@@ -83,6 +84,7 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    final_corrected: int = 0
 
 
 class LessonRow(NamedTuple):
@@ -107,6 +109,7 @@ class LessonRow(NamedTuple):
     plan_item: int | None
     change: str = ""
     how: str = ""
+    corrected: int = 0
 
 
 @dataclass(frozen=True)

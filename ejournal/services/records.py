@@ -84,8 +84,8 @@ def insert(ledger: Ledger, model: type[BaseModel], values: Mapping[str, Any]) ->
     return row
 
 
-def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any]) -> bool:
-    """Change what differs inside an open transaction of a service, with its audit entry."""
+def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any], action: str = "update") -> bool:
+    """Change what differs inside an open transaction of a service, with its audit entry of that `action`."""
     before = {name: row.__data__.get(name) for name in values}
     kept = {name: _key(value) for name, value in checks.tidied(type(row), values).items()}
     changed = {name: value for name, value in kept.items() if value != before[name]}
@@ -98,7 +98,7 @@ def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any]) -> bool:
     hidden = type(row)._meta.secret
     old = {name: "•" if name in hidden else before[name] for name in changed}
     new = {name: "•" if name in hidden else changed[name] for name in changed}
-    ledger.note(type(row).__name__, row.get_id(), "update", old, new)
+    ledger.note(type(row).__name__, row.get_id(), action, old, new)
     return True
 
 
