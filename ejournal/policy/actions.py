@@ -39,6 +39,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
+    "correction.ask": frozenset({"teacher"}),
+    "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
+    "correction.decide": frozenset({"deputy"}),
+    "correction.register": frozenset({"admin", "director", "deputy"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }
