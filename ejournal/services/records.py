@@ -74,13 +74,13 @@ def note_export(actor: Actor, model: type[BaseModel], rows: int, *, now: datetim
         ledger.note(model.__name__, 0, "export", None, {"rows": rows})
 
 
-def insert(ledger: Ledger, model: type[BaseModel], values: Mapping[str, Any]) -> Any:
-    """Insert inside an open transaction of a service, with its audit entry."""
+def insert(ledger: Ledger, model: type[BaseModel], values: Mapping[str, Any], action: str = "create") -> Any:
+    """Insert inside an open transaction of a service, with its audit entry of that `action`."""
     row = model(**checks.tidied(model, values))
     written = [name for name in model._meta.fields if name in row.__data__ or not model._meta.fields[name].primary_key]
     checks.check_row(model, row.__data__, None, ledger.memo, written)
     _guarded(lambda: row.save(force_insert=True), "Такая запись уже есть, или её значения не подходят друг к другу.")
-    ledger.note(model.__name__, row.get_id(), "create", None, seen_values(row))
+    ledger.note(model.__name__, row.get_id(), action, None, seen_values(row))
     return row
 
 
