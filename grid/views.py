@@ -11,12 +11,15 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
 from ejournal.queries.cell_card import cell_card
+from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import journal_page, open_page
+from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.queries.journals import journal_list
 from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
 from ejournal.tables.html import to_html
+from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
@@ -80,14 +83,14 @@ def data(journal_id: int) -> Any:
 @needs("journal.read")
 def page_xlsx(journal_id: int) -> Any:
     shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", today()))
+    return xlsx_answer(_document(shown, official=False), file_name(shown, "xlsx", today()))
 
 
 @journal.get("/<int:journal_id>/page.pdf")
 @needs("journal.read")
 def page_pdf(journal_id: int) -> Any:
     shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", today()))
+    return pdf_answer(_document(shown, official=True), file_name(shown, "pdf", today()))
 
 
 @journal.get("/<int:journal_id>/print")
@@ -95,7 +98,14 @@ def page_pdf(journal_id: int) -> Any:
 def page_print(journal_id: int) -> str:
     """The printed form in the browser: what is left where no program makes PDF."""
     shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    return to_html(journal_document(shown, school_card().name, now(), official=True))
+    return to_html(_document(shown, official=True))
+
+
+def _document(shown: JournalPage, *, official: bool) -> Document:
+    """The page as a document, with what was corrected by request at its foot."""
+    period = shown.period
+    notes = foot_notes(shown.journal.id, period.start, period.end, period.id)
+    return journal_document(shown, school_card().name, now(), official=official, corrected=notes)
 
 
 @journal.post("/<int:journal_id>/cells")

@@ -161,6 +161,12 @@ def number_and_day(year_id: int, number: int) -> tuple[int, datetime] | None:
     return query.where((Correction.year == year_id) & (Correction.number == number)).tuples().first()
 
 
+def corrected_words(year_id: int, number: int) -> str:
+    """«Исправлено по заявке № 12 от 14.10.2026.» for the number that a record keeps; "" for 0. One SELECT at most."""
+    found = number_and_day(year_id, number) if number else None
+    return f"Исправлено по заявке № {number} от {found[1]:%d.%m.%Y}." if found else ""
+
+
 def asking_teachers() -> tuple[tuple[int, str], ...]:
     """Who has ever asked, for the filter. One SELECT."""
     asked = Correction.select(Correction.teacher)

@@ -18,6 +18,7 @@ from ejournal.web.account import account
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
+from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.files import install_files
@@ -54,7 +55,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     _dress(app)
     for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
-    for room in (calendar, bells, closures, substitutions, notices):
+    for room in (calendar, bells, closures, substitutions, notices, corrections):
         app.register_blueprint(room)
     return app
 
