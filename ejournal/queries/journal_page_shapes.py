@@ -83,6 +83,7 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    lock: str | None = None  # why this pupil's cells are closed though the columns are open
 
 
 class LessonRow(NamedTuple):

@@ -28,11 +28,11 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal, may_write_lesson
 from ejournal.policy.verdict import Verdict, refuse
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_on
 from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.plans import files_of, kinds_of_work
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.deadlines import is_late, lock_reason
 from ejournal.rules.plan import Step
 from ejournal.rules.plan_headings import KindName
 
@@ -108,10 +108,7 @@ def lesson_verdict(actor: Actor, journal: Any, lesson: Any, today: date) -> Verd
         return verdict
     if lesson.is_cancelled:
         return refuse("Урока не было: он отменён.")
-    grade = journal.school_class.grade if journal.school_class_id else None
-    periods = periods_of(journal.year_id, grade)
-    closed = period_at(periods, lesson.date).closed_on if periods else None
-    locked = lock_reason(lesson.date, today, school_rules(), Closing(closed, journal.year.closed_on))
+    locked = lock_reason(lesson.date, today, school_rules(), closing_on(journal, lesson.date))
     return refuse(locked) if locked else verdict
 
 
