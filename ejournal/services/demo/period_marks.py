@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ejournal.models import JournalClosing, Period, PeriodMark
-from ejournal.rules.cells import EXEMPT as EXEMPT_MARK
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED, PASSED
 from ejournal.rules.marks import GivenMark
 from ejournal.rules.period_marks import PeriodFacts, Proposal, period_proposal
