@@ -98,7 +98,7 @@ def _column(column: Any) -> dict[str, Any]:
 
 def _pupil(row: Any) -> dict[str, Any]:
     from_date, to_date = (day.isoformat() if day else None for day in (row.from_date, row.to_date))
-    return {"id": row.pupil, "name": row.name, "from": from_date, "to": to_date, "note": row.note}
+    return {"id": row.pupil, "name": row.name, "from": from_date, "to": to_date, "note": row.note, "lock": row.lock}
 
 
 def _figures(row: Any) -> dict[str, Any]:

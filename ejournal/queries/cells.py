@@ -48,10 +48,11 @@ NO_MARK, NO_ABSENCE, NO_FINAL = MarkState(), AbsenceState(), FinalState()
 
 @dataclass
 class CellStates:
-    """Marks by (work, pupil) and absences by (lesson, pupil); a service keeps it up to date while it writes."""
+    """Marks by (work, pupil), absences by (lesson, pupil), period marks by (period, pupil); a service keeps it up to date while it writes."""
 
     marks: dict[tuple[int, int], MarkState] = field(default_factory=dict)
     absences: dict[tuple[int, int], AbsenceState] = field(default_factory=dict)
+    finals: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def mark(self, work: int, pupil: int) -> MarkState:
         return self.marks.get((work, pupil), NO_MARK)
@@ -68,12 +69,15 @@ class CellStates:
 
 
 def cell_states(journal_id: int, first: date, last: date) -> CellStates:
-    """All cells of a journal between two days, both included. Two SELECTs."""
+    """All cells of a journal between two days, both included, and all its period marks that stand. Two SELECTs."""
     days = {"journal": journal_id, "first": first, "last": last}
-    return CellStates(
-        {(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)},
-        {(lesson, pupil): AbsenceState(*absence) for lesson, pupil, *absence in _ABSENCES.rows(**days)},
-    )
+    states = CellStates({(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)})
+    for lesson, pupil, *absence in _ABSENCES_AND_STANDING.rows(**days):
+        if lesson == 0:
+            states.finals[absence[0], pupil] = absence[1]
+        else:
+            states.absences[lesson, pupil] = AbsenceState(*absence)
+    return states
 
 
 def records_by_pupil(
@@ -107,7 +111,7 @@ def _days() -> Any:
     return (Lesson.journal == hole("journal")) & Lesson.date.between(hole("first"), hole("last"))
 
 
-_MARKS, _ABSENCES = Prepared(_marks), Prepared(_absences)
+_MARKS = Prepared(_marks)
 
 
 def final_marks(journal_id: int, period_id: int) -> dict[int, str]:
@@ -127,6 +131,14 @@ def _absences_and_finals() -> Any:
     return _absences().union_all(finals)
 
 
+def _absences_and_standing() -> Any:
+    """Absences, then the period marks that stand, with 0 in place of the lesson and the period in place of the number."""
+    found = (PeriodMark.journal == hole("journal")) & PeriodMark.period.is_null(False) & (PeriodMark.value != "")
+    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.period_id, PeriodMark.value, SQL("0")).where(found)
+    return _absences().union_all(finals)
+
+
+_ABSENCES_AND_STANDING = Prepared(_absences_and_standing)
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 

@@ -85,6 +85,7 @@ class PupilRow(NamedTuple):
     final: str
     final_css: str
     final_corrected: int = 0
+    lock: str | None = None  # why this pupil's cells are closed though the columns are open
 
 
 class LessonRow(NamedTuple):

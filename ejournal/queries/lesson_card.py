@@ -29,11 +29,11 @@ from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_r
 from ejournal.policy.verdict import Verdict, refuse
 from ejournal.queries.corrections import corrected_words
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_on
 from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.plans import files_of, kinds_of_work
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.deadlines import Closing, is_late, lock_of, lock_reason
+from ejournal.rules.deadlines import is_late, lock_of, lock_reason
 from ejournal.rules.plan import Step
 from ejournal.rules.plan_headings import KindName
 
@@ -111,7 +111,7 @@ def lesson_verdict(actor: Actor, journal: Any, lesson: Any, today: date) -> Verd
         return verdict
     if lesson.is_cancelled:
         return refuse("Урока не было: он отменён.")
-    locked = lock_reason(lesson.date, today, school_rules(), _closing(journal, lesson.date))
+    locked = lock_reason(lesson.date, today, school_rules(), closing_on(journal, lesson.date))
     return refuse(locked) if locked else verdict
 
 
@@ -119,12 +119,7 @@ def may_ask_for_lesson(actor: Actor, journal: Any, lesson: Any, today: date) -> 
     """Whether the card offers a request for correction: to who keeps the journal, for a lesson that is locked. Source: COR-1."""
     if lesson.is_cancelled or not may_write_lesson(actor, journal.id, lesson.id):
         return False
-    return bool(needs_request(lock_of(lesson.date, today, school_rules(), _closing(journal, lesson.date))))
-
-
-def _closing(journal: Any, day: date) -> Closing:
-    periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
-    return Closing(period_at(periods, day).closed_on if periods else None, journal.year.closed_on)
+    return bool(needs_request(lock_of(lesson.date, today, school_rules(), closing_on(journal, lesson.date))))
 
 
 def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) -> LessonCard:

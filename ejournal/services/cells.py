@@ -25,7 +25,7 @@ from ejournal.queries.cells import AbsenceState, CellStates, MarkState, cell_sta
 from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.periods import PeriodHead, period_at, periods_of
+from ejournal.queries.periods import PeriodHead, closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale, parse_cell
@@ -112,7 +112,6 @@ def hand_of(
     """Read everything the changes need: a fixed number of SELECTs however many they are."""
     rules, places = school_rules(), _places(journal.id, {change.work for change in changes})
     days = [place.date for place in places.values()] or [ledger.now.date()]
-    grade = journal.school_class.grade if journal.school_class_id else None
     return Hand(
         actor=actor,
         journal=journal,
@@ -122,7 +121,7 @@ def hand_of(
         places=places,
         pupils={pupil.id: pupil for pupil in _pupils(journal, changes, min(days), max(days))},
         states=cell_states(journal.id, min(days), max(days)),
-        periods=periods_of(journal.year_id, grade),
+        periods=periods_of_journal(journal),
         authority=authority,
     )
 
@@ -268,12 +267,12 @@ class Hand:
             grade=pupil.grade,
             in_class=pupil.is_there(place.date),
             absence=self.states.absence(place.lesson, pupil.id).code,
-            closing=self._closing(place.date),
+            closing=self._closing(place.date, pupil.id),
         )
 
-    def _closing(self, day: date) -> Closing:
+    def _closing(self, day: date, pupil: int) -> Closing:
         period = period_at(self.periods, day) if self.periods else None
-        return Closing(period.closed_on if period else None, self.journal.year.closed_on)
+        return closing_of(self.journal, period, self.states.finals.get((period.id, pupil), "") if period else "")
 
     def _no_marks(self, pupil: RosterPupil, text: str) -> str:
         if pupil.grade is None or pupil.grade > self.rules.no_mark_grades or not text.strip()[:1].isdigit():

@@ -14,6 +14,7 @@ from ejournal.models.classes import CLOSURE_EFFECTS, CLOSURE_KINDS
 from ejournal.policy.actor import Actor
 from ejournal.policy.substitutions import may_close
 from ejournal.queries.closures import ClosureOrder, Touched, foresee
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.extra_lessons import touch_journals
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.records import insert, update
@@ -53,6 +54,7 @@ def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> tuple[int
         values |= {"start": order.start, "end": order.end, "effect": order.effect, "order": order.order.strip()}
         closure = insert(ledger, Closure, values)
         touched = [one for one in foresee(order) if not one.is_left]
+        refuse_closed(((one.lesson.journal, one.lesson.date) for one in touched), "start")
         _apply(ledger, closure, order, touched)
         return int(closure.id), len(touched)
 
@@ -67,8 +69,9 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> int:
             raise NotThere("Такой отмены занятий нет.")
         if closure.undone_at is not None:
             raise BadInput("Эта отмена занятий уже снята.")
-        update(ledger, closure, {"undone_at": ledger.now})
         kept = list(ClosureLesson.select(ClosureLesson, Lesson).join(Lesson).where(ClosureLesson.closure == closure.id))
+        refuse_closed((row.lesson.journal_id, row.lesson.date) for row in kept)
+        update(ledger, closure, {"undone_at": ledger.now})
         for row in kept:
             _restore(ledger, closure, row)
         touch_journals({row.lesson.journal_id for row in kept})

@@ -16,12 +16,12 @@ from ejournal.models.base import is_sqlite
 from ejournal.models.marks import FINAL_KINDS
 from ejournal.policy.journals import may_write_lesson, may_write_somewhere, needs_request
 from ejournal.queries.journals import scale_of
-from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
+from ejournal.queries.periods import PeriodHead, closing_on, period_by_id, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import Scale
 from ejournal.rules.corrections import CELL, FINAL, Authority, Target
-from ejournal.rules.deadlines import JOURNAL, PERIOD, YEAR, Closing, Lock, lock_of
+from ejournal.rules.deadlines import JOURNAL, PERIOD, YEAR, Lock, lock_of
 from ejournal.rules.period_marks import parse_final
 from ejournal.rules.words import day_month
 from ejournal.services.cells import Change, Hand, hand_of
@@ -173,7 +173,7 @@ class _Finals:
         for row in held:
             self.rows[Target(FINAL, pupil=row.pupil_id, mark=row.kind, period=row.period_id or 0)] = row
         self.pupils = {pupil.id: pupil for pupil in roster(journal, journal.year.start, journal.year.end)}
-        self.periods = _periods(journal)
+        self.periods = periods_of_journal(journal)
         closings = JournalClosing.select(JournalClosing.period_id, JournalClosing.closed_on)
         self.closed = dict(closings.where(JournalClosing.journal == journal.id).tuples())
 
@@ -231,13 +231,3 @@ class _Finals:
         usual = scale_of(self.journal, school_rules())
         other = {"interim": self.journal.interim_scale, "exam": self.journal.exam_scale}.get(target.mark, "")
         return Scale(other, usual.lowest) if other in ("five", "pass") and usual.marking != "none" else usual
-
-
-def _periods(journal: Any) -> tuple[PeriodHead, ...]:
-    return periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
-
-
-def closing_on(journal: Any, day: date) -> Closing:
-    """The levels above the journal's lessons of one day."""
-    periods = _periods(journal)
-    return Closing(period_at(periods, day).closed_on if periods else None, journal.year.closed_on)

@@ -10,6 +10,7 @@ from typing import Any
 from ejournal.errors import BadInput
 from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
 from ejournal.rules.words import day_month
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.ledger import Ledger
 from ejournal.services.lesson_making import new_ids
 from ejournal.services.records import insert, seen_values
@@ -19,6 +20,7 @@ CENTS = Decimal("0.01")  # engines differ in the zeros they give back, the trail
 
 def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str, extra: Mapping[str, Any]) -> int:
     """Make a lesson with its default work inside an open transaction; refused where the journal has one at that time."""
+    refuse_closed([(journal.id, day)])
     same = (Lesson.journal == journal.id) & (Lesson.date == day) & (Lesson.number == number)
     if Lesson.select().where(same).exists():
         raise BadInput(f"В журнале «{journal.title}» {day_month(day)} уже есть {number}\u00a0урок.")
@@ -32,6 +34,7 @@ def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str
 
 def drop_lesson(ledger: Ledger, lesson: Any) -> None:
     """Delete a lesson in which nothing was ever written, with its works; refused otherwise: what is written stays."""
+    refuse_closed([(lesson.journal_id, lesson.date)])
     marked = Mark.select().join(Work).where(Work.lesson == lesson.id).exists()
     if marked or lesson.topic or lesson.homework or Absence.select().where(Absence.lesson == lesson.id).exists():
         raise BadInput(f"На уроке взамен ({day_month(lesson.date)}, {lesson.number}\u00a0урок) уже есть записи: снять нельзя.")

@@ -31,6 +31,7 @@ from ejournal.models.bulk import insert_rows
 from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
 from ejournal.queries.calendar import YearCalendar, year_calendar
+from ejournal.queries.closings import ClosedSpan, closed_at, closed_spans
 from ejournal.queries.timetable import Owner, owners_of, stored_slots
 from ejournal.rules.timetable import Slot, due_lessons
 from ejournal.rules.words import day_month
@@ -130,6 +131,7 @@ class _Desk:
     calendar: YearCalendar
     journals: dict[int, Owner]
     slots: dict[int, list[Slot]] = field(default_factory=dict)
+    closed: dict[int, tuple[ClosedSpan, ...]] = field(default_factory=dict)
 
     def wanted(self) -> dict[Place, Slot]:
         """The lessons that timetable and calendar ask for; two slots that meet in one place are one lesson."""
@@ -137,7 +139,7 @@ class _Desk:
         for key, own in self.journals.items():
             days = [day for day in self.calendar.school_days(own.grade, own.week_days) if self.first <= day.date <= self.last]
             for day, slot in due_lessons(self.slots.get(key, ()), days, self.year.start):
-                if not self.calendar.is_settled(own.grade, day):
+                if not self.is_settled((key, day, slot.number)):
                     found.setdefault((key, day, slot.number), slot)
         return found
 
@@ -154,13 +156,14 @@ class _Desk:
         return closure is not None and closure.effect == "remote"
 
     def is_settled(self, place: Place) -> bool:
-        return self.calendar.is_settled(self.journals[place[0]].grade, place[1])
+        settled = self.calendar.is_settled(self.journals[place[0]].grade, place[1])
+        return settled or closed_at(self.closed, place[0], place[1]) is not None
 
 
 def _desk(year: Any, first: date, last: date, journals: set[int] | None) -> _Desk:
     calendar = year_calendar(year.id)
     own = {row.id: row for row in owners_of(year.id, calendar.youngest) if journals is None or row.id in journals}
-    desk = _Desk(year, first, last, calendar, own)
+    desk = _Desk(year, first, last, calendar, own, closed=closed_spans(Journal.year == year.id))
     for stored in stored_slots(year.id, first, last):
         desk.slots.setdefault(stored.slot.journal, []).append(stored.slot)
     return desk

@@ -19,6 +19,7 @@ from ejournal.queries.held_lessons import HeldLesson, held_lessons
 from ejournal.queries.substitutions import away_days, staff_names
 from ejournal.rules.names import search_key, search_keys
 from ejournal.rules.words import day_month
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.extra_lessons import add_lesson, drop_lesson, touch_journals
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.records import insert, update
@@ -142,6 +143,7 @@ def _carry_out(ledger: Ledger, order: SubstitutionOrder) -> int:
     lesson, steps = held[0], {"same": _give, "join": _give, "other": _give_other, "move": _move, "cancel": _cancel}
     if order.kind not in steps:
         raise BadInput("Выберите, что будет с уроком.")
+    refuse_closed([(lesson.journal, lesson.date)])
     if Substitution.select().where((Substitution.lesson == lesson.id) & Substitution.undone_at.is_null()).exists():
         raise BadInput("На этот урок замена уже стоит: сначала снимите её.")
     if lesson.is_cancelled:
@@ -276,6 +278,7 @@ def away_of(day: date) -> frozenset[int]:
 
 def _restore(ledger: Ledger, row: Any) -> None:
     lesson, memory = row.lesson, json.loads(row.before)
+    refuse_closed([(lesson.journal_id, lesson.date)])
     if any(lesson.__data__[name] != value for name, value in memory["after"].items()):
         raise BadInput("Урок с тех пор изменили ещё раз: сначала снимите то, что наложено позже (отмену занятий).")
     given, journals = row.given_lesson, [lesson.journal_id, row.given_journal_id]
