@@ -134,7 +134,7 @@ def _absences_and_finals() -> Any:
 def _absences_and_standing() -> Any:
     """Absences, then the period marks that stand, with 0 in place of the lesson and the period in place of the number."""
     found = (PeriodMark.journal == hole("journal")) & PeriodMark.period.is_null(False) & (PeriodMark.value != "")
-    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.period_id, PeriodMark.value, SQL("0")).where(found)
+    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.period_id, PeriodMark.value, SQL("0"), SQL("0")).where(found)
     return _absences().union_all(finals)
 
 

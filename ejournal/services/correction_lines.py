@@ -11,18 +11,19 @@ from datetime import date
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import JournalClosing, Lesson, PeriodMark
+from ejournal.models import Lesson, PeriodMark
 from ejournal.models.base import is_sqlite
 from ejournal.models.marks import FINAL_KINDS
 from ejournal.policy.journals import may_write_lesson, may_write_somewhere, needs_request
 from ejournal.queries.journals import scale_of
-from ejournal.queries.periods import PeriodHead, closing_on, period_by_id, periods_of_journal
+from ejournal.queries.period_marks import MarkColumn, columns_of
+from ejournal.queries.period_marks_page import WITH_DOCUMENT
+from ejournal.queries.periods import PeriodHead, closing_of, closing_on, period_by_id, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.cells import Scale
 from ejournal.rules.corrections import CELL, FINAL, Authority, Target
-from ejournal.rules.deadlines import JOURNAL, PERIOD, YEAR, Lock, lock_of
-from ejournal.rules.period_marks import parse_final
+from ejournal.rules.deadlines import Closing, Lock, final_lock, lock_of
+from ejournal.rules.period_marks import parse_exam, parse_final
 from ejournal.rules.words import day_month
 from ejournal.services.cells import Change, Hand, hand_of
 from ejournal.services.ledger import Ledger
@@ -162,7 +163,7 @@ class _Finals:
         self.rows: dict[Target, Any] = {}
         self.pupils: dict[int, RosterPupil] = {}
         self.periods: tuple[PeriodHead, ...] = ()
-        self.closed: dict[int | None, date] = {}
+        self.columns: dict[tuple[str, int], MarkColumn] = {}
         if targets:
             self._read(targets)
 
@@ -174,8 +175,7 @@ class _Finals:
             self.rows[Target(FINAL, pupil=row.pupil_id, mark=row.kind, period=row.period_id or 0)] = row
         self.pupils = {pupil.id: pupil for pupil in roster(journal, journal.year.start, journal.year.end)}
         self.periods = periods_of_journal(journal)
-        closings = JournalClosing.select(JournalClosing.period_id, JournalClosing.closed_on)
-        self.closed = dict(closings.where(JournalClosing.journal == journal.id).tuples())
+        self.columns = {(column.kind, column.period): column for column in columns_of(journal, self.periods)}
 
     def standing(self, target: Target) -> Standing:
         pupil, row = self._pupil(target), self.rows.get(target)
@@ -192,14 +192,14 @@ class _Finals:
         for one in (verdict, needs_request(self._lock(self._period(target)))):
             if not one:
                 raise BadInput(one.reason)
-        return parse_final(text, self._scale(target))
+        return self._parsed(target, text)
 
     def write(self, target: Target, text: str) -> None:
         assert self.authority is not None
         lock, row = self._lock(self._period(target)), self.rows.get(target)
         if lock is not None and not lock.by_correction:
             raise BadInput(lock.reason)
-        values = {"value": parse_final(text, self._scale(target)), "changed_at": self.ledger.now}
+        values = {"value": self._parsed(target, text), "changed_at": self.ledger.now}
         values |= {"correction": self.authority.number, "rev": (row.rev if row else 0) + 1}
         if row is not None:
             if values["value"] != row.proposal and not row.reason:
@@ -211,7 +211,7 @@ class _Finals:
         self.rows[target] = insert(self.ledger, PeriodMark, values | place | {"dated": day}, "correct")
 
     def _pupil(self, target: Target) -> RosterPupil:
-        if target.pupil not in self.pupils or (target.mark == "period") != bool(target.period):
+        if target.pupil not in self.pupils or (target.mark, target.period) not in self.columns:
             raise NotThere("Такой отметки в этом журнале нет.")
         return self.pupils[target.pupil]
 
@@ -219,15 +219,14 @@ class _Finals:
         return period_by_id(self.periods, target.period) if target.period else None
 
     def _lock(self, period: PeriodHead | None) -> Lock | None:
-        """Its own levels: the year, the school's period, the journal's period (for marks of the year: the journal's year)."""
-        if (closed := self.journal.year.closed_on) is not None:
-            return Lock(YEAR, f"Учебный год закрыт {day_month(closed)}: изменить в нём ничего нельзя.")
-        if period is not None and period.closed_on is not None:
-            return Lock(PERIOD, f"Период закрыт {day_month(period.closed_on)}.")
-        own = self.closed.get(period.id if period else None)
-        return Lock(JOURNAL, f"В этом журнале закрыто {day_month(own)}.") if own is not None else None
+        """Its own levels alone: the year, the school's period, the journal's period (of marks of the year: the journal's year)."""
+        if period is not None:
+            return final_lock(closing_of(self.journal, period))
+        own = next((one.year_marks_closed_on for one in self.periods), None)
+        return final_lock(Closing(year_closed_on=self.journal.year.closed_on, journal_closed_on=own), of_year=True)
 
-    def _scale(self, target: Target) -> Scale:
-        usual = scale_of(self.journal, school_rules())
-        other = {"interim": self.journal.interim_scale, "exam": self.journal.exam_scale}.get(target.mark, "")
-        return Scale(other, usual.lowest) if other in ("five", "pass") and usual.marking != "none" else usual
+    def _parsed(self, target: Target, text: str) -> str:
+        rules, column = school_rules(), self.columns[target.mark, target.period]
+        if target.mark in WITH_DOCUMENT:
+            return parse_exam(text, column.scale, rules.lowest_mark)
+        return parse_final(text, scale_of(self.journal, rules))

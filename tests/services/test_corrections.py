@@ -297,6 +297,8 @@ def test_a_period_mark_of_a_closed_period(office: Office) -> None:
     PeriodMark.create(pupil=pupil, journal=office.journal, period=quarter, value="3", proposal="3", rev=1, changed_at=NOW)
     target = Target("final", pupil=pupil.id, mark="period", period=quarter.id)
     assert "самому" in office.errors("4", target=target)
+    with pytest.raises(NotThere):
+        office.ask(target=Target("final", pupil=pupil.id, mark="year", period=quarter.id))
     JournalClosing.create(journal=office.journal, period=quarter, closed_on=TODAY, closed_at=NOW)
     assert "не ставят" in office.errors("4/5", target=target) and office.errors("6", target=target)
     approve(office.deputy, office.asked((target, "4")), now=NOW)
@@ -304,6 +306,24 @@ def test_a_period_mark_of_a_closed_period(office: Office) -> None:
     assert (row.value, row.rev, row.correction, row.reason) == ("4", 2, 1, "По заявке № 1")
     page = journal_page(office.teacher, office.journal, quarter.id, TODAY)
     assert next(one for one in page.rows if one.pupil == pupil.id).final_corrected == 1
+
+
+@pytest.mark.req("COR-2")
+def test_the_mark_of_a_closed_year_of_the_journal(office: Office) -> None:
+    year = Target("final", pupil=office.school.pupils["ершов"].id, mark="year")
+    JournalClosing.create(journal=office.journal, period=None, closed_on=TODAY, closed_at=NOW)
+    approve(office.deputy, office.asked((year, "4")), now=NOW)
+    row = PeriodMark.get()
+    assert (row.kind, row.period_id, row.value, row.correction) == ("year", None, "4", 1)
+    assert AuditRow.get(AuditRow.entity == "PeriodMark").action == "correct"
+
+
+@pytest.mark.req("COR-1", "MARK-6")
+def test_a_cell_locked_by_the_pupil_s_period_mark_is_asked_for(office: Office) -> None:
+    today = office.cell(day=TODAY)
+    PeriodMark.create(pupil=office.school.pupils["ершов"], journal=office.journal, period=office.school.quarter, value="3", rev=1, changed_at=NOW)
+    approve(office.deputy, office.asked((today, "5")), now=NOW)
+    assert office.text(today) == "5"
 
 
 @pytest.mark.req("COR-2")
