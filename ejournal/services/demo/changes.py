@@ -11,6 +11,7 @@ from ejournal.policy.actor import SYSTEM
 from ejournal.queries.closures import ClosureOrder
 from ejournal.queries.substitutions import absence_board
 from ejournal.services.closures import close_days
+from ejournal.services.demo.corrections import decide_corrections
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.year import LessonPlan, Year
 from ejournal.services.substitutions import AbsenceOrder, SubstitutionOrder, record_absence, substitute
@@ -62,6 +63,7 @@ def make_changes(year: Year, staff: Sequence[Employee], now: datetime) -> None:
         _distant(year, now)
     if year.away_staff:
         _cover(year, {one.staff_id for one in staff if one.login in OWN_LOGINS}, now)
+    decide_corrections(year, now)
 
 
 def _distant(year: Year, now: datetime) -> None:
