@@ -10,6 +10,8 @@ from ejournal.errors import BadInput, TooMuch
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.services.cells import MOST_CHANGES, Change
 from ejournal.services.lessons import LessonChange, check_field
+from ejournal.services.period_marks import MOST_CHANGES as MOST_MARKS
+from ejournal.services.period_marks import MarkChange
 
 T = TypeVar("T")
 BIGGEST = 2**31 - 1
@@ -49,6 +51,14 @@ def parse_lesson_changes(body: Any) -> tuple[str, list[LessonChange]]:
     return _call(body, _lesson_change)
 
 
+def parse_mark_changes(body: Any) -> tuple[str, list[MarkChange]]:
+    """The call of `POST /journal/<id>/marks`."""
+    op, changes = _call(body, _mark_change)
+    if len(changes) > MOST_MARKS:
+        raise TooMuch(f"За один раз принимается не больше {MOST_MARKS} отметок, а пришло {len(changes)}.")
+    return op, changes
+
+
 def _call(body: Any, one: Callable[[Any], T]) -> tuple[str, list[T]]:
     if not isinstance(body, dict) or not isinstance(body.get("changes"), list):
         raise BadInput("Запрос не понят: нужны op и changes.")
@@ -74,6 +84,16 @@ def _lesson_change(item: Any) -> LessonChange:
     if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("field"), str):
         raise BadInput("Запрос не понят: у изменения нет field или text.", field="text")
     return LessonChange(_whole(item, "lesson"), check_field(item["field"]), item["text"], _whole(item, "rev"))
+
+
+def _mark_change(item: Any) -> MarkChange:
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("kind"), str):
+        raise BadInput("Запрос не понят: у изменения нет kind или text.", field="text")
+    period = None if item.get("period") is None else _whole(item, "period")
+    words = {name: item.get(name) or "" for name in ("reason", "document")}
+    if not all(isinstance(text, str) for text in words.values()):
+        raise BadInput("Запрос не понят: reason и document — строки.", field="reason")
+    return MarkChange(_whole(item, "pupil"), item["kind"], period, item["text"], _whole(item, "rev"), **words)
 
 
 def _whole(item: dict[str, Any], name: str) -> int:

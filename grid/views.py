@@ -38,7 +38,8 @@ def index() -> Any:
 def page(journal_id: int) -> Any:
     shown = journal_page(current_actor(), journal_id, _number("period"), today(), day_asked("date"))
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
+    marks_url = None if shown.journal.no_marks else url_for("journal.marks", journal_id=journal_id, period=shown.period.id)
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), period_marks_url=marks_url, **urls)
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")
