@@ -154,6 +154,8 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("proof.index", "GET"): {"admin", "director", "deputy"},
+    ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},

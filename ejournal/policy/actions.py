@@ -31,6 +31,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "timetable.edit": TIMETABLE_MAKERS,
     "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
     "panel.open": OFFICE,
+    "proof.read": frozenset({"admin", "director", "deputy"}),
+    "proof.check": frozenset({"admin", "director"}),
     "import.pupils": frozenset({"admin", "secretary"}),
     "setup.school": frozenset({"admin"}),
     "calendar.read": STAFF_ROLES | {"student", "parent", "relative"},

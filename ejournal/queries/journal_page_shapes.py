@@ -55,7 +55,10 @@ class ColumnHead(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it.
+
+    `now` is what stands in it today, on a page of the past where that is something else.
+    """
 
     work: int
     text: str
@@ -63,6 +66,7 @@ class CellView(NamedTuple):
     state: str
     css: str
     readonly: bool
+    now: str = ""
 
 
 class PupilRow(NamedTuple):
@@ -108,6 +112,7 @@ class LessonRow(NamedTuple):
     plan_item: int | None
     change: str = ""
     how: str = ""
+    differs: bool = False  # on a page of the past: topic or homework is another one now
 
 
 @dataclass(frozen=True)
@@ -125,3 +130,4 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    as_of: date | None = None  # a page of the past: as it stood when that day ended
