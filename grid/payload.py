@@ -10,6 +10,8 @@ from ejournal.errors import BadInput, TooMuch
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.services.cells import MOST_CHANGES, Change
 from ejournal.services.lessons import LessonChange, check_field
+from ejournal.services.period_marks import MOST_CHANGES as MOST_MARKS
+from ejournal.services.period_marks import MarkChange
 
 T = TypeVar("T")
 BIGGEST = 2**31 - 1
@@ -27,15 +29,11 @@ def page_json(page: JournalPage) -> dict[str, Any]:
         },
         "columns": [_column(column) for column in page.columns],
         "pupils": [_pupil(row) for row in page.rows],
-        "cells": [
-            {"pupil": row.pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
-            for row in page.rows
-            for cell in row.cells
-            if cell.rev
-        ],
+        "cells": [_cell(row.pupil, cell) for row in page.rows for cell in row.cells if cell.rev or cell.now],
         "rows": [_figures(row) for row in page.rows],
         "lessons": [_lesson(lesson) for lesson in page.lessons],
         "version": page.version,
+        **({"as_of": page.as_of.isoformat()} if page.as_of else {}),
     }
 
 
@@ -47,6 +45,14 @@ def parse_changes(body: Any) -> tuple[str, list[Change]]:
 def parse_lesson_changes(body: Any) -> tuple[str, list[LessonChange]]:
     """The call of `POST /journal/<id>/lessons`."""
     return _call(body, _lesson_change)
+
+
+def parse_mark_changes(body: Any) -> tuple[str, list[MarkChange]]:
+    """The call of `POST /journal/<id>/marks`."""
+    op, changes = _call(body, _mark_change)
+    if len(changes) > MOST_MARKS:
+        raise TooMuch(f"За один раз принимается не больше {MOST_MARKS} отметок, а пришло {len(changes)}.")
+    return op, changes
 
 
 def _call(body: Any, one: Callable[[Any], T]) -> tuple[str, list[T]]:
@@ -76,11 +82,26 @@ def _lesson_change(item: Any) -> LessonChange:
     return LessonChange(_whole(item, "lesson"), check_field(item["field"]), item["text"], _whole(item, "rev"))
 
 
+def _mark_change(item: Any) -> MarkChange:
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("kind"), str):
+        raise BadInput("Запрос не понят: у изменения нет kind или text.", field="text")
+    period = None if item.get("period") is None else _whole(item, "period")
+    words = {name: item.get(name) or "" for name in ("reason", "document")}
+    if not all(isinstance(text, str) for text in words.values()):
+        raise BadInput("Запрос не понят: reason и document — строки.", field="reason")
+    return MarkChange(_whole(item, "pupil"), item["kind"], period, item["text"], _whole(item, "rev"), **words)
+
+
 def _whole(item: dict[str, Any], name: str) -> int:
     value = item.get(name)
     if type(value) is not int or not 0 <= value <= BIGGEST:
         raise BadInput(f"Запрос не понят: {name} должно быть целым числом.", field=name)
     return value
+
+
+def _cell(pupil: int, cell: Any) -> dict[str, Any]:
+    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
+    return said | {"now": cell.now} if cell.now else said
 
 
 def _column(column: Any) -> dict[str, Any]:

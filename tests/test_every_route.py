@@ -87,6 +87,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.page_print", "GET"): READS_IT,
     ("journal.cells", "POST"): {"teacher"},
     ("journal.lessons", "POST"): {"teacher"},
+    ("journal.marks", "GET"): READS_IT,
+    ("journal.write_marks", "POST"): {"teacher"},
+    ("journal.close", "GET"): {"admin", "deputy", "teacher"},
+    ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
+    ("journal.closing", "GET"): {"admin", "deputy"},
+    ("journal.closing_now", "POST"): {"admin", "deputy"},
     ("journal.lesson", "GET"): READS_IT,
     ("journal.lesson_file", "GET"): READS_IT,
     ("journal.write_lesson", "POST"): {"teacher"},
@@ -152,6 +158,8 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("proof.index", "GET"): {"admin", "director", "deputy"},
+    ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
@@ -282,7 +290,7 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
-    elif endpoint in ("journal.cells", "journal.lessons", "timetable_edit.cells"):
+    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

@@ -144,9 +144,12 @@ def lately_decided(actor: Actor, since: datetime) -> tuple[CorrectionView, ...]:
     return tuple(reversed(_views(own & (Correction.decided_at >= since))))
 
 
-def foot_notes(journal_id: int, first: date, last: date, period_id: int) -> tuple[str, ...]:
-    """What was corrected on a page of the journal, a line each, in the order of the requests. Two SELECTs."""
-    views = _views((Correction.journal == journal_id) & (Correction.state == "approved"))
+def foot_notes(journal_id: int, first: date, last: date, period_id: int, as_of: date | None = None) -> tuple[str, ...]:
+    """What was corrected on a page of the journal, up to the evening of `as_of`, a line each, in the order of the requests. Two SELECTs."""
+    done = (Correction.journal == journal_id) & (Correction.state == "approved")
+    if as_of is not None:
+        done &= Correction.decided_at <= datetime.combine(as_of, datetime.max.time())
+    views = _views(done)
     return tuple(
         foot_note(line.target.kind, _whose(line), _when(line), line.was, line.becomes, view.number)
         for view in views

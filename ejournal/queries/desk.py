@@ -116,6 +116,14 @@ def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
     return tuple(_away(own) for own in found.values())
 
 
+def classes_taught(actor: Actor, today: date) -> frozenset[int] | None:
+    """Classes that he leads or has a lesson with today; None = all, for those who lead the school. One SELECT."""
+    if not actor.journal_ids and not actor.substituted_lesson_ids and not actor.class_ids:
+        return None
+    query = Lesson.select(Journal.school_class).join(Journal).where(_mine(actor) & (Lesson.date == today) & ~Lesson.is_cancelled)
+    return frozenset({row[0] for row in query.distinct().tuples() if row[0] is not None} | actor.class_ids)
+
+
 def _mine(actor: Actor) -> Any:
     return Lesson.journal.in_(sorted(actor.journal_ids)) | Lesson.id.in_(sorted(actor.substituted_lesson_ids))
 

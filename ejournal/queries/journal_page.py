@@ -17,7 +17,9 @@ from ejournal.queries.cells import (
     NO_FINAL,
     NO_MARK,
     AbsenceState,
+    FinalState,
     MarkState,
+    WorkRow,
     figures_of,
     records_by_pupil,
     work_rows,
@@ -41,7 +43,7 @@ from ejournal.rules.cells import CellValue, Scale
 from ejournal.rules.deadlines import is_late, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import month_title
+from ejournal.rules.words import day_month, month_title
 
 HOW = dict(HOMEWORK_FORMS)
 
@@ -55,18 +57,41 @@ class OpenedPage:
     periods: tuple[PeriodHead, ...]
     period: PeriodHead
     today: date
+    as_of: date | None = None
 
     @property
     def mark(self) -> str:
         """A word that is another one whenever the page is: what an open page asks for again and again."""
         days = (self.period.closed_on, self.period.journal_closed_on, self.journal.year.closed_on)
         closed = "".join(str(day) for day in days if day)
-        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{self.today}{closed}-{self.actor.account_id}"
+        seen = f"{self.today}{f'-{self.as_of}' if self.as_of else ''}"
+        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{seen}{closed}-{self.actor.account_id}"
 
     def read(self, *, with_plan: bool = True) -> JournalPage:
         """The whole page. Six SELECTs, one less without what the plan offers to lessons that have no topic."""
         offers = offers_of([self.journal.id]) if with_plan and self.journal.plan_id else None
-        return _Maker(self.actor, self.journal, self.periods, self.period, school_rules(), self.today, offers).page()
+        return _Maker(self, school_rules(), records_now(self.journal, self.period), offers).page()
+
+    def filled(self, records: PageRecords) -> JournalPage:
+        """The page with records that were read elsewhere."""
+        return _Maker(self, school_rules(), records, None).page()
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """What a page is filled with: lessons with their works, who is there, marks, absences and period marks by pupil."""
+
+    work_rows: list[WorkRow]
+    pupils: tuple[RosterPupil, ...]
+    marks: dict[int, dict[int, MarkState]]
+    absences: dict[int, dict[int, AbsenceState]]
+    finals: dict[int, FinalState]
+
+
+def records_now(journal: Any, period: PeriodHead) -> PageRecords:
+    """The records of a period as they stand. Four SELECTs."""
+    works, pupils = work_rows(journal.id, period.start, period.end), roster(journal, period.start, period.end)
+    return PageRecords(works, pupils, *records_by_pupil(journal.id, period.id, period.start, period.end))
 
 
 def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> OpenedPage:
@@ -86,19 +111,16 @@ def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: da
 class _Maker:
     """Puts one page together from what was read; nothing here asks the database in a loop."""
 
-    def __init__(
-        self, actor: Actor, journal: Any, periods: tuple[PeriodHead, ...], period: PeriodHead, rules: SchoolRules, today: date,
-        offers: Any,
-    ) -> None:  # fmt: skip
-        self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
-        self.rules, self.today = rules, today
-        self.scale: Scale = scale_of(journal, rules)
-        self.work_rows = work_rows(journal.id, period.start, period.end)
-        self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences, self.finals = records_by_pupil(journal.id, period.id, period.start, period.end)
+    def __init__(self, opened: OpenedPage, rules: SchoolRules, records: PageRecords, offers: Any) -> None:
+        self.actor, self.journal, self.periods, self.period = opened.actor, opened.journal, opened.periods, opened.period
+        self.rules, self.as_of, self.today = rules, opened.as_of, opened.as_of or opened.today
+        self.scale: Scale = scale_of(self.journal, rules)
+        self.work_rows, self.pupils = records.work_rows, records.pupils
+        self.marks, self.absences, self.finals = records.marks, records.absences, records.finals
+        journal, period = self.journal, self.period
         self.closing = closing_of(journal, period)
         self.offers = offers
-        self.keeps = journal.id in actor.journal_ids
+        self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[date, str | None] = {}
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
@@ -122,6 +144,7 @@ class _Maker:
             min_marks=self.rules.marks_needed(self.journal.hours_a_week),
             digits=self.scale.digits,
             words=self.scale.words,
+            as_of=self.as_of,
             may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
         )
 
@@ -141,11 +164,12 @@ class _Maker:
 
     def _lock(self, day: date) -> str | None:
         if day not in self.locks:
-            self.locks[day] = lock_reason(day, self.today, self.rules, self.closing)
+            past = f"Так журнал выглядел {day_month(self.as_of)}: здесь ничего не меняют" if self.as_of else None
+            self.locks[day] = past or lock_reason(day, self.today, self.rules, self.closing)
         return self.locks[day]
 
     def _may_write(self, lesson_id: int) -> bool:
-        return self.keeps or lesson_id in self.actor.substituted_lesson_ids
+        return self.keeps or (self.as_of is None and lesson_id in self.actor.substituted_lesson_ids)
 
     def _columns(self) -> tuple[ColumnHead, ...]:
         rows = [row for row in self.work_rows if row.work_id is not None and not row.is_cancelled]
@@ -214,7 +238,7 @@ class _Maker:
 
     def _row_lock(self, final: str) -> str | None:
         """Why a pupil's cells of the period are closed though the columns are open: his period mark stands. Source: MARK-6."""
-        if not final:
+        if not final or self.as_of is not None:
             return None
         return lock_reason(self.today, self.today, self.rules, closing_of(self.journal, self.period, final))
 

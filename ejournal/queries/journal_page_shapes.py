@@ -55,7 +55,10 @@ class ColumnHead(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it.
+
+    `now` is what stands in it today, on a page of the past where that is something else.
+    """
 
     work: int
     text: str
@@ -64,6 +67,7 @@ class CellView(NamedTuple):
     css: str
     readonly: bool
     corrected: int = 0  # number of the request that corrected it
+    now: str = ""
 
 
 class PupilRow(NamedTuple):
@@ -111,6 +115,7 @@ class LessonRow(NamedTuple):
     change: str = ""
     how: str = ""
     corrected: int = 0
+    differs: bool = False  # on a page of the past: topic or homework is another one now
 
 
 @dataclass(frozen=True)
@@ -128,3 +133,4 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    as_of: date | None = None  # a page of the past: as it stood when that day ended

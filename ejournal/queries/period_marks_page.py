@@ -67,6 +67,7 @@ class ColumnView:
     document: str
     filled: int
     wanted: int
+    is_ahead: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _column(desk: MarksDesk, column: MarkColumn, place: int, rows: tuple[MarkRow
         document=next((cell.document for cell in cells if cell.document), ""),
         filled=sum(cell.text != "" for cell in cells),
         wanted=len(cells),
+        is_ahead=column.kind == PERIOD and column.start > desk.today,
     )
 
 

@@ -27,11 +27,16 @@ def journal_document(
     lessons = [lesson for lesson in page.lessons if not lesson.is_cancelled]
     right = _lessons(page, lessons)
     seal = (
-        f"{school}. {page.journal.title}, {page.period.title}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
+        f"{school}. {page.journal.title}, {page.period.title}{_as_of(page)}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
     )
     return Document(
-        title=f"{page.journal.title}, {page.period.title}", parts=(Spread(left, right, _pairs(page, lessons)),), seal=seal
+        title=f"{page.journal.title}, {page.period.title}{_as_of(page)}", parts=(Spread(left, right, _pairs(page, lessons)),), seal=seal
     )
+
+
+def _as_of(page: JournalPage) -> str:
+    """« — как было вечером 12 октября 2026» on a page of the past. Source: COR-4."""
+    return f" — как было вечером {day_month(page.as_of)} {page.as_of.year}" if page.as_of else ""
 
 
 def paper_text(text: str) -> str:
@@ -43,7 +48,7 @@ def _marks(page: JournalPage, school: str, official: bool, corrected: Sequence[s
     days = tuple(_day_column(column) for column in page.columns)
     return Report(
         title=page.journal.subject,
-        subtitle=f"{page.journal.class_title}, {page.period.title}",
+        subtitle=f"{page.journal.class_title}, {page.period.title}{_as_of(page)}",
         columns=(Column("№", "number", 3), Column("Фамилия, имя", width=22, rule_after=True), *days, *_closing(page)),
         rows=tuple(_marks_row(page, row, official) for row in page.rows),
         notes=(*(f"{row.name}: {row.note}." for row in page.rows if row.note), *corrected),

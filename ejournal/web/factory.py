@@ -27,6 +27,7 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.notices import notices
 from ejournal.web.plans import plans
+from ejournal.web.proof import proof
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
@@ -55,7 +56,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     _dress(app)
     for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
-    for room in (calendar, bells, closures, substitutions, notices, corrections):
+    for room in (proof, calendar, bells, closures, substitutions, notices, corrections):
         app.register_blueprint(room)
     return app
 

@@ -69,7 +69,7 @@ const connection = (state) => {
 
 const answered = (entry, results, data) => {
   if (entry.journal === journal) {
-    if (entry.what === "cells") writer.take(entry.changes, data); else lessons.take(results);
+    if (entry.what === "cells") writer.take(entry.changes, data); else if (entry.what === "lessons") lessons.take(results);
     if (data.columns) for (const column of data.columns) sheet.rename(column);
     figures(data.rows);
   }
