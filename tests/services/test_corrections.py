@@ -27,6 +27,8 @@ from ejournal.models import (
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.queries.corrections import Wanted, correction_view, corrections_of, foot_notes, register_of, waiting_count
 from ejournal.queries.journal_page import journal_page
+from ejournal.queries.journal_past import journal_page_as_of
+from ejournal.queries.record_proof import record_faults
 from ejournal.rules.corrections import Target, target_of
 from ejournal.services.corrections import Typed, approve, ask, open_draft, refuse_request, withdraw
 from tests.factories import NOW, TODAY, SmallSchool
@@ -316,6 +318,32 @@ def test_the_mark_of_a_closed_year_of_the_journal(office: Office) -> None:
     row = PeriodMark.get()
     assert (row.kind, row.period_id, row.value, row.correction) == ("year", None, "4", 1)
     assert AuditRow.get(AuditRow.entity == "PeriodMark").action == "correct"
+
+
+def touched_records() -> list[Any]:
+    """Faults of the records that corrections write; the small school itself has no history."""
+    with database.atomic():
+        faults = list(record_faults(lambda _count: None))
+    return [one for one in faults if one.record.startswith(("Отметка", "Пропуск", "Заявка", "Изменение")) or "Степень" in one.why]
+
+
+@pytest.mark.req("COR-2", "COR-3", "COR-4")
+def test_the_history_with_corrections_replays_to_what_stands(any_school: SmallSchool) -> None:
+    """One corrected cell had a mark, the other was empty; a lesson and a period mark are corrected, too."""
+    office, school = Office(any_school), any_school
+    office.write("3")
+    target = Target("final", pupil=school.pupils["ершов"].id, mark="period", period=school.quarter.id)
+    lines = ((office.cell(), "4"), (office.cell("щукина"), "Н 5"), (office.topic(), "Степень"))
+    approve(office.deputy, office.asked(*lines), now=NOW)
+    JournalClosing.create(journal=office.journal, period=school.quarter, closed_on=TODAY, closed_at=NOW)
+    approve(office.deputy, office.asked((target, "4")), now=NOW)
+    assert touched_records() == []
+    before = journal_page_as_of(office.teacher, office.journal, None, TODAY - timedelta(days=1), TODAY)
+    after = journal_page_as_of(office.teacher, office.journal, None, TODAY, TODAY)
+    shown = lambda page: sorted((cell.text, cell.corrected) for row in page.rows for cell in row.cells if cell.text)  # noqa: E731
+    Mark.update(value="2").where(Mark.correction == 1).execute()
+    assert touched_records(), "the proof looks at these records"
+    assert shown(before) == [("3", 0)] and shown(after) == [("4", 1), ("Н 5", 1)]
 
 
 @pytest.mark.req("COR-1", "MARK-6")
