@@ -210,13 +210,14 @@ def _beside(sheet: _Sheet, pupil: int, place: int) -> tuple[NeighbourCell, ...]:
 
 
 def _weighted(sheet: _Sheet, pupil: int, asked: Mapping[int, str], scale: Scale) -> Iterable[tuple[MarkState, Decimal]]:
-    """The pupil's marks with their weights, those of the request as it has them."""
+    """The pupil's marks with their weights, those of the request as it has them; marks from elsewhere have no work (GRID-14)."""
     for row in sheet.works:
         state = sheet.mark(pupil, row)
         if row.work_id in asked:
             value = _understood(asked[row.work_id], scale)
             state = state._replace(value=value.mark, second=value.second)
         yield state, row.weight or Decimal(1)
+    yield from ((mark, Decimal(1)) for work, mark in sheet.marks.get(pupil, {}).items() if work < 0)
 
 
 def _understood(text: str, scale: Scale) -> CellValue:
