@@ -12,6 +12,7 @@ from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
 from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
+from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.queries.journal_past import journal_page_as_of
@@ -20,6 +21,7 @@ from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
 from ejournal.tables.html import to_html
+from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
@@ -42,7 +44,10 @@ def page(journal_id: int) -> Any:
     shown = shown_page(journal_id)
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
     left = left_behind_of(journal_id, today(), school_card().routes_missing(today()))
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), left=left, **urls)
+    marks_url = None if shown.journal.no_marks else url_for("journal.marks", journal_id=journal_id, period=shown.period.id)
+    return render_template(
+        "journal/page.html", page=shown, cells=row_cells(shown), left=left, period_marks_url=marks_url, **urls
+    )  # fmt: skip
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")
@@ -86,14 +91,14 @@ def data(journal_id: int) -> Any:
 @needs("journal.read")
 def page_xlsx(journal_id: int) -> Any:
     shown = shown_page(journal_id)
-    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", shown.as_of or today()))
+    return xlsx_answer(_document(shown, official=False), file_name(shown, "xlsx", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/page.pdf")
 @needs("journal.read")
 def page_pdf(journal_id: int) -> Any:
     shown = shown_page(journal_id)
-    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", shown.as_of or today()))
+    return pdf_answer(_document(shown, official=True), file_name(shown, "pdf", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/print")
@@ -101,7 +106,14 @@ def page_pdf(journal_id: int) -> Any:
 def page_print(journal_id: int) -> str:
     """The printed form in the browser: what is left where no program makes PDF."""
     shown = shown_page(journal_id)
-    return to_html(journal_document(shown, school_card().name, now(), official=True))
+    return to_html(_document(shown, official=True))
+
+
+def _document(shown: JournalPage, *, official: bool) -> Document:
+    """The page as a document, with what was corrected by request at its foot."""
+    period = shown.period
+    notes = foot_notes(shown.journal.id, period.start, period.end, period.id, shown.as_of)
+    return journal_document(shown, school_card().name, now(), official=official, corrected=notes)
 
 
 @journal.post("/<int:journal_id>/cells")
