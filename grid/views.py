@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
+from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journal_page_shapes import JournalPage
@@ -40,7 +41,8 @@ def index() -> Any:
 def page(journal_id: int) -> Any:
     shown = shown_page(journal_id)
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
+    left = left_behind_of(journal_id, today(), school_card().routes_missing(today()))
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), left=left, **urls)
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")

@@ -22,6 +22,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.write": frozenset({"teacher"}),
     "journal.changes": frozenset({"admin", "director", "deputy", "teacher"}),
     "lesson.write": frozenset({"teacher"}),
+    "notebook.keep": frozenset({"teacher"}),
+    "outside.write": frozenset({"teacher", "deputy"}),
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},

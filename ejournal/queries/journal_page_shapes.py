@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
 
@@ -87,6 +88,7 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    outside: int = 0  # marks from elsewhere in the period
 
 
 class LessonRow(NamedTuple):
@@ -130,3 +132,4 @@ class JournalPage:
     words: tuple[str, ...]
     may_set_reason: bool
     as_of: date | None = None  # a page of the past: as it stood when that day ended
+    outside: tuple[OutsideLine, ...] = ()
