@@ -113,7 +113,7 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
 
 ADDRESSES = {
     "": ("/login",),
-    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/notices/", "/timetable/", "/plans/"),
+    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/journal/1/notebook", "/notebook/", "/journal/1/outside", "/journal/class/1/1", "/notices/", "/timetable/", "/plans/"),
     "deputy": ("/substitutions/", "/calendar/"),
     "parent": ("/", "/diary/"),
     "admin": ("/import/", "/admin/", "/admin/pupil/"),
