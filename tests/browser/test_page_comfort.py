@@ -113,8 +113,11 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
 
 ADDRESSES = {
     "": ("/login",),
-    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/journal/1/notebook", "/notebook/", "/journal/1/outside", "/journal/class/1/1", "/notices/", "/timetable/", "/plans/"),
-    "deputy": ("/substitutions/", "/calendar/"),
+    "teacher": (
+        "/", "/journal/", "/journal/1", "/journal/5", "/journal/1/notebook", "/notebook/", "/journal/1/outside", "/journal/class/1/1",
+        "/notices/", "/timetable/", "/plans/",
+    ),  # fmt: skip
+    "deputy": ("/substitutions/", "/calendar/", "/corrections/", "/corrections/register"),
     "parent": ("/", "/diary/"),
     "admin": ("/import/", "/admin/", "/admin/pupil/"),
 }
