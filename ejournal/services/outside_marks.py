@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Journal, JournalClosing, OutsideMark, PeriodMark
+from ejournal.models import Journal, OutsideMark, PeriodMark
 from ejournal.policy.actor import Actor
 from ejournal.policy.outside_marks import may_write_outside
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import Scale
@@ -97,15 +97,14 @@ def _refuse_locked(journal: Any, pupil: int, day: date, today: date, field: str)
 
 
 def _closing(journal: Any, pupil: int, day: date) -> Closing:
-    """The levels above that day of the pupil. Three SELECTs."""
-    periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
-    if not periods:
-        return Closing(None, journal.year.closed_on)
-    period = period_at(periods, day)
-    own = JournalClosing.get_or_none((JournalClosing.journal == journal.id) & (JournalClosing.period == period.id))
+    """The levels above that day of the pupil. Two SELECTs."""
+    periods = periods_of_journal(journal)
+    period = period_at(periods, day) if periods else None
+    if period is None:
+        return closing_of(journal, None)
     stands = (PeriodMark.journal == journal.id) & (PeriodMark.pupil == pupil) & (PeriodMark.period == period.id)
     final = PeriodMark.select(PeriodMark.value).where(stands & (PeriodMark.value != "")).tuples().first()
-    return Closing(period.closed_on, journal.year.closed_on, own.closed_on if own else None, final[0] if final else "")
+    return closing_of(journal, period, final[0] if final else "")
 
 
 def _new_version(journal_id: int) -> None:
