@@ -29,6 +29,7 @@ def today_page() -> Any:
     family = not actor.is_staff or bool(actor.child_ids)
     office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
     routes = school_card().routes_missing(day)
+    left = by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else ()
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
@@ -36,12 +37,13 @@ def today_page() -> Any:
         staff=actor.is_staff,
         covers=covers,
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
-        closed=closures_on(day) if actor.is_staff else (),
+        closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
-        left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
+        left=left,
+        routes=routes,
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
         office=office,
