@@ -79,7 +79,7 @@ def data(journal_id: int) -> Any:
     """The page's data; an open page asks every few seconds, and is answered 304 before anything is read while nothing changed."""
     if request.args.get("as_of"):
         return jsonify(page_json(shown_page(journal_id)))
-    opened = open_page(current_actor(), journal_id, _number("period"), today())
+    opened = open_page(current_actor(), journal_id, number_asked("period"), today())
     known = request.if_none_match.contains(opened.mark)
     response = Response(status=304) if known else jsonify(page_json(opened.read(with_plan=False)))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -133,7 +133,7 @@ def lessons(journal_id: int) -> Any:
 @journal.get("/<int:journal_id>/cell")
 @needs("journal.read", answers="json")
 def cell(journal_id: int) -> Any:
-    pupil, work = _number("pupil"), _number("work")
+    pupil, work = number_asked("pupil"), number_asked("work")
     if pupil is None or work is None:
         raise BadInput("Назовите ученика и работу: pupil и work.")
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
@@ -141,7 +141,7 @@ def cell(journal_id: int) -> Any:
 
 def shown_page(journal_id: int) -> JournalPage:
     """The page that is asked for: as it stands, or with `as_of` as it stood on the evening of a day."""
-    period, as_of = _number("period"), day_asked("as_of")
+    period, as_of = number_asked("period"), day_asked("as_of")
     if as_of is not None:
         return journal_page_as_of(current_actor(), journal_id, period, as_of, today())
     return journal_page(current_actor(), journal_id, period, today(), day_asked("date"))
@@ -158,7 +158,7 @@ def day_asked(name: str) -> date | None:
         raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
-def _number(name: str) -> int | None:
+def number_asked(name: str) -> int | None:
     """A number of the address, None where it is not given; refused where it is not a number."""
     text = request.args.get(name)
     if text is None or text == "":

@@ -81,6 +81,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("timetable_edit.make", "POST"): TIMETABLE_MAKERS,
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal.pressed", "GET"): PUBLIC,
+    ("journal.changes", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,

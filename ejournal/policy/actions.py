@@ -20,6 +20,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.list": READERS | {"teacher"},
     "journal.read": READERS | {"teacher"},
     "journal.write": frozenset({"teacher"}),
+    "journal.changes": frozenset({"admin", "director", "deputy", "teacher"}),
     "lesson.write": frozenset({"teacher"}),
     "journal.close": frozenset({"admin", "deputy", "teacher"}),
     "journal.close_school": frozenset({"admin", "deputy"}),

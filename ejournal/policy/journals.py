@@ -56,6 +56,13 @@ def may_read_class_page(actor: Actor, class_id: int) -> Verdict:
     return refuse("Группы вместе видит классный руководитель этого класса.")
 
 
+def may_read_changes(actor: Actor, staff: int) -> Verdict:
+    """The week's changes of a teacher's journals: his own, and the heads everybody's. Source: COR-3."""
+    if actor.staff_id == staff or actor.roles & {"admin", "director", "deputy"}:
+        return ALLOWED
+    return refuse("Вам открыты изменения в журналах, которые ведёте вы.")
+
+
 def may_write_lesson(actor: Actor, journal_id: int, lesson_id: int) -> Verdict:
     """Only who keeps the journal, or the substitute of that very lesson. Source: ROLE-2, ROLE-3, TT-4."""
     if journal_id in actor.journal_ids or lesson_id in actor.substituted_lesson_ids:

@@ -114,6 +114,13 @@ def _entry(row: Any) -> HistoryEntry:
     )
 
 
+def names_of(accounts: Iterable[int]) -> dict[int | None, str]:
+    """Who the accounts are, the program itself under None. One SELECT."""
+    query = Account.select(Account, Staff, Pupil, Guardian).join(Staff, JOIN.LEFT_OUTER).switch(Account).join(Pupil, JOIN.LEFT_OUTER)
+    rows = query.switch(Account).join(Guardian, JOIN.LEFT_OUTER).where(Account.id.in_(sorted(accounts)))
+    return {None: who(None)} | {row.id: who(row) for row in rows}
+
+
 def who(account: Any) -> str:
     """Who an account is, as a history prints it; None is the program itself."""
     if account is None:

@@ -16,6 +16,7 @@ from ejournal.queries.corrections import TOLD_DAYS, lately_decided, waiting_coun
 from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
@@ -43,6 +44,7 @@ def today_page() -> Any:
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
+        week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
         asked=_asked_corrections(actor),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
+from ejournal.errors import BadInput
 from ejournal.models import Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.queries.closures import ClosureOrder
@@ -92,4 +94,6 @@ def _cover(year: Year, spared: set[int], now: datetime) -> None:
             taken.add((free[0].staff, row.lesson.number))
             best = free[0]
             orders.append(SubstitutionOrder(row.lesson.id, best.kind, best.staff, best.journal, absence=absence))
-    substitute(SYSTEM, orders[: max(1, len(orders) - 1)], now=now)
+    for order in orders[: max(1, len(orders) - 1)]:
+        with suppress(BadInput):  # an elective of several classes may be in the way: this lesson stays open, too
+            substitute(SYSTEM, [order], now=now)
