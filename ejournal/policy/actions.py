@@ -24,6 +24,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.close": frozenset({"admin", "deputy", "teacher"}),
     "journal.close_school": frozenset({"admin", "deputy"}),
     "journal.disputed": frozenset({"admin", "director", "deputy", "teacher"}),
+    "notebook.keep": frozenset({"teacher"}),
+    "outside.write": frozenset({"teacher", "deputy"}),
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},

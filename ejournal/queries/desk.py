@@ -24,6 +24,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
+from ejournal.queries.notebook import owed_count
 from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.words import day_month
 
@@ -99,6 +100,18 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     for row in rows:
         found[row.journal_id].append(row)
     return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
+
+
+def notebook_tasks(actor: Actor, today: date) -> tuple[DeskTask, ...]:
+    """«Долги: 3, пересдачи завтра: 2», one's own notebook in one line; nothing where nothing is owed. One SELECT."""
+    count = owed_count(actor, today)
+    parts = (("Долги", count.owed), ("пересдачи завтра", count.tomorrow))
+    said = ", ".join(f"{words}: {number}" for words, number in parts if number)
+    if not said and not count.overdue:
+        return ()
+    note = f"срок прошёл: {count.overdue}" if count.overdue else "блокнот видите только вы"
+    text = f"{said[0].upper()}{said[1:]}" if said else "Пересдачи"
+    return (DeskTask(text, note, "/notebook/", "warn" if count.overdue else ""),)
 
 
 def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -33,6 +34,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
+from ejournal.queries.outside_marks import OutsideLine, outside_between
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
@@ -143,8 +145,15 @@ class _Maker:
             digits=self.scale.digits,
             words=self.scale.words,
             as_of=self.as_of,
+            outside=self._outside(),
             may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
         )
+
+    def _outside(self) -> tuple[OutsideLine, ...]:
+        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
+        if not any(work < 0 for marks in self.marks.values() for work in marks):
+            return ()
+        return outside_between(self.journal.id, self.period.start, self.period.end)
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -199,6 +208,9 @@ class _Maker:
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
         counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
+        brought = [(mark, Decimal(1)) for work, mark in self.marks.get(pupil.id, {}).items() if work < 0]
+        if self.rules.outside_marks_count:
+            counted += brought
         figures = figures_of(counted, self.journal.hours_a_week, self.rules)
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
@@ -217,6 +229,7 @@ class _Maker:
             lock=self._row_lock(final),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            outside=len(brought),
             **self._figures(figures, gone is not None),
         )
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
 
@@ -88,6 +89,7 @@ class PupilRow(NamedTuple):
     final: str
     final_css: str
     lock: str | None = None  # why this pupil's cells are closed though the columns are open
+    outside: int = 0  # marks from elsewhere in the period
 
 
 class LessonRow(NamedTuple):
@@ -131,3 +133,4 @@ class JournalPage:
     words: tuple[str, ...]
     may_set_reason: bool
     as_of: date | None = None  # a page of the past: as it stood when that day ended
+    outside: tuple[OutsideLine, ...] = ()

@@ -10,7 +10,7 @@ from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
-from ejournal.queries.desk import away_today, classes_taught, late_lessons, school_counts, todays_lessons
+from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
@@ -38,7 +38,7 @@ def today_page() -> Any:
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=late_lessons(actor, day) if teaches else (),
+        tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
         left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
