@@ -100,7 +100,7 @@ def _whole(item: dict[str, Any], name: str) -> int:
 
 
 def _cell(pupil: int, cell: Any) -> dict[str, Any]:
-    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev}
+    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
     return said | {"now": cell.now} if cell.now else said
 
 
@@ -131,7 +131,12 @@ def _figures(row: Any) -> dict[str, Any]:
         "count": row.count,
         "warning": row.warning,
         "final": row.final if row.final and row.final_css != "is-proposed" else None,
-    }
+    } | _corrected(row.final_corrected)
+
+
+def _corrected(number: int) -> dict[str, int]:
+    """The number of the request by which it was corrected; left out where it never was. Source: COR-2."""
+    return {"corrected": number} if number else {}
 
 
 def _lesson(lesson: Any) -> dict[str, Any]:
@@ -142,4 +147,4 @@ def _lesson(lesson: Any) -> dict[str, Any]:
         "topic": lesson.topic,
         "homework": lesson.homework,
         "rev": lesson.rev,
-    }
+    } | _corrected(lesson.corrected)

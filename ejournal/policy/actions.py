@@ -20,6 +20,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "journal.list": READERS | {"teacher"},
     "journal.read": READERS | {"teacher"},
     "journal.write": frozenset({"teacher"}),
+    "journal.changes": frozenset({"admin", "director", "deputy", "teacher"}),
     "lesson.write": frozenset({"teacher"}),
     "journal.close": frozenset({"admin", "deputy", "teacher"}),
     "journal.close_school": frozenset({"admin", "deputy"}),
@@ -46,6 +47,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
+    "correction.ask": frozenset({"teacher"}),
+    "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
+    "correction.decide": frozenset({"deputy"}),
+    "correction.register": frozenset({"admin", "director", "deputy"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

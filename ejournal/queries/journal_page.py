@@ -15,8 +15,10 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import (
     NO_ABSENCE,
+    NO_FINAL,
     NO_MARK,
     AbsenceState,
+    FinalState,
     MarkState,
     WorkRow,
     figures_of,
@@ -85,7 +87,7 @@ class PageRecords:
     pupils: tuple[RosterPupil, ...]
     marks: dict[int, dict[int, MarkState]]
     absences: dict[int, dict[int, AbsenceState]]
-    finals: dict[int, str]
+    finals: dict[int, FinalState]
 
 
 def records_now(journal: Any, period: PeriodHead) -> PageRecords:
@@ -215,7 +217,7 @@ class _Maker:
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
         arrived = first.start if first.start > self.period.start else None
-        final = self.finals.get(pupil.id, "")
+        final, corrected = self.finals.get(pupil.id, NO_FINAL)
         return PupilRow(
             number=number,
             pupil=pupil.id,
@@ -228,7 +230,8 @@ class _Maker:
             cells=self._cells(pupil, marks, shut=final != ""),
             lock=self._row_lock(final),
             final=final or self._proposal(figures),
-            final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            final_css=_final_css(final, corrected),
+            final_corrected=corrected,
             outside=len(brought),
             **self._figures(figures, gone is not None),
         )
@@ -310,6 +313,7 @@ class _Maker:
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
             change=row.change,
             how=HOW.get(row.homework_form, ""),
+            corrected=row.correction,
         )
 
 
@@ -323,7 +327,16 @@ def _blank(column: ColumnHead, *, is_out: bool, shut: bool = False) -> CellView:
 def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
     """The blank cell with what stands in it."""
     text, css = _shown(mark.value, mark.second, absence.code)
-    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css + blank.css, blank.readonly)
+    corrected = max(mark.correction, absence.correction)
+    css += blank.css + (" is-corrected" if corrected else "")
+    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css, blank.readonly, corrected)
+
+
+def _final_css(final: str, corrected: int) -> str:
+    """The classes of a period mark; a proposed one is no fact yet."""
+    if not final and not corrected:
+        return "is-proposed"
+    return " ".join(css for css, is_so in (("is-2", final in FAILING), ("is-corrected", corrected)) if is_so)
 
 
 @lru_cache(maxsize=1024)

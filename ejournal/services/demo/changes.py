@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
+from ejournal.errors import BadInput
 from ejournal.models import Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.queries.closures import ClosureOrder
 from ejournal.queries.substitutions import absence_board
 from ejournal.services.closures import close_days
+from ejournal.services.demo.corrections import decide_corrections
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.year import LessonPlan, Year
 from ejournal.services.substitutions import AbsenceOrder, SubstitutionOrder, record_absence, substitute
@@ -62,6 +65,7 @@ def make_changes(year: Year, staff: Sequence[Employee], now: datetime) -> None:
         _distant(year, now)
     if year.away_staff:
         _cover(year, {one.staff_id for one in staff if one.login in OWN_LOGINS}, now)
+    decide_corrections(year, now)
 
 
 def _distant(year: Year, now: datetime) -> None:
@@ -90,4 +94,6 @@ def _cover(year: Year, spared: set[int], now: datetime) -> None:
             taken.add((free[0].staff, row.lesson.number))
             best = free[0]
             orders.append(SubstitutionOrder(row.lesson.id, best.kind, best.staff, best.journal, absence=absence))
-    substitute(SYSTEM, orders[: max(1, len(orders) - 1)], now=now)
+    for order in orders[: max(1, len(orders) - 1)]:
+        with suppress(BadInput):  # an elective of several classes may be in the way: this lesson stays open, too
+            substitute(SYSTEM, [order], now=now)
