@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Journal, OutsideMark, PeriodMark
+from ejournal.models import Journal, OutsideMark
 from ejournal.policy.actor import Actor
 from ejournal.policy.outside_marks import may_write_outside
+from ejournal.queries.cells import final_marks
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster_pupil
@@ -100,11 +101,7 @@ def _closing(journal: Any, pupil: int, day: date) -> Closing:
     """The levels above that day of the pupil. Two SELECTs."""
     periods = periods_of_journal(journal)
     period = period_at(periods, day) if periods else None
-    if period is None:
-        return closing_of(journal, None)
-    stands = (PeriodMark.journal == journal.id) & (PeriodMark.pupil == pupil) & (PeriodMark.period == period.id)
-    final = PeriodMark.select(PeriodMark.value).where(stands & (PeriodMark.value != "")).tuples().first()
-    return closing_of(journal, period, final[0] if final else "")
+    return closing_of(journal, period, final_marks(journal.id, period.id).get(pupil, "") if period else "")
 
 
 def _new_version(journal_id: int) -> None:
