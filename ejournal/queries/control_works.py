@@ -1,0 +1,127 @@
+"""Control works of classes: those set on lessons, and those the thematic plans still have in store (GRID-6; domain §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from peewee import JOIN, SQL, fn
+
+from ejournal.models import Journal, Lesson, Mark, PlanItem, SchoolClass, StudyGroup, Subject, Work, WorkKind
+from ejournal.queries.plan_offers import plans_of_journals
+from ejournal.rules.control_works import ControlWork, YearLoad, crowded_days, warnings_for
+from ejournal.rules.plan import hours_of_year
+from ejournal.rules.school_rules import SchoolRules
+
+
+@dataclass(frozen=True)
+class ControlEntry:
+    """A control work of a class: of a lesson (`work`), or still in the plan only (`work` None); `marks` given so far."""
+
+    journal: int
+    school_class: int | None
+    grade: int
+    class_title: str
+    subject_name: str
+    short: str
+    rule: ControlWork
+    number: int
+    code: str
+    title: str
+    work: int | None = None
+    marks: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.rule.day
+
+    @property
+    def by_plan(self) -> bool:
+        return self.work is None
+
+
+def control_entries(journals: Any, first: date, last: date, *, with_plans: bool = True) -> tuple[ControlEntry, ...]:
+    """Control works between two days (both included) of the journals of a condition, by day and class. Four SELECTs.
+
+    A step of the plan stands where it would fall today, unless its lesson has a control work already.
+    """
+    heads = _heads(journals)
+    placed = _placed(heads, journals, first, last)
+    taken = {entry.rule.lesson for entry in placed}
+    planned = _planned(heads, first, last, taken) if with_plans else []
+    return tuple(sorted([*placed, *planned], key=lambda one: (one.day, one.grade, one.class_title, one.number, one.subject_name)))
+
+
+def _heads(journals: Any) -> dict[int, tuple[Any, ...]]:
+    """Class, subject and group of the journals. One SELECT."""
+    columns = (
+        Journal.id, Journal.plan_id, Journal.school_class_id, SchoolClass.grade, SchoolClass.letter, Journal.group_id, StudyGroup.title,
+        Journal.subject_id, Subject.name, Subject.short_name,
+    )  # fmt: skip
+    query = Journal.select(*columns).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER)
+    return {row[0]: row[1:] for row in query.switch(Journal).join(Subject).where(journals).tuples()}
+
+
+def _placed(heads: Mapping[int, tuple[Any, ...]], journals: Any, first: date, last: date) -> list[ControlEntry]:
+    marks = Mark.select(fn.COUNT(Mark.id)).where((Mark.work == Work.id) & (Mark.value != ""))
+    columns = (Lesson.journal_id, Lesson.id, Lesson.date, Lesson.number, WorkKind.name, WorkKind.code, Work.title, Work.id, marks)
+    query = Work.select(*columns).join(WorkKind).switch(Work).join(Lesson).join(Journal)
+    held = WorkKind.is_control & Lesson.date.between(first, last) & ~Lesson.is_cancelled
+    rows = query.where(journals & held).order_by(Lesson.date, Lesson.number, Work.position).tuples()
+    return [_entry(heads[row[0]], row) for row in rows]
+
+
+def _planned(heads: Mapping[int, tuple[Any, ...]], first: date, last: date, taken: set[int]) -> list[ControlEntry]:
+    with_control = PlanItem.select(PlanItem.plan, WorkKind.id, WorkKind.name, WorkKind.code).join(WorkKind).where(WorkKind.is_control)
+    rows = list(with_control.distinct().tuples())
+    plans, kinds = {row[0] for row in rows}, {kind: (name, code) for _, kind, name, code in rows}
+    found = []
+    for journal, plan in plans_of_journals({key for key, head in heads.items() if head[0] in plans}).items():
+        for lesson, step in plan.allotment().offered.items():
+            day, number = plan.days[lesson]
+            if step.kind in kinds and first <= day <= last and lesson not in taken:
+                found.append(_entry(heads[journal], (journal, lesson, day, number, *kinds[step.kind], step.topic, None, 0)))
+    return found
+
+
+def _entry(head: tuple[Any, ...], row: tuple[Any, ...]) -> ControlEntry:
+    _, school_class, grade, letter, group, group_title, subject, name, short = head
+    journal, lesson, day, number, kind, code, title, work, marks = row
+    whole = (f"{grade}\u00a0{letter}" if letter else str(grade)) if grade is not None else ""
+    return ControlEntry(
+        journal, school_class, grade or 99, whole or group_title, f"{name}, {group_title}" if group and whole else name, short or name,
+        ControlWork(lesson, day, subject, name, kind, group, work is None), number, code, title, work, marks,
+    )  # fmt: skip
+
+
+def planning_warnings(journal: Any, lesson: Any, kind: Any, rules: SchoolRules, *, but_work: int | None = None) -> tuple[str, ...]:
+    """What speaks against a control work of `kind` on the lesson; empty for other kinds, and for a group of several classes.
+
+    `but_work` is the work that is being changed. Six SELECTs.
+    """
+    if not kind.is_control or journal.school_class_id is None:
+        return ()
+    span = timedelta(days=max(rules.control_days_between, 1))
+    of_class = (Journal.school_class == journal.school_class_id) & (Journal.year == journal.year_id)
+    others = control_entries(of_class, lesson.date - span, lesson.date + span)
+    rule = ControlWork(lesson.id, lesson.date, journal.subject_id, journal.subject.name, kind.name, journal.group_id)
+    return warnings_for(rule, [one.rule for one in others if one.work is None or one.work != but_work], _load(journal, lesson, rules), rules)
+
+
+def _load(journal: Any, lesson: Any, rules: SchoolRules) -> YearLoad:
+    """Other lessons of the journal with a control work, and its hours a year. One SELECT."""
+    query = Work.select(fn.COUNT(SQL("DISTINCT lesson_id"))).join(WorkKind).switch(Work).join(Lesson)
+    other = (Lesson.journal == journal.id) & (Lesson.id != lesson.id) & ~Lesson.is_cancelled & WorkKind.is_control
+    hours = hours_of_year(Decimal(journal.hours_a_week), rules.study_weeks, journal.school_class.grade)
+    return YearLoad(int(query.where(other).scalar() or 0), hours)
+
+
+def crowded(entries: tuple[ControlEntry, ...], rules: SchoolRules) -> frozenset[tuple[int, date]]:
+    """(class, day) with more control works than the school allows."""
+    classes = {entry.school_class for entry in entries if entry.school_class is not None}
+    return frozenset(
+        (own, day) for own in classes for day in crowded_days([one.rule for one in entries if one.school_class == own], rules)
+    )
