@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,15 +43,15 @@ class ControlEntry:
         return self.work is None
 
 
-def control_entries(journals: Any, first: date, last: date, *, with_plans: bool = True) -> tuple[ControlEntry, ...]:
+def control_entries(journals: Any, first: date, last: date, today: date) -> tuple[ControlEntry, ...]:
     """Control works between two days (both included) of the journals of a condition, by day and class. Four SELECTs.
 
-    A step of the plan stands where it would fall today, unless its lesson has a control work already.
+    A step of the plan stands where it would fall, from today on, unless its lesson has a control work already.
     """
     heads = _heads(journals)
     placed = _placed(heads, journals, first, last)
     taken = {entry.rule.lesson for entry in placed}
-    planned = _planned(heads, first, last, taken) if with_plans else []
+    planned = _planned(heads, max(first, today), last, taken) if last >= today else []
     return tuple(sorted([*placed, *planned], key=lambda one: (one.day, one.grade, one.class_title, one.number, one.subject_name)))
 
 
@@ -97,16 +97,18 @@ def _entry(head: tuple[Any, ...], row: tuple[Any, ...]) -> ControlEntry:
     )  # fmt: skip
 
 
-def planning_warnings(journal: Any, lesson: Any, kind: Any, rules: SchoolRules, *, but_work: int | None = None) -> tuple[str, ...]:
+def planning_warnings(
+    journal: Any, lesson: Any, kind: Any, rules: SchoolRules, today: date, *, but_work: int | None = None
+) -> tuple[str, ...]:
     """What speaks against a control work of `kind` on the lesson; empty for other kinds, and for a group of several classes.
 
-    `but_work` is the work that is being changed. Six SELECTs.
+    `but_work` is the work that is being changed. Five SELECTs.
     """
     if not kind.is_control or journal.school_class_id is None:
         return ()
     span = timedelta(days=max(rules.control_days_between, 1))
     of_class = (Journal.school_class == journal.school_class_id) & (Journal.year == journal.year_id)
-    others = control_entries(of_class, lesson.date - span, lesson.date + span)
+    others = control_entries(of_class, lesson.date - span, lesson.date + span, today)
     rule = ControlWork(lesson.id, lesson.date, journal.subject_id, journal.subject.name, kind.name, journal.group_id)
     return warnings_for(rule, [one.rule for one in others if one.work is None or one.work != but_work], _load(journal, lesson, rules), rules)
 
@@ -119,9 +121,23 @@ def _load(journal: Any, lesson: Any, rules: SchoolRules) -> YearLoad:
     return YearLoad(int(query.where(other).scalar() or 0), hours)
 
 
-def crowded(entries: tuple[ControlEntry, ...], rules: SchoolRules) -> frozenset[tuple[int, date]]:
+def schedule_warnings(entries: Sequence[ControlEntry], rules: SchoolRules) -> tuple[tuple[ControlEntry, str], ...]:
+    """What is too much in a schedule, each pair of works once, by the later one; the entries in order of day."""
+    before: dict[int, list[ControlWork]] = {}
+    found = []
+    for entry in entries:
+        if entry.school_class is None:
+            continue
+        own = before.setdefault(entry.school_class, [])
+        found.extend((entry, sentence) for sentence in warnings_for(entry.rule, own, None, rules))
+        own.append(entry.rule)
+    return tuple(found)
+
+
+def crowded(entries: Sequence[ControlEntry], rules: SchoolRules) -> frozenset[tuple[int, date]]:
     """(class, day) with more control works than the school allows."""
-    classes = {entry.school_class for entry in entries if entry.school_class is not None}
-    return frozenset(
-        (own, day) for own in classes for day in crowded_days([one.rule for one in entries if one.school_class == own], rules)
-    )
+    by_class: dict[int, list[ControlWork]] = {}
+    for entry in entries:
+        if entry.school_class is not None:
+            by_class.setdefault(entry.school_class, []).append(entry.rule)
+    return frozenset((own, day) for own, works in by_class.items() for day in crowded_days(works, rules))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, Case, fn
 
 from ejournal.models import (
     Absence,
@@ -81,22 +81,45 @@ def overdue_works(actor: Actor, year: Any, today: date) -> tuple[OverdueWork, ..
 
 
 def _works(lessons: Any, year: Any, today: date, rules: SchoolRules) -> list[tuple[Any, ...]]:
-    """Every work that has to be marked, with how many marks stand and how many were absent. One SELECT."""
-    written = (Mark.work == Work.id) & (Mark.value != "")
-    away = (Absence.lesson == Lesson.id) & Absence.code.in_(AWAY)
-    both = Absence.select(fn.COUNT(Absence.id)).join(Mark, on=(Mark.pupil == Absence.pupil) & written).where(away)
+    """Works that lack marks, exemptions aside, with how many stand, how many were absent, how many of these have one. One SELECT.
+
+    It goes from the kinds to their works (a tenth of all columns) and by index to the marks, absences and pupils of each.
+    """
+    written, away = (Mark.work == Work.id) & (Mark.value != ""), (Absence.lesson == Lesson.id) & Absence.code.in_(AWAY)
+    marks, absent = _number(Mark.select(fn.COUNT(Mark.id)).where(written)), _number(Absence.select(fn.COUNT(Absence.id)).where(away))
+    both = _number(Absence.select(fn.COUNT(Absence.id)).join(Mark, on=(Mark.pupil == Absence.pupil) & written).where(away))
     columns = (
         Work.id, WorkKind.name, Lesson.date.cast("text"), WorkKind.due_days, WorkKind.is_control, Work.title, Journal.id,
         Journal.school_class_id, Journal.group_id, Journal.subject_id, Subject.name, SchoolClass.grade, SchoolClass.letter,
-        StudyGroup.title, Staff.surname, Staff.name, Staff.patronymic,
-        Mark.select(fn.COUNT(Mark.id)).where(written), Absence.select(fn.COUNT(Absence.id)).where(away), both,
+        StudyGroup.title, Staff.surname, Staff.name, Staff.patronymic, marks, absent, both,
     )  # fmt: skip
     query = Work.select(*columns).join(WorkKind).switch(Work).join(Lesson).join(Journal).join(Subject)
     query = query.switch(Journal).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER)
     query = query.switch(Lesson).join(Staff, JOIN.LEFT_OUTER, on=Lesson.substitute == Staff.id)
+    kinds = WorkKind.alias()
+    asked = Work.kind.in_(kinds.select(kinds.id).where(kinds.is_written | kinds.is_control))
+    of_year = (Journal.year + 0) == year.id  # not by the year's index, which leads through all lessons
     marked = (Journal.marking != "none") & (SchoolClass.grade.is_null() | (SchoolClass.grade > rules.no_mark_grades))
-    asked = (WorkKind.is_written | WorkKind.is_control) & ~Lesson.is_cancelled & (Lesson.date < today)
-    return list(query.where((Journal.year == year.id) & asked & marked & lessons).tuples())
+    none = ~fn.EXISTS(Mark.select(SQL("1")).where(written))
+    lacking = none | (WorkKind.is_control & (marks + absent - both < _size()))
+    return list(query.where(asked & of_year & ~Lesson.is_cancelled & (Lesson.date < today) & marked & lessons & lacking).tuples())
+
+
+def _number(query: Any) -> Any:
+    """The count of a subquery as a number: `+` between two queries would be UNION."""
+    return fn.COALESCE(query, 0)
+
+
+def _size() -> Any:
+    """How many pupils the journal has on the day of the lesson."""
+    own, part = ClassMembership, GroupMembership
+    in_class = own.select(fn.COUNT(own.id)).where((own.school_class == Journal.school_class) & _there(own))
+    in_group = part.select(fn.COUNT(part.id)).where((part.group == Journal.group) & _there(part))
+    return Case(None, ((Journal.group.is_null(), in_class),), in_group)
+
+
+def _there(table: Any) -> Any:
+    return (table.start <= Lesson.date) & (table.end.is_null() | (table.end > Lesson.date))
 
 
 class _Book:

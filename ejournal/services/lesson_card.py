@@ -18,7 +18,7 @@ from ejournal.queries.journals import journal_with_head
 from ejournal.queries.lesson_card import lesson_verdict
 from ejournal.rules.plan import topic_warning
 from ejournal.services.attachments import add_file, remove_file
-from ejournal.services.control_works import refuse_crowding
+from ejournal.services.control_works import Wish, refuse_crowding
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lessons import FIELDS, LessonChange, write_taken
 from ejournal.services.records import insert, seen_values, update
@@ -97,7 +97,7 @@ def add_work(
         places = [row[0] for row in Work.select(Work.position).where(Work.lesson == lesson.id).tuples()]
         if len(places) >= MOST_WORKS:
             raise BadInput(f"На уроке уже {MOST_WORKS} работ: больше не помещается.", "kind")
-        refuse_crowding(journal, lesson, kind, confirmed=confirmed, field="kind")
+        refuse_crowding(Wish(journal, lesson, kind, now.date()), confirmed=confirmed, field="kind")
         values = {"lesson": lesson.id, "kind": kind.id, "weight": kind.weight, "title": _title(title)}
         return int(insert(ledger, Work, values | {"position": max(places, default=0) + 1}).id)
 
@@ -113,7 +113,7 @@ def change_work(
             if Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
                 raise BadInput("За эту работу уже стоят отметки: вид не меняют. Добавьте ещё одну работу.", f"kind{work.id}")
             kind = _kind(kind_id)
-            refuse_crowding(journal, lesson, kind, confirmed=confirmed, field=f"kind{work.id}", but_work=work.id)
+            refuse_crowding(Wish(journal, lesson, kind, now.date(), work.id), confirmed=confirmed, field=f"kind{work.id}")
             values |= {"kind": kind_id, "weight": kind.weight}
         update(ledger, work, values)
 

@@ -19,7 +19,7 @@ from ejournal.queries.plan_offers import plans_of_journals
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import Closing, lock_reason
 from ejournal.rules.plan import Step, step_with, topic_warning
-from ejournal.services.control_works import word_of_crowding
+from ejournal.services.control_works import Wish, word_of_crowding
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import update
@@ -116,7 +116,7 @@ def set_first_kind(ledger: Ledger, journal: Any, lesson: Any, kind_id: int, titl
         return ""
     if Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
         return ""
-    word, allowed = word_of_crowding(journal, lesson, kind, but_work=work.id)
+    word, allowed = word_of_crowding(Wish(journal, lesson, kind, ledger.now.date(), work.id))
     if allowed:
         update(ledger, work, {"kind": kind_id, "weight": kind.weight, "title": title})
     return word

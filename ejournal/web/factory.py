@@ -15,6 +15,7 @@ from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
 from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
 from ejournal.web.account import account
+from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
@@ -54,7 +55,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     _dress(app)
     for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
-    for room in (calendar, bells, closures, substitutions, notices):
+    for room in (assessment, calendar, bells, closures, substitutions, notices):
         app.register_blueprint(room)
     return app
 
