@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, SQL, Case, fn
 
+from ejournal.errors import NotThere
 from ejournal.models import (
     Absence,
     ClassMembership,
@@ -31,6 +32,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.policy.assessment import answered_lessons
+from ejournal.queries.calendar import year_at
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import Closing, closing_note, days_overdue, last_day
 from ejournal.rules.membership import Stay
@@ -78,6 +80,15 @@ def overdue_works(actor: Actor, year: Any, today: date) -> tuple[OverdueWork, ..
     book = _Book(year, today, rules)
     found = [work for row in rows if (work := book.work(row)) is not None]
     return tuple(sorted(found, key=lambda one: (not one.is_open, one.last_day, one.marks.day, one.title)))
+
+
+def overdue_now(actor: Actor, today: date) -> tuple[OverdueWork, ...]:
+    """Those of the year that is on; none in a school that has no year yet."""
+    try:
+        year = year_at(today)
+    except NotThere:
+        return ()
+    return overdue_works(actor, year, today)
 
 
 def _works(lessons: Any, year: Any, today: date, rules: SchoolRules) -> list[tuple[Any, ...]]:

@@ -9,8 +9,9 @@ from flask import Blueprint, render_template
 from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.closures import closures_on
-from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
+from ejournal.queries.desk import away_today, late_lessons, overdue_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
+from ejournal.queries.overdue import overdue_now
 from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
@@ -27,6 +28,8 @@ def today_page() -> Any:
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
     office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
+    oversees = actor.has("deputy")
+    works = overdue_now(actor, day) if teaches or oversees else ()
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
@@ -36,7 +39,9 @@ def today_page() -> Any:
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=late_lessons(actor, day) if teaches else (),
+        tasks=(*overdue_tasks(actor, works), *late_lessons(actor, day)) if teaches else (),
+        overdue=len(works),
+        oversees=oversees,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
         children=children(readable_diaries(actor, day), day) if family else (),

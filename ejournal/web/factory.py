@@ -21,6 +21,7 @@ from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
+from ejournal.web.doctor import doctor
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
@@ -55,7 +56,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     _dress(app)
     for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
         app.register_blueprint(room)
-    for room in (assessment, calendar, bells, closures, substitutions, notices):
+    for room in (assessment, doctor, calendar, bells, closures, substitutions, notices):
         app.register_blueprint(room)
     return app
 
