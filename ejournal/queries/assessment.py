@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from peewee import SQL, fn
@@ -14,12 +13,11 @@ from ejournal.errors import NotThere
 from ejournal.models import Journal, Lesson, Period, SchoolClass, Subject, Work, WorkKind
 from ejournal.policy.actor import Actor
 from ejournal.policy.assessment import classes_of_schedule
-from ejournal.queries.control_works import ControlEntry, control_entries, crowded, schedule_warnings
+from ejournal.queries.control_works import ControlEntry, control_entries, crowded, hours_a_year, schedule_warnings
 from ejournal.queries.periods import PeriodHead
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.plan import hours_of_year
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.words import count_of, with_comma
+from ejournal.rules.words import count_of, day_month
 
 WEEK = timedelta(days=7)
 
@@ -49,9 +47,10 @@ class ClassRow:
 class Crowding:
     """Something too much, in words, with the lesson where it may be changed."""
 
-    class_title: str
+    title: str
     text: str
     url: str
+    is_past: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,14 +92,18 @@ def schedule_page(actor: Actor, year: Any, period_id: int | None, class_id: int 
     rules = school_rules()
     entries = control_entries((Journal.year == year.id) & Journal.school_class.in_(keys), period.start, period.end, today)
     weeks = tuple(_weeks(period))
-    warnings = [Crowding(one.class_title, text, _url(one)) for one, text in schedule_warnings(entries, rules)] if actor.is_staff else []
-    if actor.is_staff:
-        warnings.extend(_shares(year, keys, rules))
+    warnings = [*_crowdings(entries, rules, today), *_shares(year, keys, rules)] if actor.is_staff else []
     return SchedulePage(
         period, periods, tuple(classes.items()), class_id, weeks,
         tuple(_row(key, classes[key], entries, weeks) for key in keys), crowded(entries, rules), tuple(warnings),
         tuple(sorted({(entry.code, entry.rule.kind) for entry in entries})), today,
     )  # fmt: skip
+
+
+def _crowdings(entries: Sequence[ControlEntry], rules: SchoolRules, today: date) -> Iterator[Crowding]:
+    for entry, text in schedule_warnings(entries, rules):
+        title = f"{entry.class_title}, {entry.subject_name}, {day_month(entry.day)}"
+        yield Crowding(title, text, _url(entry), entry.day < today)
 
 
 def _url(entry: ControlEntry) -> str:
@@ -121,13 +124,16 @@ def _periods(year: Any) -> tuple[PeriodHead, ...]:
 
 
 def _chosen(periods: Sequence[PeriodHead], period_id: int | None, today: date) -> PeriodHead:
-    """The named one, else the one of today, else the next, else the last."""
+    """The named one, else that of today (a quarter before a half-year), else the next, else the last."""
     if not periods:
         raise NotThere("Учебных периодов ещё нет. Их вносят на странице «Учебный год».")
     named = next((period for period in periods if period.id == period_id), None)
     if period_id is not None and named is None:
         raise NotThere("Такого периода в этом учебном году нет.")
-    return named or next((period for period in periods if period.end >= today), periods[-1])
+    now = [period for period in periods if period.holds(today)]
+    return named or next(iter(sorted(now, key=lambda one: one.start, reverse=True)), None) or next(
+        (period for period in periods if period.start > today), periods[-1]
+    )
 
 
 def _weeks(period: PeriodHead) -> Iterator[Week]:
@@ -149,8 +155,8 @@ def _shares(year: Any, classes: Sequence[int], rules: SchoolRules) -> Iterator[C
     control = WorkKind.is_control & ~Lesson.is_cancelled & (Journal.year == year.id) & Journal.school_class.in_(list(classes))
     rows = query.where(control).group_by(*columns[:-1], Subject.position).order_by(SchoolClass.grade, SchoolClass.letter, Subject.position)
     for journal, grade, letter, subject, hours, works in rows.tuples():
-        whole = hours_of_year(Decimal(hours), rules.study_weeks, grade)
-        if works * 100 > whole * rules.control_share:
+        whole = hours_a_year(hours, grade, rules)
+        if rules.control_share < 100 and works * 100 > whole * rules.control_share:
             said = count_of(works, "контрольная", "контрольные", "контрольных")
-            text = f"{subject}: за год {said} на {with_comma(whole.normalize())} ч, больше {rules.control_share} %."
-            yield Crowding(SchoolClass(grade=grade, letter=letter).title, text, f"/journal/{journal}")
+            text = f"За год {said} на {count_of(whole, 'час', 'часа', 'часов')}, больше {rules.control_share} %."
+            yield Crowding(f"{SchoolClass(grade=grade, letter=letter).title}, {subject}", text, f"/journal/{journal}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, fn
 
 from ejournal.models import Journal, Lesson, Mark, PlanItem, SchoolClass, StudyGroup, Subject, Work, WorkKind
 from ejournal.queries.plan_offers import plans_of_journals
-from ejournal.rules.control_works import ControlWork, YearLoad, crowded_days, warnings_for
+from ejournal.rules.control_works import ClassWork, crowded_days, warnings_for
 from ejournal.rules.plan import hours_of_year
 from ejournal.rules.school_rules import SchoolRules
 
@@ -27,7 +27,7 @@ class ControlEntry:
     class_title: str
     subject_name: str
     short: str
-    rule: ControlWork
+    rule: ClassWork
     number: int
     code: str
     title: str
@@ -93,7 +93,7 @@ def _entry(head: tuple[Any, ...], row: tuple[Any, ...]) -> ControlEntry:
     whole = (f"{grade}\u00a0{letter}" if letter else str(grade)) if grade is not None else ""
     return ControlEntry(
         journal, school_class, grade or 99, whole or group_title, f"{name}, {group_title}" if group and whole else name, short or name,
-        ControlWork(lesson, day, subject, name, kind, group, work is None), number, code, title, work, marks,
+        ClassWork(lesson, day, subject, name, kind, group, work is None), number, code, title, work, marks,
     )  # fmt: skip
 
 
@@ -102,28 +102,24 @@ def planning_warnings(
 ) -> tuple[str, ...]:
     """What speaks against a control work of `kind` on the lesson; empty for other kinds, and for a group of several classes.
 
-    `but_work` is the work that is being changed. Five SELECTs.
+    `but_work` is the work that is being changed. Four SELECTs.
     """
     if not kind.is_control or journal.school_class_id is None:
         return ()
-    span = timedelta(days=max(rules.control_days_between, 1))
-    of_class = (Journal.school_class == journal.school_class_id) & (Journal.year == journal.year_id)
-    others = control_entries(of_class, lesson.date - span, lesson.date + span, today)
-    rule = ControlWork(lesson.id, lesson.date, journal.subject_id, journal.subject.name, kind.name, journal.group_id)
-    return warnings_for(rule, [one.rule for one in others if one.work is None or one.work != but_work], _load(journal, lesson, rules), rules)
+    of_class, year = (Journal.school_class == journal.school_class_id) & (Journal.year == journal.year_id), journal.year
+    others = [one.rule for one in control_entries(of_class, year.start, year.end, today) if one.work is None or one.work != but_work]
+    rule = ClassWork(lesson.id, lesson.date, journal.subject_id, journal.subject.name, kind.name, journal.group_id)
+    return warnings_for(rule, others, hours_a_year(journal.hours_a_week, journal.school_class.grade, rules), rules)
 
 
-def _load(journal: Any, lesson: Any, rules: SchoolRules) -> YearLoad:
-    """Other lessons of the journal with a control work, and its hours a year. One SELECT."""
-    query = Work.select(fn.COUNT(SQL("DISTINCT lesson_id"))).join(WorkKind).switch(Work).join(Lesson)
-    other = (Lesson.journal == journal.id) & (Lesson.id != lesson.id) & ~Lesson.is_cancelled & WorkKind.is_control
-    hours = hours_of_year(Decimal(journal.hours_a_week), rules.study_weeks, journal.school_class.grade)
-    return YearLoad(int(query.where(other).scalar() or 0), hours)
+def hours_a_year(hours_a_week: Any, grade: int | None, rules: SchoolRules) -> int:
+    """Whole hours of a subject in the year by the curriculum."""
+    return int(hours_of_year(Decimal(hours_a_week), rules.study_weeks, grade))
 
 
 def schedule_warnings(entries: Sequence[ControlEntry], rules: SchoolRules) -> tuple[tuple[ControlEntry, str], ...]:
     """What is too much in a schedule, each pair of works once, by the later one; the entries in order of day."""
-    before: dict[int, list[ControlWork]] = {}
+    before: dict[int, list[ClassWork]] = {}
     found = []
     for entry in entries:
         if entry.school_class is None:
@@ -136,7 +132,7 @@ def schedule_warnings(entries: Sequence[ControlEntry], rules: SchoolRules) -> tu
 
 def crowded(entries: Sequence[ControlEntry], rules: SchoolRules) -> frozenset[tuple[int, date]]:
     """(class, day) with more control works than the school allows."""
-    by_class: dict[int, list[ControlWork]] = {}
+    by_class: dict[int, list[ClassWork]] = {}
     for entry in entries:
         if entry.school_class is not None:
             by_class.setdefault(entry.school_class, []).append(entry.rule)

@@ -68,6 +68,7 @@ class DiaryWeek:
     class_title: str
     monday: date
     days: tuple[DiaryDay, ...]
+    school_class: int | None = None
 
     @property
     def saturday(self) -> date:
@@ -108,7 +109,7 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
         by_day[row.date].append(_lesson(row, marks.get(row.id, []), absences.get(row.id, ""), today))
     dates = [monday + timedelta(days=number) for number in range(7)]
     days = tuple(DiaryDay(one, one == today, tuple(by_day[one])) for one in dates if one.weekday() < 6 or by_day[one])
-    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days)
+    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days, next(reversed(classes), None))
 
 
 def _stays(pupil_id: int, first: date, last: date) -> tuple[dict[int, Any], dict[int, Stay]]:

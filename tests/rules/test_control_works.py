@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ejournal.rules.control_works import ControlWork, YearLoad, crowded_days, warnings_for
+from ejournal.rules.control_works import ClassWork, crowded_days, warnings_for
 from ejournal.rules.school_rules import SchoolRules
 
 DAY = date(2026, 10, 14)
-MATHS = ControlWork(1, DAY, 1, "Математика", "Контрольная работа")
-RUSSIAN = ControlWork(2, DAY, 2, "Русский язык", "Диктант")
+MATHS = ClassWork(1, DAY, 1, "Математика", "Контрольная работа")
+RUSSIAN = ClassWork(2, DAY, 2, "Русский язык", "Диктант")
 RULES = SchoolRules()
 WORKS = st.lists(
     st.builds(
-        ControlWork, st.integers(1, 30), st.dates(DAY - timedelta(days=30), DAY + timedelta(days=30)), st.integers(1, 4),
+        ClassWork, st.integers(1, 30), st.dates(DAY - timedelta(days=30), DAY + timedelta(days=30)), st.integers(1, 4),
         st.just("Предмет"), st.just("Контрольная работа"), st.sampled_from([None, None, 7, 8]),
     ), max_size=12,
 )  # fmt: skip
@@ -28,16 +27,15 @@ WORKS = st.lists(
 @pytest.mark.req("GRID-6")
 def test_a_second_control_work_of_the_day_is_named():
     assert warnings_for(MATHS, [RUSSIAN], None, RULES) == (
-        "14\u00a0октября у класса уже есть: Русский язык (диктант). В день — не больше чем 1 контрольная.",
+        "На 14\u00a0октября у класса уже назначено: Русский язык. По правилам школы в день 1 контрольная.",
     )
-    assert "по плану" in warnings_for(MATHS, [replace(RUSSIAN, by_plan=True)], None, RULES)[0]
     assert warnings_for(MATHS, [RUSSIAN], None, replace(RULES, control_works_a_day=2)) == ()
     assert warnings_for(MATHS, [replace(RUSSIAN, day=DAY + timedelta(days=1))], None, RULES) == ()
 
 
 @pytest.mark.req("GRID-6", "GRID-12")
 def test_subgroups_of_one_subject_and_two_works_of_one_lesson_do_not_crowd_each_other():
-    first = ControlWork(3, DAY, 5, "Английский язык", "Контрольная работа", group=1)
+    first = ClassWork(3, DAY, 5, "Английский язык", "Контрольная работа", group=1)
     assert warnings_for(first, [replace(first, lesson=4, group=2)], None, RULES) == ()
     assert warnings_for(first, [replace(first, kind="Диктант")], None, RULES) == ()
     assert len(warnings_for(first, [MATHS], None, RULES)) == 1
@@ -53,13 +51,11 @@ def test_the_same_subject_waits_two_and_a_half_weeks(apart, warned):
     assert warnings_for(MATHS, [other], None, replace(RULES, control_days_between=0)) == ()
 
 
-@pytest.mark.req("GRID-6")
-def test_more_than_a_tenth_of_the_hours_is_named_with_its_figures():
-    assert warnings_for(MATHS, [], YearLoad(16, Decimal(170)), RULES) == ()
-    assert warnings_for(MATHS, [], YearLoad(17, Decimal(170)), RULES) == (
-        "За год выйдет 18 контрольных, это 10,6 % часов, а можно не больше 10 %.",
-    )
-    assert warnings_for(MATHS, [], YearLoad(17, Decimal(170)), replace(RULES, control_share=100)) == ()
+@pytest.mark.req("GRID-6", "GRID-12")
+def test_works_of_two_subgroups_on_a_day_take_one_share_of_the_hours():
+    parts = [replace(MATHS, lesson=20 + n, day=DAY + timedelta(days=20 * (1 + n // 2)), group=1 + n % 2) for n in range(6)]
+    assert warnings_for(MATHS, parts, 40, RULES) == (), "three works and the new one are a tenth of forty hours"
+    assert "4 контрольные на 39" in warnings_for(MATHS, parts, 39, RULES)[0]
 
 
 @given(WORKS)

@@ -51,7 +51,7 @@ def test_only_who_keeps_the_journal_plans_its_works(any_school):
 def test_a_second_control_work_of_the_class_is_asked_about_before_it_is_saved(any_school):
     journal, lesson = place(any_school)
     add_work(who(any_school, "teacher2"), *place(any_school, key="английский"), any_school.kinds["К"].id, "Тест", now=NOW)
-    with pytest.raises(AskFirst, match="уже есть: Английский язык") as asked:
+    with pytest.raises(AskFirst, match="уже назначено: Английский язык") as asked:
         add_work(who(any_school), journal, lesson, any_school.kinds["К"].id, "Контрольная № 1", now=NOW)
     assert asked.value.field == "kind" and Work.select().where(Work.lesson == lesson).count() == 1
     add_work(who(any_school), journal, lesson, any_school.kinds["С"].id, "", now=NOW)
