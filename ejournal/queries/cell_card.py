@@ -37,7 +37,7 @@ def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today:
         "weight": float(work.weight),
         "text": value.text,
         "rev": (mark.rev if mark else 0) + (absence.rev if absence else 0),
-        "lock": _lock(journal, work.lesson.date, today),
+        "lock": _lock(journal, work.lesson.date, today, work.kind.due_days),
         "history": [
             {"at": moment.at.isoformat(), "who": moment.who, "old": moment.old, "new": moment.new}
             for moment in cell_history(mark.id if mark else None, absence.id if absence else None)
@@ -53,7 +53,7 @@ def _work(journal_id: int, work_id: int) -> Any:
     return work
 
 
-def _lock(journal: Any, day: date, today: date) -> str | None:
+def _lock(journal: Any, day: date, today: date, due_days: int) -> str | None:
     periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
     closed = period_at(periods, day).closed_on if periods else None
-    return lock_reason(day, today, school_rules(), Closing(closed, journal.year.closed_on))
+    return lock_reason(day, today, school_rules(), Closing(closed, journal.year.closed_on), due_days)

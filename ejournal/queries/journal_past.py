@@ -141,9 +141,10 @@ def _work_rows(lessons: dict[int, Any], works: Sequence[Any], before: int) -> li
         )  # fmt: skip
         for work in sorted(own[lesson.id], key=lambda row: row.position):
             kind = kinds[work.kind_id]
-            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control), before))
+            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control),
+                                bool(kind.is_written), kind.due_days, before))  # fmt: skip
         if not own[lesson.id]:
-            rows.append(WorkRow(*head, None, None, None, None, None, None, before))
+            rows.append(WorkRow(*head, *[None] * 8, before))
     return rows
 
 

@@ -36,10 +36,8 @@ from ejournal.queries.calendar import year_at
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import Closing, closing_note, days_overdue, last_day
 from ejournal.rules.membership import Stay
-from ejournal.rules.overdue import WorkMarks
+from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
-
-AWAY = ("Н", "Б", "У", "П")
 
 
 @dataclass(frozen=True)

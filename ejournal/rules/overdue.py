@@ -8,6 +8,8 @@ from datetime import date
 from ejournal.rules.deadlines import due_day
 from ejournal.rules.words import day_month
 
+AWAY = ("Н", "Б", "У", "П")  # late («О») is there
+
 
 @dataclass(frozen=True)
 class WorkMarks:

@@ -28,9 +28,9 @@ from ejournal.queries.doctor.shapes import Finding, Ward, cell_url, check, day_o
 from ejournal.rules.cells import OWED
 from ejournal.rules.deadlines import due_day
 from ejournal.rules.membership import Stay
+from ejournal.rules.overdue import AWAY
 from ejournal.rules.words import count_of, listed
 
-AWAY = ("Н", "Б", "У", "П")
 NUMBERS = ("1", "2", "3", "4", "5")
 
 
