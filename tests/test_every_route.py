@@ -145,6 +145,8 @@ TABLE |= {
     ("assessment.schedule_xlsx", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
     ("assessment.schedule_print", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
     ("assessment.overdue", "GET"): HEADS | {"teacher", "teacher2"},
+    ("assessment.weights", "GET"): {"admin", "deputy"},
+    ("assessment.take", "POST"): {"admin", "deputy"},
     ("doctor.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("doctor.fix", "POST"): {"teacher", "teacher2"},
     ("calendar.index", "GET"): EVERYONE,

@@ -27,6 +27,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
     "assessment.read": READERS | {"teacher", "student", "parent", "relative"},
     "overdue.read": READERS | {"teacher"},
+    "weights.write": frozenset({"admin", "deputy"}),
     "doctor.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "doctor.fix": frozenset({"teacher"}),
     "diary.read": STAFF_ROLES | {"student", "parent", "relative"},

@@ -13,7 +13,18 @@ from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
-from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
+from ejournal.web import (
+    access,
+    clock,
+    failures,
+    navigation,
+    plan_fulfilment,
+    plan_import,
+    security,
+    sessions,
+    static_files,
+    work_kinds,
+)
 from ejournal.web.account import account
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
@@ -36,7 +47,7 @@ from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
-PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on the blueprints of the plans and of control
 ROOMS = (
     health,
     account,
