@@ -30,6 +30,7 @@ from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
+from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
@@ -64,6 +65,7 @@ ROOMS = (
     bells,
     closures,
     substitutions,
+    corrections,
     notebook,
     outside,
     proof,
