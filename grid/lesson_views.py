@@ -68,18 +68,18 @@ def write_lesson(journal_id: int, lesson_id: int) -> Any:
 @journal.post("/<int:journal_id>/lesson/<int:lesson_id>/works")
 @needs("lesson.write")
 def write_works(journal_id: int, lesson_id: int) -> Any:
-    """Add a work, change (`work`) or remove (`remove`) one."""
+    """Add a work, change (`work`) or remove (`remove`) one; a control work too many is asked about first, then `confirmed=1`."""
     actor, form = current_actor(), request.form
-    kind, title = _number("kind"), form.get("title", "")
+    kind, title, confirmed = _number("kind"), form.get("title", ""), form.get("confirmed") == "1"
     try:
         if "remove" in form:
             remove_work(actor, journal_id, lesson_id, _number("remove"), now=now())
             flash("Работа убрана.")
         elif "work" in form:
-            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now())
+            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now(), confirmed=confirmed)
             flash("Работа изменена.", "success")
         else:
-            add_work(actor, journal_id, lesson_id, kind, title, now=now())
+            add_work(actor, journal_id, lesson_id, kind, title, now=now(), confirmed=confirmed)
             flash("Работа добавлена: в журнале у неё свой столбец.", "success")
     except BadInput as error:
         return _card(journal_id, lesson_id, error), 400
