@@ -131,6 +131,9 @@ TABLE |= {
     ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
     ("substitutions.move", "POST"): COVERS,
     ("substitutions.take_back", "POST"): COVERS,
+    ("substitutions.single", "GET"): COVERS,
+    ("substitutions.put_single", "POST"): COVERS,
+    ("substitutions.basis", "POST"): COVERS,
     ("substitutions.card", "GET"): COVERS | {"teacher"},
     ("substitutions.day", "GET"): STAFF,
     ("substitutions.day_file", "GET"): STAFF,

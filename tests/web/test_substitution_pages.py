@@ -136,3 +136,42 @@ def test_a_note_is_changed_by_the_office_and_by_the_absent_teacher(web: Callable
     assert web("teacher").post(f"/substitutions/absence/{number}/note", note="Журнал в столе").status_code == 302
     assert StaffAbsence.get().note == "Журнал в столе"
     assert web("teacher2").post(f"/substitutions/absence/{number}/note", note="…").status_code == 403
+
+
+@pytest.mark.req("TT-4")
+def test_one_lesson_is_replaced_from_the_day_and_from_the_week(
+    web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]
+) -> None:
+    deputy, where = web("deputy"), f"/substitutions/one/{known['lesson']}"
+    assert where in deputy.get(f"/substitutions/day?date={DAY}").text
+    week = f"/timetable/?whose=class&key={school.classes['5А'].id}&week={DAY}"
+    assert where in deputy.get(week).text
+    assert where not in web("director").get(week).text and where not in web("parent").get(week).text
+    page = deputy.get(where).text
+    assert "Заменить этот урок" in page and "ведёт этот предмет" in page
+    answer = deputy.post(where, choice="", reason="олимпиада")
+    assert answer.status_code == 400 and "Выберите, что будет с уроком" in answer.text and 'value="олимпиада"' in answer.text
+    answer = deputy.post(where, choice="move", **{"move-date": "", "move-number": "4"})
+    assert answer.status_code == 400 and "Впишите день полностью" in answer.text
+    choice = f"same:{known['colleague'].id}"
+    assert deputy.post(where, choice=choice, reason="олимпиада", order="№ 31-к").status_code == 302
+    day = deputy.get(f"/substitutions/day?date={DAY}").text
+    assert "олимпиада, № 31-к" in day and "олимпиада" in deputy.get("/substitutions/register").text
+    row = Substitution.get()
+    assert deputy.post(f"/substitutions/{row.id}/basis", reason="курсы", order="№ 32-к").status_code == 302
+    assert "курсы, № 32-к" in deputy.get("/substitutions/day.html").text
+    answer = deputy.post(where, choice=f"same:{school.staff['teacher'].id}")
+    assert answer.status_code == 400 and "сам ведёт этот урок" in answer.text
+    assert deputy.post(f"/substitutions/{row.id}/undo").headers["Location"] == where
+    assert "Заменить этот урок" in deputy.get(where).text
+
+
+@pytest.mark.req("TT-4")
+def test_reason_and_order_are_typed_beside_each_lesson_of_an_absence(
+    web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]
+) -> None:
+    deputy = web("deputy")
+    where, number = record(deputy), known["lesson"]
+    choice = {f"lesson-{number}": f"same:{known['colleague'].id}", f"reason-{number}": "отгул", f"order-{number}": "№ 40-к"}
+    assert deputy.post(where, **choice).status_code == 302
+    assert "отгул, № 40-к" in deputy.get(where).text
