@@ -128,7 +128,9 @@ TABLE |= {
     ("substitutions.away", "POST"): COVERS,
     ("substitutions.absence", "GET"): COVERS,
     ("substitutions.cover", "POST"): COVERS,
-    ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
+    ("substitutions.note", "POST"): COVERS,
+    ("substitutions.mine", "GET"): STAFF,
+    ("substitutions.write_mine", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
     ("substitutions.move", "POST"): COVERS,
     ("substitutions.take_back", "POST"): COVERS,
     ("substitutions.single", "GET"): COVERS,

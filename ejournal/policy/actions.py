@@ -38,6 +38,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.write": frozenset({"admin", "deputy", "dispatcher"}),
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
+    "absence.own": STAFF_ROLES,
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal
 
 from ejournal.rules.words import count_of
@@ -66,6 +66,11 @@ class Offer:
     def key(self) -> str:
         """How a form names the offer: «same:12», «other:12:34»."""
         return f"{self.kind}:{self.staff}" + (f":{self.journal}" if self.journal is not None else "")
+
+
+def is_over(day: date, ends: time | None, now: datetime) -> bool:
+    """Whether a lesson is over; one of which no bell says when it `ends` lasts until its day does. Source: TT-4."""
+    return day < now.date() or (day == now.date() and ends is not None and ends <= now.time())
 
 
 def lessons_of(slots: Iterable[Slot], staff: int, day: date) -> frozenset[int]:

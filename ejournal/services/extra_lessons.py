@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
+from ejournal.models import Absence, Journal, Lesson, LessonNote, Mark, Work, WorkKind
 from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger
 from ejournal.services.lesson_making import new_ids
@@ -35,7 +35,8 @@ def drop_lesson(ledger: Ledger, lesson: Any) -> None:
     marked = Mark.select().join(Work).where(Work.lesson == lesson.id).exists()
     if marked or lesson.topic or lesson.homework or Absence.select().where(Absence.lesson == lesson.id).exists():
         raise BadInput(f"На уроке взамен ({day_month(lesson.date)}, {lesson.number}\u00a0урок) уже есть записи: снять нельзя.")
-    for row in (*Work.select().where(Work.lesson == lesson.id), lesson):
+    asked = LessonNote.select().where(LessonNote.lesson == lesson.id)
+    for row in (*asked, *Work.select().where(Work.lesson == lesson.id), lesson):
         ledger.note(type(row).__name__, row.id, "delete", seen_values(row), None)
         row.delete_instance(recursive=False)
 

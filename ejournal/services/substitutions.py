@@ -68,17 +68,6 @@ def record_absence(actor: Actor, wanted: AbsenceOrder, *, now: datetime) -> int:
         return int(insert(ledger, StaffAbsence, values | {"order": wanted.order.strip(), "note": wanted.note.strip()}).id)
 
 
-def change_note(actor: Actor, absence_id: int, note: str, *, now: datetime) -> None:
-    """The note for the substitutes: by the office, or by the absent teacher himself."""
-    row = StaffAbsence.get_or_none(StaffAbsence.id == absence_id)
-    if row is None:
-        raise NotThere("Такого отсутствия нет.")
-    if actor.staff_id is None or row.staff_id != actor.staff_id:
-        may_substitute(actor).demand()
-    with writing(actor, now) as ledger:
-        update(ledger, row, {"note": " ".join(note.split())})
-
-
 def find_staff(text: str, today: date) -> int:
     """Whose name begins so: a surname is enough where it is one person's. Raises BadInput on `who`."""
     if not text.strip():

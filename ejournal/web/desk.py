@@ -11,6 +11,7 @@ from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.closures import closures_on
 from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
 from ejournal.queries.diary import children
+from ejournal.queries.own_absences import has_absences
 from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
@@ -34,6 +35,7 @@ def today_page() -> Any:
         staff=actor.is_staff,
         covers=covers,
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
+        own_absences=has_absences(actor.staff_id, day),
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) if teaches else (),

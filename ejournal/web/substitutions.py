@@ -12,17 +12,18 @@ from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.policy.actions import may
 from ejournal.policy.substitutions import may_substitute
 from ejournal.queries.closures import closures_on
+from ejournal.queries.own_absences import absences_of
 from ejournal.queries.single_substitution import day_lessons, lesson_board
 from ejournal.queries.substitute_card import substitute_card
 from ejournal.queries.substitution_lines import paid_hours, register
 from ejournal.queries.substitutions import absence_board, absence_lines, staff_names
 from ejournal.reports.substitutions import day_document, register_document
 from ejournal.rules.words import MONTHS, WEEKDAYS, count_of, day_month
+from ejournal.services.absence_notes import change_note, write_notes
 from ejournal.services.substitution_basis import change_basis, checked_basis, replace
 from ejournal.services.substitutions import (
     AbsenceOrder,
     SubstitutionOrder,
-    change_note,
     find_staff,
     record_absence,
     substitute,
@@ -80,11 +81,11 @@ def cover(absence_id: int) -> Any:
 
 
 @substitutions.post("/absence/<int:absence_id>/note")
-@needs("substitution.card")
+@needs("substitution.write")
 def note(absence_id: int) -> Any:
     change_note(current_actor(), absence_id, request.form.get("note", "")[:400], now=now())
     flash("Записка заменяющему сохранена.", "success")
-    return redirect(url_for("substitutions.absence", absence_id=absence_id) if may_substitute(current_actor()) else "/")
+    return redirect(url_for("substitutions.absence", absence_id=absence_id))
 
 
 @substitutions.post("/absence/<int:absence_id>/move/<int:lesson_id>")
@@ -171,6 +172,34 @@ def _typed_order(lesson_id: int, absence_id: int | None) -> SubstitutionOrder:
 @needs("substitution.card")
 def card(lesson_id: int) -> Any:
     return render_template("substitutions/card.html", card=substitute_card(current_actor(), lesson_id), **WORDS)
+
+
+# ---- the absent teacher's own page --------------------------------------------------------------------------------------
+
+
+@substitutions.get("/mine")
+@needs("absence.own")
+def mine() -> Any:
+    return _mine()
+
+
+@substitutions.post("/mine/<int:absence_id>")
+@needs("absence.own")
+def write_mine(absence_id: int) -> Any:
+    """The note of the absence and a line for each lesson that is not over."""
+    lines = {int(name[5:]): text for name, text in request.form.items() if name.startswith("line-") and name[5:].isdecimal()}
+    try:
+        write_notes(current_actor(), absence_id, request.form.get("note", ""), lines, now=now())
+    except BadInput as refusal:
+        return _mine({refusal.field: str(refusal)}, absence_id), 400
+    flash("Записка сохранена: её увидят те, кто вас заменяет.", "success")
+    return redirect(url_for("substitutions.mine"))
+
+
+def _mine(errors: dict[str, str] | None = None, typed_in: int = 0) -> str:
+    staff = current_actor().staff_id
+    found = absences_of(staff, now()) if staff is not None else ()
+    return render_template("substitutions/mine.html", absences=found, errors=errors or {}, typed_in=typed_in, typed=request.form, **WORDS)
 
 
 # ---- the day's sheet ---------------------------------------------------------------------------------------------------
