@@ -14,6 +14,7 @@ from ejournal.models.classes import CLOSURE_EFFECTS, CLOSURE_KINDS
 from ejournal.policy.actor import Actor
 from ejournal.policy.substitutions import may_close
 from ejournal.queries.closures import ClosureOrder, Touched, foresee
+from ejournal.services.calendar_notices import tell_of_closure
 from ejournal.services.extra_lessons import touch_journals
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.records import insert, update
@@ -54,6 +55,7 @@ def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> tuple[int
         closure = insert(ledger, Closure, values)
         touched = [one for one in foresee(order) if not one.is_left]
         _apply(ledger, closure, order, touched)
+        tell_of_closure(ledger, closure, {one.lesson.journal for one in touched})
         return int(closure.id), len(touched)
 
 
@@ -72,6 +74,7 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> int:
         for row in kept:
             _restore(ledger, closure, row)
         touch_journals({row.lesson.journal_id for row in kept})
+        tell_of_closure(ledger, closure, {row.lesson.journal_id for row in kept})
         return len(kept)
 
 

@@ -22,6 +22,7 @@ from ejournal.rules.words import day_month
 from ejournal.services.extra_lessons import add_lesson, drop_lesson, touch_journals
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.records import insert, update
+from ejournal.services.substitution_notices import tell_of_substitutions
 
 MOST_DAYS = 366
 
@@ -89,7 +90,9 @@ def substitute(actor: Actor, orders: Sequence[SubstitutionOrder], *, now: dateti
     """
     may_substitute(actor).demand()
     with writing(actor, now) as ledger:
-        return [_substitute_one(ledger, order) for order in orders]
+        made = [_substitute_one(ledger, order) for order in orders]
+        tell_of_substitutions(ledger, made)
+        return made
 
 
 def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Substitution:
@@ -103,6 +106,7 @@ def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Substitution:
         if row.undone_at is not None:
             raise BadInput("Эта замена уже снята.")
         _restore(ledger, row)
+        tell_of_substitutions(ledger, [row.id])
         return row
 
 
