@@ -76,11 +76,11 @@ class PeriodMark(BaseModel):
     proposal = CharField(max_length=4, default="", verbose_name="Предлагалась")
     reason = CharField(max_length=200, default="", verbose_name="Почему иначе")
     dated = DateField(null=True, verbose_name="Дата")
+    rev = IntegerField(default=0, verbose_name="Правка")
+    changed_at = DateTimeField(verbose_name="Когда")
     rule = CharField(max_length=200, default="", verbose_name="По какому правилу", constraints=[SQL("DEFAULT ''")])
     document = CharField(max_length=160, default="", verbose_name="Протокол", help_text="у аттестации и экзамена: номер и дата",
                          constraints=[SQL("DEFAULT ''")])  # fmt: skip
-    rev = IntegerField(default=0, verbose_name="Правка")
-    changed_at = DateTimeField(verbose_name="Когда")
 
     class Meta:
         label, label_plural, category = "Отметка за период", "Отметки за период", "Журнал"

@@ -94,11 +94,11 @@ def _closed_years(closing: Closing) -> Iterator[Lock]:
         yield Lock(YEAR, f"Учебный год закрыт {day_month(closing.year_closed_on)}: изменить в нём ничего нельзя.")
 
 
-def _closed_periods(closing: Closing) -> Iterator[Lock]:
+def _closed_periods(closing: Closing, what: str = "Период") -> Iterator[Lock]:
     if closing.period_closed_on is not None:
         yield Lock(PERIOD, f"Период закрыт {day_month(closing.period_closed_on)}. {ASK}")
     if closing.journal_closed_on is not None:
-        yield Lock(JOURNAL, f"Период в этом журнале закрыт {day_month(closing.journal_closed_on)}. {ASK}")
+        yield Lock(JOURNAL, f"{what} в этом журнале закрыт {day_month(closing.journal_closed_on)}. {ASK}")
     if closing.period_mark:
         yield Lock(PERIOD_MARK, f"За период уже выставлено «{closing.period_mark}». {ASK}")
 
@@ -109,6 +109,16 @@ def lock_reason(
     """Why nothing may be written for a work of `work_date`, or None while it may. Source: MARK-3, MARK-6, ARC-2."""
     lock = lock_of(work_date, today, rules, closing, due_days)
     return lock.reason if lock else None
+
+
+def final_lock(closing: Closing, *, of_year: bool = False) -> Lock | None:
+    """The lock on a period mark itself: it knows no term, only levels; `of_year` for year, exam and final marks. Source: MARK-6.
+
+    A year's marks outlive the closing of the last period; `journal_closed_on` is then the day the journal's year was closed.
+    """
+    passed_over = (PERIOD_MARK, PERIOD) if of_year else (PERIOD_MARK,)
+    found = (*_closed_years(closing), *_closed_periods(closing, "Год" if of_year else "Период"))
+    return next((lock for lock in found if lock.level not in passed_over), None)
 
 
 def closing_note(

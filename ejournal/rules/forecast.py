@@ -122,12 +122,12 @@ class Way(NamedTuple):
     """So many marks of one value in a row."""
 
     points: int
-    count: int
+    number: int
 
     @property
     def text(self) -> str:
         """«2 пятёрки»."""
-        return count_of(self.count, *MARK_NOUNS[self.points])
+        return count_of(self.number, *MARK_NOUNS[self.points])
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Needed:
     @property
     def possible(self) -> tuple[Way, ...]:
         """The ways for which there are lessons enough, a mark a lesson."""
-        return tuple(way for way in self.ways if self.lessons_left is None or way.count <= self.lessons_left)
+        return tuple(way for way in self.ways if self.lessons_left is None or way.number <= self.lessons_left)
 
     @property
     def text(self) -> str:
@@ -151,7 +151,7 @@ class Needed:
             return f"{self.target} уже выходит"
         if self.possible:
             return f"для {self.target} нужно: {listed([way.text for way in self.possible], 'или')}"
-        verb = form_of(self.ways[0].count, "нужна", "нужно", "нужно")
+        verb = form_of(self.ways[0].number, "нужна", "нужно", "нужно")
         return f"для {self.target} не хватит уроков: {verb} {self.ways[0].text}, {lessons_left_text(self.lessons_left or 0)}"
 
 
@@ -168,7 +168,7 @@ def needed_for(
         return Needed(target, True, (), lessons_left)
     lacks, own = goal * found.weight - found.total, Fraction(weight if rules.use_weights else ONE)
     all_ways = [Way(points, max(1, ceil(lacks / (own * (points - goal))))) for points in range(5, target - 1, -1)]
-    ways = tuple(way for at, way in enumerate(all_ways) if all(way.count < lower.count for lower in all_ways[at + 1 :]))
+    ways = tuple(way for at, way in enumerate(all_ways) if all(way.number < lower.number for lower in all_ways[at + 1 :]))
     return Needed(target, False, ways, lessons_left)
 
 

@@ -38,7 +38,8 @@ def mean_name(rules: SchoolRules) -> str:
 def points_text(value: Decimal | Fraction | int) -> str:
     """«4,50», «4,625»: a threshold or a weight in full, never fewer than two places; its denominator is of twos and fives."""
     exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value).normalize()
-    return with_comma(exact if exact.as_tuple().exponent <= -2 else exact.quantize(Decimal("0.01")))
+    with_two = exact.quantize(Decimal("0.01"))
+    return with_comma(with_two if with_two == exact else exact)
 
 
 def mean_text(mean: Fraction, threshold: Fraction, digits: int) -> str:

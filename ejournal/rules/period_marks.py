@@ -140,3 +140,19 @@ def _takes(scale: Scale) -> str:
     if scale.marking == "five":
         return f"здесь одна отметка от {scale.lowest} до 5, {' или '.join(words)}"
     return f"здесь {', '.join(words[:-1])} или {words[-1]}" if words else "в этом журнале отметок не ставят"
+
+
+def parse_exam(text: str, exam_scale: str, lowest: int = 2) -> str:
+    """A mark of an exam or of the interim attestation by its scale: "five", "pass" or "hundred", points from 0 to 100.
+
+    Points have no zeros before them; осв and н/а fit every scale; "" clears. Raises BadInput in words. Source: MARK-7; domain §2.4.
+    """
+    if exam_scale != "hundred":
+        return parse_final(text, Scale(exam_scale, lowest))
+    typed = text.strip()
+    if typed.isascii() and typed.isdigit() and len(typed) <= 3 and int(typed) <= 100:
+        return str(int(typed))
+    try:
+        return parse_final(typed, Scale())
+    except BadInput as refusal:
+        raise BadInput(f"«{typed[:20]}» здесь не ставят: здесь баллы от 0 до 100, {EXEMPT} или {NOT_ATTESTED}.") from refusal

@@ -31,7 +31,8 @@ class YearFacts:
 
 @dataclass(frozen=True)
 class FinalFacts:
-    """What a final mark is made of. `exam` is None where the subject has no exam, "" while its mark is awaited.
+    """What a final mark is made of. `exam` is None where the subject has no exam, "" while its mark is awaited; for a transfer exam
+    give the mark of the interim attestation. `exam_scale` is "" where it is the subject's own (`marking`).
 
     `annual` holds the annual marks of a composite subject (mathematics of grade 9: algebra, geometry, probability), else nothing;
     `senior` the half-year and annual marks of grades 10 and 11 (and 12) in order of time, for the last grade only.
@@ -43,6 +44,7 @@ class FinalFacts:
     annual: Named = ()
     senior: Named = ()
     marking: str = "five"
+    exam_scale: str = ""
 
 
 def year_proposal(facts: YearFacts, rules: SchoolRules) -> Proposal:
@@ -64,7 +66,9 @@ def final_proposal(facts: FinalFacts, rules: SchoolRules) -> Proposal:
     if facts.exam is None or facts.exam == EXEMPT or not exam_counts:
         return _without_exam(annual, facts.marking)
     marks = (*annual, ("экзамен", facts.exam))
-    if facts.marking == "five" and (odd := _odd(marks, lambda value: value.isdigit())):
+    if facts.exam and facts.exam_scale not in ("", facts.marking):
+        return Proposal("", f"экзамен {facts.exam} по другой шкале: отметку решают вручную")
+    if facts.marking == "five" and (odd := _odd(marks, _is_points)):
         return odd
     return _together("среднее годовой и экзамена" if len(annual) == 1 else "среднее годовых и экзамена", marks, facts.marking)
 
@@ -85,12 +89,16 @@ def _together(name: str, marks: Named, marking: str, round_up_from: Decimal = HA
     left = [(where, value) for where, value in marks if value not in (EXEMPT, NOT_ATTESTED)]
     if not left:
         return _nothing_left(marks)
-    takes = (PASSED, NOT_PASSED).__contains__ if marking == "pass" else str.isdigit
+    takes = (PASSED, NOT_PASSED).__contains__ if marking == "pass" else _is_points
     if odd := _odd(left, takes):
         return odd
     values = [value for _, value in left]
     proposal = _passed(values) if marking == "pass" else _mean(name, values, round_up_from)
     return Proposal(proposal.value, proposal.rule + _left_out(marks))
+
+
+def _is_points(value: str) -> bool:
+    return value in ("1", "2", "3", "4", "5")
 
 
 def _missing(marks: Named) -> Proposal:

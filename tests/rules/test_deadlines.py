@@ -13,6 +13,7 @@ from ejournal.rules.deadlines import (
     closing_note,
     days_overdue,
     due_day,
+    final_lock,
     is_late,
     last_day,
     lock_of,
@@ -157,3 +158,26 @@ def test_the_note_and_the_lock_agree(work: date, later: int, closing: Closing, d
     lock = lock_of(work, today, SchoolRules(), closing, due_days)
     assert note.startswith("закроется") == (lock is None or lock.level == "period_mark" and later in range(max(7, due_days) + 1))
     assert note.startswith("закрыта") == bool(closing.days or later > max(7, due_days))
+
+
+@pytest.mark.req("MARK-6", "ARC-2")
+@given(CLOSINGS, st.booleans())
+def test_a_period_mark_itself_is_held_by_the_levels_above_it_only(closing: Closing, of_year: bool) -> None:
+    shut = {
+        "archive": closing.archived_on,
+        "year": closing.year_closed_on,
+        "period": None if of_year else closing.period_closed_on,
+        "journal": closing.journal_closed_on,
+    }
+    lock = final_lock(closing, of_year=of_year)
+    assert ([lock.level] if lock else []) == [level for level, day in shut.items() if day][:1]
+    assert lock is None or lock.by_correction == (lock.level in ("period", "journal"))
+
+
+@pytest.mark.req("MARK-6")
+def test_a_year_closed_in_one_journal_says_so() -> None:
+    closing = Closing(journal_closed_on=TODAY, period_closed_on=TODAY)
+    year, period = final_lock(closing, of_year=True), final_lock(closing)
+    assert year is not None and year.reason.startswith("Год в этом журнале закрыт 14\u00a0октября. Чтобы")
+    assert period is not None and period.reason.startswith("Период закрыт 14\u00a0октября. Чтобы")
+    assert final_lock(Closing(period_mark="4")) is None

@@ -132,7 +132,7 @@ def test_no_fewer_marks_lead_to_the_wished_one(
     assert found.is_reached == (tried[5] == 0) == (not found.ways)
     if not found.is_reached:
         best = [Way(points, tried[points]) for points in range(5, target - 1, -1)]
-        assert list(found.ways) == [way for way in best if not any(lower.points < way.points and lower.count <= way.count for lower in best)]
+        assert list(found.ways) == [way for way in best if not any(lower.points < way.points and lower.number <= way.number for lower in best)]
 
 
 @pytest.mark.req("DIA-4")

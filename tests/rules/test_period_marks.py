@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from ejournal.errors import BadInput
 from ejournal.rules.cells import Scale
 from ejournal.rules.marks import GivenMark, mean_text, points_text
-from ejournal.rules.period_marks import PeriodFacts, differs, early_reason, is_disputed, parse_final, period_proposal
+from ejournal.rules.period_marks import (
+    PeriodFacts,
+    differs,
+    early_reason,
+    is_disputed,
+    parse_exam,
+    parse_final,
+    period_proposal,
+)
 from ejournal.rules.school_rules import ROUNDINGS, SchoolRules
 
 PRESETS = st.sampled_from([value for value, _ in ROUNDINGS])
@@ -192,6 +200,27 @@ def test_a_final_mark_is_typed_like_any_other(text: str, scale: Scale, value: st
 def test_a_final_mark_is_one_mark(text: str, scale: Scale, words: str) -> None:
     with pytest.raises(BadInput, match=re.escape(words)):
         parse_final(text, scale)
+
+
+@pytest.mark.req("MARK-7")
+@pytest.mark.parametrize(
+    ("text", "scale", "value"),
+    [(" 58 ", "hundred", "58"), ("100", "hundred", "100"), ("0", "hundred", "0"), ("05", "hundred", "5"), ("на", "hundred", "н/а"),
+     ("осв", "hundred", "осв"), ("", "hundred", ""), ("4", "five", "4"), ("зач", "pass", "зч")],
+)  # fmt: skip
+def test_an_exam_has_a_scale_of_its_own(text: str, scale: str, value: str) -> None:
+    assert parse_exam(text, scale) == value
+
+
+@pytest.mark.req("MARK-7")
+@given(st.text(max_size=30) | st.text("0123456789,.-/ ", max_size=6) | st.sampled_from(["101", "1000", "-1", "5.5", "•", "зч", "٤٥", "Н"]))
+def test_points_of_an_exam_are_a_number_to_a_hundred_or_a_word(text: str) -> None:
+    try:
+        value = parse_exam(text, "hundred")
+    except BadInput as refusal:
+        assert str(refusal).endswith("здесь баллы от 0 до 100, осв или н/а.")
+    else:
+        assert value in {"", "осв", "н/а", *map(str, range(101))}
 
 
 @pytest.mark.req("GRID-7")
