@@ -176,6 +176,8 @@ export class Deeds {
     card.show(active, wanted?.cell === active ? wanted.text : "");
   }
 
+  openLesson() { this.lesson(this.selection.at[1]); }
+
   copy(event) {
     const { top, bottom, left, right } = this.selection.range, rows = [];
     for (let r = top; r <= bottom; r++) {
