@@ -9,7 +9,7 @@ from typing import Any
 
 from ejournal.models import ClassMembership, GroupMembership, Journal, JournalTeacher, Lesson, Pupil, Substitution
 from ejournal.queries.substitution_lines import SubstitutionLine, live_lines
-from ejournal.rules.change_notices import LessonChange
+from ejournal.rules.change_notices import LessonChange, class_named
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def touched_by(substitutions: Iterable[int], since: date) -> tuple[Touched, ...]
         journal = row.lesson.journal
         for day in {row.lesson.date, row.moved_date or row.lesson.date}:
             if day >= since:
-                title = journal.school_class.title if journal.school_class_id else journal.class_title
+                title = class_named(journal.school_class.title) if journal.school_class_id else journal.class_title
                 facts = (journal.school_class_id, journal.id, journal.group_id, title)
                 found.append(Touched(day, *facts, row.absent_id, row.substitute_id if day == row.lesson.date else None, row.absence_id))
     return tuple(found)
@@ -56,7 +56,7 @@ def changes_on(days: Collection[date]) -> tuple[DayChange, ...]:
     for line in live_lines(there):
         whole, _, part = line.class_title.partition(", ")
         change = LessonChange(
-            line.number, line.subject, line.class_title, line.kind, part if line.class_id is not None else "", line.absent,
+            line.number, line.subject, class_named(line.class_title), line.kind, part if line.class_id is not None else "", line.absent,
             line.substitute, line.given_subject, line.moved_date, line.moved_number,
         )  # fmt: skip
         found.append(DayChange(line.date, line, change))

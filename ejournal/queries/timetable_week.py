@@ -14,6 +14,7 @@ from ejournal.queries.bells import bells_between
 from ejournal.queries.calendar import YearCalendar, year_calendar
 from ejournal.queries.timetable import courses_of, owners_of, stored_slots
 from ejournal.rules.bells import Ring
+from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.timetable import Course, due_lessons
 
 DAY = timedelta(days=1)
@@ -37,6 +38,7 @@ class WeekLesson:
     change: str = ""
     is_off: bool = False
     substitute_id: int | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def _lesson(row: Any, course: Course) -> WeekLesson:
         words.append("дистанционно")
     made = _from_course(course, row.date, row.number, row.room)
     facts = {"lesson": row.id, "change": ", ".join(words), "is_off": row.is_cancelled, "substitute_id": row.substitute_id}
+    facts["marks"] = marks_of(
+        row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
+    )
     return WeekLesson(**(vars(made) | facts))
 
 

@@ -65,12 +65,17 @@ def small(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
+def class_named(title: str) -> str:
+    """A class inside a sentence: «5 А», but «11 класс» where it has no letter."""
+    return f"{title}\u00a0класс" if title.isdecimal() else title
+
+
 def _ordered(changes: Iterable[LessonChange]) -> list[LessonChange]:
     return sorted(changes, key=lambda one: (one.number, one.whose, one.subject))
 
 
 def _sentence(head: str, lines: Iterable[str], nothing: str) -> str:
-    return f"{head}: {'; '.join(lines) or nothing}."
+    return f"{head}: {('; '.join(lines) or nothing).rstrip('.')}."
 
 
 def _for_class(one: LessonChange) -> str:

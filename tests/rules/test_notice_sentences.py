@@ -9,6 +9,7 @@ import pytest
 from ejournal.rules.change_notices import (
     LessonChange,
     absent_notice,
+    class_named,
     class_notice,
     day_named,
     days_named,
@@ -62,3 +63,8 @@ def test_days_are_named_as_people_name_them() -> None:
 
 def test_an_abbreviation_keeps_its_capitals() -> None:
     assert (small("ОБЖ"), small("Русский язык"), small("")) == ("ОБЖ", "русский язык", "")
+
+
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence_too() -> None:
+    assert class_notice(class_named("11"), TOMORROW, TODAY, CHANGES[2:3]).endswith("11\u00a0класс: 3\u00a0урок, английский язык (группа 1): ведёт Ким\u00a0О.")
+    assert class_named("5\u00a0А") == "5\u00a0А"

@@ -33,7 +33,8 @@ export class Panel {
     this.#el.hidden = false;
     this.#el.scrollTop = 0;
     this.#say(said, "is-ok");
-    (data.may_write ? $("lp-topic") : this.#el.querySelector("[data-do=close]")).focus();
+    const touch = matchMedia("(pointer: coarse)").matches;   // there a keyboard on the screen would cover the sheet
+    (data.may_write && !touch ? $("lp-topic") : this.#el.querySelector("[data-do=close]")).focus();
   }
 
   /* ---- filling ---- */
