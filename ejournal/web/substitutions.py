@@ -106,14 +106,16 @@ def move(absence_id: int, lesson_id: int) -> Any:
 @needs("substitution.write")
 def take_back(substitution_id: int) -> Any:
     try:
-        row = undo(current_actor(), substitution_id, now=now())
+        undone = undo(current_actor(), substitution_id, now=now())
     except BadInput as refusal:
         flash(str(refusal), "danger")
         return redirect(url_for("substitutions.index"))
     flash("Замена снята, урок стоит как раньше.", "success")
-    if row.absence_id is None:
-        return redirect(url_for("substitutions.single", lesson_id=row.lesson_id))
-    return redirect(url_for("substitutions.absence", absence_id=row.absence_id))
+    for clash in undone.clashes:
+        flash(clash, "warning")
+    if undone.row.absence_id is None:
+        return redirect(url_for("substitutions.single", lesson_id=undone.row.lesson_id))
+    return redirect(url_for("substitutions.absence", absence_id=undone.row.absence_id))
 
 
 # ---- one lesson, with or without an absence ------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def test_a_group_of_several_classes_has_its_own_families(any_school: SmallSchool
 def test_a_closure_is_told_to_those_it_closes_for_and_so_is_its_end(any_school: SmallSchool, actor: Any) -> None:
     deputy = actor("deputy")
     order = ClosureOrder("quarantine", TOMORROW, date(2026, 10, 16), "remote", any_school.classes["5А"].id)
-    closure = close_days(deputy, order, now=NOW)[0]
+    closure = close_days(deputy, order, now=NOW).id
     said = ["15–16 октября. Карантин, 5 А класс: уроки дистанционно."]
     assert told(any_school, "parent") == told(any_school, "teacher") == told(any_school, "teacher2") == said
     assert not told(any_school, "parent2") and not told(any_school, "secretary")

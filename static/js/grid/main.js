@@ -159,3 +159,5 @@ wirePage({ lesson: (id) => lessons.edit(id) });
 if (sheet.rows && sheet.columns) start();
 if (asked.get("lesson")) showLesson(Number(asked.get("lesson")));
 performance.mark("grid-ready");
+const note = $("note-open")?.dataset;   // the notebook comes after the page is ready, its author's alone
+if (note && sheet.columns) import(note.script).then(({ wireNotes }) => wireNotes({ journal, sheet, selection, status, home, post, words: note }, note.style));
