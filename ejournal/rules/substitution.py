@@ -84,17 +84,19 @@ def offers_for(
     """Everybody who could cover `need`, best first; nobody who is away, gives a lesson then, or gives this one himself.
 
     Same subject goes first, those who know the class before others, then the fewer lessons that day, then the name.
+    Nobody brings a subject of the whole class while its other group has a lesson.
     One exception to «no own lesson then»: who has the other group of the class and subject can take both.
     `slots` are the lessons of that day that are held. No one free: (). Raises nothing. Source: TT-4.
     """
     found: list[Offer] = []
     today = [slot for slot in slots if slot.date == need.date]
+    halved = any(_beside(need, slot) for slot in today)
     for colleague in colleagues:
         if colleague.staff in need.givers or need.date in away.get(colleague.staff, ()):
             continue
         numbers = lessons_of(today, colleague.staff, need.date)
         if need.number not in numbers:
-            found += _free(need, colleague, len(numbers))
+            found += _free(need, colleague, len(numbers), halved)
         elif _has_other_group(need, colleague.staff, today):
             why = "в это время ведёт другую группу класса: группы можно объединить"
             found.append(Offer(colleague.staff, colleague.name, "join", why, JOIN, len(numbers)))
@@ -122,7 +124,7 @@ def propose(
     return chosen
 
 
-def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
+def _free(need: Slot, colleague: Colleague, load: int, halved: bool) -> list[Offer]:
     """How a colleague without a lesson then could help: by the same subject, by his own in this class, or by the plan."""
     there = colleague.in_class(need.class_id)
     day = "в этот день уроков нет" if not load else f"в этот день {count_of(load, 'урок', 'урока', 'уроков')}"
@@ -132,10 +134,16 @@ def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
         return [Offer(colleague.staff, colleague.name, "same", why, SAME_AND_CLASS if there else SAME, load)]
     plan = Offer(colleague.staff, colleague.name, "same", f"другого предмета; свободен, {day}", FREE, load)
     own = next((one for one in there if one.is_whole and one.id != need.journal), None)
-    if own is None:
+    if own is None or halved:
         return [plan]
     why = f"проведёт свой предмет — {own.subject_name.lower()}; свободен, {day}"
     return [Offer(colleague.staff, colleague.name, "other", why, OTHER, load, own.id), plan]
+
+
+def _beside(need: Slot, slot: Slot) -> bool:
+    """Whether part of the class has this other lesson at the same time."""
+    same = need.class_id is not None and slot.class_id == need.class_id and slot.number == need.number
+    return same and slot.lesson != need.lesson
 
 
 def _has_other_group(need: Slot, staff: int, slots: Sequence[Slot]) -> bool:
