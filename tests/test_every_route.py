@@ -141,6 +141,7 @@ TABLE |= {
     ("substitutions.take_back", "POST"): COVERS,
     ("substitutions.single", "GET"): COVERS,
     ("substitutions.put_single", "POST"): COVERS,
+    ("substitutions.room", "POST"): COVERS,
     ("substitutions.basis", "POST"): COVERS,
     ("substitutions.card", "GET"): COVERS | {"teacher"},
     ("substitutions.day", "GET"): STAFF,

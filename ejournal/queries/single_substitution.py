@@ -25,6 +25,7 @@ class LessonBoard:
     absence: int | None
     live: SubstitutionLine | None
     offers: tuple[Offer, ...]
+    room: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class DayLesson:
 
 
 def lesson_board(lesson_id: int) -> LessonBoard:
-    """What may be done with one lesson. Ten SELECTs. Raises NotThere."""
+    """What may be done with one lesson. Eleven SELECTs. Raises NotThere."""
     found = held_lessons(Lesson.id == lesson_id)
     if not found:
         raise NotThere("Такого урока нет.")
@@ -52,7 +53,7 @@ def lesson_board(lesson_id: int) -> LessonBoard:
     need = next((one.slot for one in same if one.id == lesson_id), lesson.slot)
     offers = offers_for(need, colleagues(lesson.date, lesson.date), slots, away)
     ring = bells_of(lesson.date).get(lesson.number)
-    return LessonBoard(lesson, ring, _names(lesson.teachers), absence_of(lesson), shown, offers)
+    return LessonBoard(lesson, ring, _names(lesson.teachers), absence_of(lesson), shown, offers, _room(lesson_id))
 
 
 def absence_of(lesson: HeldLesson) -> int | None:
@@ -69,6 +70,10 @@ def day_lessons(day: date) -> tuple[DayLesson, ...]:
     return tuple(
         DayLesson(one.id, one.number, one.title, ", ".join(sorted(names[key] for key in one.slot.givers)), one.change) for one in lessons
     )
+
+
+def _room(lesson_id: int) -> str:
+    return str(Lesson.get_by_id(lesson_id).room)
 
 
 def _names(staff: frozenset[int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -78,7 +78,8 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
     sunday = monday + 6 * DAY
     calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells_between(monday, sunday)
     there = _lessons(year.id, courses, monday, sunday)
-    every = [*there.values(), *_planned(year, calendar, courses, there, (monday, sunday))]
+    planned = _planned(year, calendar, courses, there, (monday, sunday))
+    every = [*there.values(), *planned]
     mine = sorted(filter(_asked(whose, courses, monday, sunday), every), key=lambda one: (one.date, one.number, one.whose, one.subject))
     if whose.kind == "teacher":
         mine = [_as_teacher(one, int(whose.key)) for one in mine]
@@ -131,7 +132,10 @@ def _from_course(course: Course, day: date, number: int, room: str) -> WeekLesso
 
 
 def _planned(year: Any, calendar: YearCalendar, courses: dict[int, Course], there: Any, span: tuple[date, date]) -> list[WeekLesson]:
-    """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it."""
+    """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it.
+
+    Lessons of `there` that have another room than the timetable gives them are marked so.
+    """
     owners = {own.id: own for own in owners_of(year.id, calendar.youngest)}
     slots = defaultdict(list)
     for stored in stored_slots(year.id, *span):
@@ -141,10 +145,20 @@ def _planned(year: Any, calendar: YearCalendar, courses: dict[int, Course], ther
         own = owners[key]
         days = [day for day in calendar.school_days(own.grade, own.week_days) if span[0] <= day.date <= span[1]]
         for day, slot in due_lessons(own_slots, days, year.start):
-            closure = calendar.closure(own.class_id, day)
-            if (key, day, slot.number) not in there and (closure is None or closure.effect != "cancel"):
+            closure, here = calendar.closure(own.class_id, day), there.get((key, day, slot.number))
+            if here is not None:
+                there[key, day, slot.number] = _with_room(here, slot.room)
+            elif (closure is None or closure.effect != "cancel"):
                 found.append(_from_course(courses[key], day, slot.number, slot.room))
     return found
+
+
+def _with_room(one: WeekLesson, usual: str) -> WeekLesson:
+    """Says so where a lesson that is held has another room than its `usual` one."""
+    if one.is_off or not one.room or not usual or one.room == usual:
+        return one
+    words = f"кабинет {one.room} вместо {usual}"
+    return replace(one, change=", ".join(part for part in (one.change, words) if part), marks=(*one.marks, "room"))
 
 
 def _asked(whose: Any, courses: dict[int, Course], first: date, last: date) -> Any:

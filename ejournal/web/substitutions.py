@@ -20,6 +20,7 @@ from ejournal.queries.substitutions import absence_board, absence_lines, staff_n
 from ejournal.reports.substitutions import day_document, register_document
 from ejournal.rules.words import MONTHS, WEEKDAYS, count_of, day_month
 from ejournal.services.absence_notes import change_note, write_notes
+from ejournal.services.lesson_room import change_room
 from ejournal.services.substitution_basis import change_basis, checked_basis, replace
 from ejournal.services.substitutions import (
     AbsenceOrder,
@@ -155,6 +156,17 @@ def basis(substitution_id: int) -> Any:
         return redirect(url_for("substitutions.index"))
     flash("Причина и приказ записаны.", "success")
     return redirect(url_for("substitutions.single", lesson_id=row.lesson_id))
+
+
+@substitutions.post("/one/<int:lesson_id>/room")
+@needs("substitution.write")
+def room(lesson_id: int) -> Any:
+    try:
+        warning = change_room(current_actor(), lesson_id, request.form.get("room", ""), now=now())
+    except BadInput as refusal:
+        return _single(lesson_id, {refusal.field: str(refusal)}), 400
+    flash(warning or "Кабинет записан.", "warning" if warning else "success")
+    return redirect(url_for("substitutions.single", lesson_id=lesson_id))
 
 
 def _typed_order(lesson_id: int, absence_id: int | None) -> SubstitutionOrder:

@@ -52,7 +52,7 @@ def index() -> str:
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template(
         "timetable/week.html", week=shown, whose=whose, title=_title(whose) if whose else "", own=own, classes=classes,
-        day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, covers=bool(may_substitute(actor)), **steps, **lists, **names,
+        day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, covers=bool(may_substitute(actor)), today=today(), **steps, **lists, **names,
     )  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from ejournal.errors import BadInput, Refused
-from ejournal.models import AuditRow, Journal, JournalTeacher, Lesson, Staff, Subject, Substitution
+from ejournal.models import AuditRow, Journal, JournalTeacher, Lesson, Notice, Staff, Subject, Substitution, TimetableSlot
+from ejournal.policy.timetable import Whose
 from ejournal.queries.single_substitution import day_lessons, lesson_board
 from ejournal.queries.substitution_lines import register
+from ejournal.queries.timetable_week import week_of
+from ejournal.services.lesson_room import change_room
 from ejournal.services.substitution_basis import change_basis, replace
 from ejournal.services.substitutions import AbsenceOrder, SubstitutionOrder, record_absence, substitute
 from tests.factories import NOW, TODAY, SmallSchool
@@ -84,3 +87,23 @@ def test_another_takes_it_in_one_step_or_nothing_changes(any_school: SmallSchool
     replace(actor("deputy"), made, SubstitutionOrder(lesson.id, "same", second.id, reason=REASON), now=NOW)
     assert Substitution.get_by_id(made).undone_at == NOW and Lesson.get_by_id(lesson.id).substitute_id == second.id
     assert [line.substitute_id for line in register(TODAY, TODAY)] == [second.id]
+
+
+@pytest.mark.req("TT-5")
+def test_another_room_for_one_lesson_is_marked_in_the_week_and_told(any_school: SmallSchool, actor: Any) -> None:
+    journal = any_school.journals["математика"]
+    TimetableSlot.create(journal=journal, weekday=3, number=5, start=date(2026, 9, 1), room="5")
+    lesson = Lesson.create(journal=journal, date=TODAY, number=5, room="5", origin="timetable")
+    other = Lesson.create(journal=any_school.journals["алгебра"], date=TODAY, number=5, room="12")
+    assert change_room(actor("deputy"), lesson.id, " 12 ", now=NOW) == "В кабинете 12 в это время ещё: Алгебра, 7\u00a0Б."
+    shown = week_of(any_school.year, Whose("class", any_school.classes["5А"].id), TODAY, TODAY)
+    (one,) = [one for one in shown.lessons if one.lesson == lesson.id]
+    assert (one.marks, one.change) == (("room",), "кабинет 12 вместо 5")
+    texts = {row.text.replace("\u00a0", " ") for row in Notice.select()}
+    assert texts == {"Сегодня, 14 октября, 5 А: 5 урок, математика — кабинет 12."}
+    assert change_room(actor("deputy"), lesson.id, "12", now=NOW) == ""
+    Lesson.update(is_cancelled=True).where(Lesson.id == other.id).execute()
+    with pytest.raises(BadInput, match="не нужен"):
+        change_room(actor("deputy"), other.id, "5", now=NOW)
+    with pytest.raises(BadInput, match="от 1 до 20"):
+        change_room(actor("deputy"), lesson.id, " ", now=NOW)
