@@ -39,9 +39,9 @@ def touched_by(substitutions: Iterable[int], since: date) -> tuple[Touched, ...]
     """The days from `since` on that these substitutions are about, those that were taken back too. One SELECT."""
     query = Substitution.select(Substitution, Lesson, Journal).join(Lesson, on=Substitution.lesson).join(Journal)
     found = []
-    for row in query.where(Substitution.id.in_(list(substitutions))):
+    for row in query.where(Substitution.id.in_(list(substitutions))).order_by(Lesson.date, Lesson.number, Substitution.id):
         journal = row.lesson.journal
-        for day in {row.lesson.date, row.moved_date or row.lesson.date}:
+        for day in sorted({row.lesson.date, row.moved_date or row.lesson.date}):
             if day >= since:
                 title = class_named(journal.school_class.title) if journal.school_class_id else journal.class_title
                 facts = (journal.school_class_id, journal.id, journal.group_id, title)

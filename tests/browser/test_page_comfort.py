@@ -114,7 +114,7 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
 ADDRESSES = {
     "": ("/login",),
     "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/notices/", "/timetable/", "/plans/"),
-    "deputy": ("/substitutions/", "/calendar/"),
+    "deputy": ("/substitutions/", "/calendar/", "/corrections/", "/corrections/register"),
     "parent": ("/", "/diary/"),
     "admin": ("/import/", "/admin/", "/admin/pupil/"),
 }
