@@ -85,7 +85,7 @@ def closures_on(day: date, classes: Any = None, *, with_routes: bool = True) -> 
     if not with_routes:
         there &= (Closure.route == "") | Closure.school_class.is_null(False)
     query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
-    return tuple(_sentence(row) for row in query)
+    return tuple(closure_sentence(row) for row in query)
 
 
 def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
@@ -110,7 +110,8 @@ def _whom(row: Any) -> str:
     return ", ".join(parts) or "вся школа"
 
 
-def _sentence(row: Any) -> str:
+def closure_sentence(row: Any) -> str:
+    """«Карантин, 5 А класс: уроков нет.»"""
     what = dict(CLOSURE_KINDS)[row.kind].capitalize()
     if row.route and row.school_class_id is None:
         return f"{what}: {_whom(row)}. Уроки идут."

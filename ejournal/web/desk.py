@@ -24,6 +24,7 @@ from ejournal.queries.desk import (
 )
 from ejournal.queries.diary import children
 from ejournal.queries.overdue import overdue_now
+from ejournal.queries.own_absences import has_absences
 from ejournal.queries.substitutions import absence_lines
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
@@ -53,6 +54,7 @@ def today_page() -> Any:
         staff=actor.is_staff,
         covers=covers,
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
+        own_absences=has_absences(actor.staff_id, day),
         closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=(*overdue_tasks(actor, works), *late_lessons(actor, day), *notebook_tasks(actor, day)) if teaches else (),
