@@ -6,6 +6,7 @@ The panel's addresses are walked in `admin_views/`; here they only have to stand
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,12 @@ from ejournal.models import (
     BellSchedule,
     CalendarDay,
     Closure,
+    Correction,
+    CorrectionLine,
     Journal,
+    Note,
     Notice,
+    OutsideMark,
     Plan,
     PlanItem,
     Session,
@@ -31,6 +36,7 @@ from tests.conftest import Browser
 from tests.factories import CAST, NOW, TODAY, SmallSchool
 
 NOBODY = "nobody"
+LOCKED = date(2026, 9, 28)
 EMPTY = '{"before": {}, "after": {}}'
 STAFF = {"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2"}
 EVERYONE = set(CAST)
@@ -75,6 +81,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("timetable_edit.make", "POST"): TIMETABLE_MAKERS,
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal.pressed", "GET"): PUBLIC,
+    ("journal.changes", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,
@@ -83,11 +90,24 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.page_print", "GET"): READS_IT,
     ("journal.cells", "POST"): {"teacher"},
     ("journal.lessons", "POST"): {"teacher"},
+    ("journal.marks", "GET"): READS_IT,
+    ("journal.write_marks", "POST"): {"teacher"},
+    ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
+    ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("journal.close", "GET"): {"admin", "deputy", "teacher"},
+    ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
+    ("journal.closing", "GET"): {"admin", "deputy"},
+    ("journal.closing_now", "POST"): {"admin", "deputy"},
     ("journal.lesson", "GET"): READS_IT,
+    ("journal.card", "GET"): READS_IT,
+    ("journal.write_panel_card", "POST"): {"teacher"},
     ("journal.lesson_file", "GET"): READS_IT,
     ("journal.write_lesson", "POST"): {"teacher"},
     ("journal.write_works", "POST"): {"teacher"},
     ("journal.lesson_files", "POST"): {"teacher"},
+    ("journal.together", "GET"): READS_IT,
+    ("journal.together_file", "GET"): READS_IT,
     ("journal.sheet", "GET"): READS_IT,
     ("journal.sheet_pdf", "GET"): READS_IT,
     ("journal.sheet_print", "GET"): READS_IT,
@@ -128,14 +148,29 @@ TABLE |= {
     ("substitutions.away", "POST"): COVERS,
     ("substitutions.absence", "GET"): COVERS,
     ("substitutions.cover", "POST"): COVERS,
-    ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
+    ("substitutions.note", "POST"): COVERS,
+    ("substitutions.mine", "GET"): STAFF,
+    ("substitutions.write_mine", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
     ("substitutions.move", "POST"): COVERS,
     ("substitutions.take_back", "POST"): COVERS,
+    ("substitutions.single", "GET"): COVERS,
+    ("substitutions.put_single", "POST"): COVERS,
+    ("substitutions.room", "POST"): COVERS,
+    ("substitutions.basis", "POST"): COVERS,
     ("substitutions.card", "GET"): COVERS | {"teacher"},
     ("substitutions.day", "GET"): STAFF,
     ("substitutions.day_file", "GET"): STAFF,
     ("substitutions.register_page", "GET"): COVERS | {"director", "secretary"},
     ("substitutions.register_file", "GET"): COVERS | {"director", "secretary"},
+    ("assessment.index", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_pdf", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_xlsx", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_print", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.overdue", "GET"): HEADS | {"teacher", "teacher2"},
+    ("assessment.weights", "GET"): {"admin", "deputy"},
+    ("assessment.take", "POST"): {"admin", "deputy"},
+    ("doctor.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("doctor.fix", "POST"): {"teacher", "teacher2"},
     ("calendar.index", "GET"): EVERYONE,
     ("calendar.special", "POST"): COVERS,
     ("calendar.remove", "POST"): COVERS,
@@ -148,9 +183,31 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("proof.index", "GET"): {"admin", "director", "deputy"},
+    ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("corrections.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("corrections.new", "GET"): {"teacher"},  # of «математика», which teacher2 doesn't keep
+    ("corrections.hand_in", "POST"): {"teacher", "teacher2"},  # the form itself says whose journal
+    ("corrections.page", "GET"): {"admin", "director", "deputy", "teacher"},  # the request in the example is his
+    ("corrections.take_back", "POST"): {"teacher"},
+    ("corrections.carry_out", "POST"): {"deputy"},
+    ("corrections.turn_down", "POST"): {"deputy"},
+    ("corrections.register_page", "GET"): {"admin", "director", "deputy"},
+    ("corrections.register_file", "GET"): {"admin", "director", "deputy"},
+    ("outside.of_journal", "GET"): READS_IT,
+    ("outside.add", "POST"): {"teacher", "deputy"},
+    ("outside.take_back", "POST"): {"teacher", "deputy"},
+    ("notebook.owed", "GET"): {"teacher", "teacher2"},
+    ("notebook.owed_file", "GET"): {"teacher", "teacher2"},
+    ("notebook.of_journal", "GET"): {"teacher"},
+    ("notebook.write", "POST"): {"teacher"},
+    ("notebook.act", "POST"): {"teacher"},
+    ("notebook.notes", "GET"): {"teacher"},
+    ("notebook.cell", "GET"): {"teacher"},
+    ("notebook.write_of_cell", "POST"): {"teacher"},
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
@@ -168,14 +225,40 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "filename": "css/tokens.css",
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
+        "class_id": school.classes["5А"].id,
+        "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "script",
+        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
+        "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
+        "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | example_of_the_timetable(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school)
+
+
+def correction_of_the_teacher(school: SmallSchool) -> Any:
+    """A request of `teacher` about a locked cell of «математика», undecided."""
+    own = {"year": school.year, "number": 1, "journal": school.journals["математика"], "teacher": school.staff["teacher"]}
+    found, is_new = Correction.get_or_create(**own, defaults={"asked_at": NOW, "date": LOCKED, "reason": "Ошибка строки"})
+    if is_new:
+        cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
+        CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
+    return found
+
+
+def outside_mark(school: SmallSchool) -> Any:
+    values = {"journal": school.journals["математика"].id, "pupil": school.pupils["ершов"].id, "date": TODAY, "value": "5"}
+    paper = {"issuer": "Санаторий «Сосны»", "document": "certificate", "changed_at": NOW}
+    return OutsideMark.get_or_none() or OutsideMark.create(**values, **paper)
+
+
+def note_of_the_teacher(school: SmallSchool) -> Any:
+    journal, staff = school.journals["математика"].id, school.staff["teacher"].id
+    return Note.get_or_none(Note.staff == staff) or Note.create(staff=staff, journal=journal, date=TODAY, text="тетрадь", rev=1)
 
 
 def notice_of_the_teacher(school: SmallSchool) -> Any:
@@ -226,7 +309,9 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
         from flask import url_for
 
         url = url_for(endpoint, **values)
-    if endpoint == "journal.cell":
+    if endpoint == "corrections.new":
+        url += f"?journal={school.journals['математика'].id}&cell={school.pupils['ершов'].id}-{school.work('математика', LOCKED)}"
+    if endpoint in ("journal.cell", "notebook.cell"):
         url += f"?pupil={values.get('pupil_id', school.pupils['ершов'].id)}&work={school.work('математика', TODAY)}"
     return url
 
@@ -256,7 +341,7 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
-    elif endpoint in ("journal.cells", "journal.lessons", "timetable_edit.cells"):
+    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

@@ -22,7 +22,7 @@ from ejournal.models.personal import CardAccess, Consent, NameChange, PupilHealt
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
 from ejournal.models.subjects import CurriculumLine, Subject
-from ejournal.models.substitutions import ClosureLesson, StaffAbsence, Substitution
+from ejournal.models.substitutions import ClosureLesson, LessonNote, StaffAbsence, Substitution
 from ejournal.models.upkeep import BinEntry, ChangeRequest, DataCheck, PupilMerge, RollOver
 from ejournal.models.work_kinds import WorkKind
 
@@ -33,7 +33,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Lesson, StaffAbsence, Substitution, ClosureLesson, Work, Mark, Absence, PeriodMark,
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
-    PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
+    LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
     DataCheck, ChangeRequest, BinEntry, PupilMerge, RollOver,
 )  # fmt: skip
 
@@ -45,6 +45,6 @@ __all__ = [
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
     "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
-    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "Note", "Notice", "OutsideMark",
+    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from ejournal.models import Closure, ClosureLesson, Journal, Lesson, SchoolClass
 from ejournal.models.classes import CLOSURE_KINDS
+from ejournal.queries.calendar import closure_words
 from ejournal.queries.held_lessons import HeldLesson, held_lessons
 from ejournal.rules.words import day_month, day_span
 
@@ -30,10 +31,7 @@ class ClosureOrder:
     @property
     def change(self) -> str:
         """What a changed lesson says of itself."""
-        words = "нет занятий" if self.kind == "other" else dict(CLOSURE_KINDS).get(self.kind, "")
-        return f"дистанционно: {words}" if self.effect == "remote" and self.kind != "other" else (
-            "дистанционно" if self.effect == "remote" else words
-        )  # fmt: skip
+        return closure_words(self.kind, self.effect)
 
 
 @dataclass(frozen=True)
@@ -79,13 +77,15 @@ def closure_lines(year_id: int, today: date) -> tuple[ClosureLine, ...]:
     return tuple(_line(row, today) for row in rows.order_by(Closure.start.desc(), Closure.id.desc()))
 
 
-def closures_on(day: date, classes: Any = None) -> tuple[str, ...]:
+def closures_on(day: date, classes: Any = None, *, with_routes: bool = True) -> tuple[str, ...]:
     """What is closed that day, in words, for the desk and the day's pages; `classes` narrows to some. One SELECT."""
     there = (Closure.start <= day) & (Closure.end >= day) & Closure.undone_at.is_null()
     if classes is not None:
         there &= Closure.school_class.is_null() | Closure.school_class.in_(sorted(classes))
+    if not with_routes:
+        there &= (Closure.route == "") | Closure.school_class.is_null(False)
     query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
-    return tuple(_sentence(row) for row in query)
+    return tuple(closure_sentence(row) for row in query)
 
 
 def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
@@ -98,6 +98,7 @@ def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
 
 def _line(row: Any, today: date) -> ClosureLine:
     effect = "уроки дистанционно" if row.effect == "remote" else "уроки отменены"
+    effect = "уроки идут" if row.route and row.school_class_id is None else effect
     days = day_month(row.start) if row.start == row.end else day_span(row.start, row.end)
     title = dict(CLOSURE_KINDS)[row.kind]
     return ClosureLine(row.id, title, _whom(row), days, effect, row.order, row.lessons_count, row.end < today)
@@ -109,7 +110,8 @@ def _whom(row: Any) -> str:
     return ", ".join(parts) or "вся школа"
 
 
-def _sentence(row: Any) -> str:
+def closure_sentence(row: Any) -> str:
+    """«Карантин, 5 А класс: уроков нет.»"""
     what = dict(CLOSURE_KINDS)[row.kind].capitalize()
     if row.route and row.school_class_id is None:
         return f"{what}: {_whom(row)}. Уроки идут."

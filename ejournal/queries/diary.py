@@ -28,6 +28,8 @@ from ejournal.models import (
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
 from ejournal.queries.journal_page_shapes import FAILING
+from ejournal.queries.outside_marks import OutsideLine, outside_of_pupil
+from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.membership import Stay
 
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}
@@ -50,6 +52,8 @@ class DiaryLesson:
     homework: str
     change: str
     marks: tuple[DiaryMark, ...]
+    changes: tuple[str, ...] = ()
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class DiaryDay:
     date: date
     is_today: bool
     lessons: tuple[DiaryLesson, ...]
+    outside: tuple[OutsideLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class DiaryWeek:
     class_title: str
     monday: date
     days: tuple[DiaryDay, ...]
+    school_class: int | None = None
 
     @property
     def saturday(self) -> date:
@@ -94,7 +100,7 @@ def children(condition: Any, today: date) -> tuple[Child, ...]:
 
 
 def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
-    """The week that holds `day`. Six SELECTs. Raises NotThere."""
+    """The week that holds `day`. Seven SELECTs. Raises NotThere."""
     pupil = Pupil.get_or_none(Pupil.id == pupil_id)
     if pupil is None:
         raise NotThere("Такого дневника нет.")
@@ -107,8 +113,21 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     for row in lessons:
         by_day[row.date].append(_lesson(row, marks.get(row.id, []), absences.get(row.id, ""), today))
     dates = [monday + timedelta(days=number) for number in range(7)]
-    days = tuple(DiaryDay(one, one == today, tuple(by_day[one])) for one in dates if one.weekday() < 6 or by_day[one])
-    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days)
+    brought = _brought(pupil_id, monday, sunday)
+    days = tuple(
+        DiaryDay(one, one == today, tuple(by_day[one]), tuple(brought[one]))
+        for one in dates
+        if one.weekday() < 6 or by_day[one] or brought[one]
+    )
+    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days, next(reversed(classes), None))
+
+
+def _brought(pupil_id: int, first: date, last: date) -> dict[date, list[OutsideLine]]:
+    """Marks from elsewhere by their day, whether or not there was a lesson. Source: GRID-14."""
+    found: dict[date, list[OutsideLine]] = defaultdict(list)
+    for line in outside_of_pupil(pupil_id, first, last):
+        found[line.date].append(line)
+    return found
 
 
 def _stays(pupil_id: int, first: date, last: date) -> tuple[dict[int, Any], dict[int, Stay]]:
@@ -156,7 +175,12 @@ def _lesson(row: Any, marks: list[tuple[str, str]], absence: str, today: date) -
     if absence:
         shown.append(DiaryMark(absence, ABSENCE_WORDS.get(absence, dict(ABSENCES)[absence]), "is-abs"))
     change = _change(row, today)
-    return DiaryLesson(row.number, row.journal.subject.name, row.topic, _homework(row), change, tuple(shown))
+    kinds = marks_of(
+        row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
+    )
+    return DiaryLesson(
+        row.number, row.journal.subject.name, row.topic, _homework(row), change, tuple(shown), kinds, row.is_cancelled
+    )
 
 
 def _change(row: Any, today: date) -> str:

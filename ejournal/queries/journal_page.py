@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -14,9 +15,12 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import (
     NO_ABSENCE,
+    NO_FINAL,
     NO_MARK,
     AbsenceState,
+    FinalState,
     MarkState,
+    WorkRow,
     figures_of,
     records_by_pupil,
     work_rows,
@@ -32,15 +36,17 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
+from ejournal.queries.outside_marks import OutsideLine, outside_lines
+from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
-from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.deadlines import closing_note, due_day, is_late, lock_reason
+from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import month_title
+from ejournal.rules.words import day_month, month_title
 
 HOW = dict(HOMEWORK_FORMS)
 
@@ -54,25 +60,48 @@ class OpenedPage:
     periods: tuple[PeriodHead, ...]
     period: PeriodHead
     today: date
+    as_of: date | None = None
 
     @property
     def mark(self) -> str:
         """A word that is another one whenever the page is: what an open page asks for again and again."""
-        closed = f"{self.period.closed_on or ''}{self.journal.year.closed_on or ''}"
-        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{self.today}{closed}-{self.actor.account_id}"
+        days = (self.period.closed_on, self.period.journal_closed_on, self.journal.year.closed_on)
+        closed = "".join(str(day) for day in days if day)
+        seen = f"{self.today}{f'-{self.as_of}' if self.as_of else ''}"
+        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{seen}{closed}-{self.actor.account_id}"
 
     def read(self, *, with_plan: bool = True) -> JournalPage:
         """The whole page. Six SELECTs, one less without what the plan offers to lessons that have no topic."""
         offers = offers_of([self.journal.id]) if with_plan and self.journal.plan_id else None
-        return _Maker(self.actor, self.journal, self.periods, self.period, school_rules(), self.today, offers).page()
+        return _Maker(self, school_rules(), records_now(self.journal, self.period), offers).page()
+
+    def filled(self, records: PageRecords) -> JournalPage:
+        """The page with records that were read elsewhere."""
+        return _Maker(self, school_rules(), records, None).page()
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """What a page is filled with: lessons with their works, who is there, marks, absences and period marks by pupil."""
+
+    work_rows: list[WorkRow]
+    pupils: tuple[RosterPupil, ...]
+    marks: dict[int, dict[int, MarkState]]
+    absences: dict[int, dict[int, AbsenceState]]
+    finals: dict[int, FinalState]
+
+
+def records_now(journal: Any, period: PeriodHead) -> PageRecords:
+    """The records of a period as they stand. Four SELECTs."""
+    works, pupils = work_rows(journal.id, period.start, period.end), roster(journal, period.start, period.end)
+    return PageRecords(works, pupils, *records_by_pupil(journal.id, period.id, period.start, period.end))
 
 
 def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> OpenedPage:
     """One period of a journal: the named one, else that of `day`, else today's. Two SELECTs; raises NotThere and Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
-    grade = journal.school_class.grade if journal.school_class_id else None
-    periods = periods_of(journal.year_id, grade)
+    periods = periods_of_journal(journal)
     period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, day or today)
     return OpenedPage(actor, journal, periods, period, today)
 
@@ -85,20 +114,17 @@ def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: da
 class _Maker:
     """Puts one page together from what was read; nothing here asks the database in a loop."""
 
-    def __init__(
-        self, actor: Actor, journal: Any, periods: tuple[PeriodHead, ...], period: PeriodHead, rules: SchoolRules, today: date,
-        offers: Any,
-    ) -> None:  # fmt: skip
-        self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
-        self.rules, self.today = rules, today
-        self.scale: Scale = scale_of(journal, rules)
-        self.work_rows = work_rows(journal.id, period.start, period.end)
-        self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences, self.finals = records_by_pupil(journal.id, period.id, period.start, period.end)
-        self.closing = Closing(period.closed_on, journal.year.closed_on)
+    def __init__(self, opened: OpenedPage, rules: SchoolRules, records: PageRecords, offers: Any) -> None:
+        self.actor, self.journal, self.periods, self.period = opened.actor, opened.journal, opened.periods, opened.period
+        self.rules, self.as_of, self.today = rules, opened.as_of, opened.as_of or opened.today
+        self.scale: Scale = scale_of(self.journal, rules)
+        self.work_rows, self.pupils = records.work_rows, records.pupils
+        self.marks, self.absences, self.finals = records.marks, records.absences, records.finals
+        journal, period = self.journal, self.period
+        self.closing = closing_of(journal, period)
         self.offers = offers
-        self.keeps = journal.id in actor.journal_ids
-        self.locks: dict[date, str | None] = {}
+        self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
+        self.locks: dict[tuple[date, int], str | None] = {}
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
@@ -121,8 +147,15 @@ class _Maker:
             min_marks=self.rules.marks_needed(self.journal.hours_a_week),
             digits=self.scale.digits,
             words=self.scale.words,
+            as_of=self.as_of,
+            outside=self._outside(),
             may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
         )
+
+    def _outside(self) -> tuple[OutsideLine, ...]:
+        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
+        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
+        return outside_lines(numbers) if numbers else ()
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -138,13 +171,14 @@ class _Maker:
             no_marks=self.scale.marking == "none",
         )
 
-    def _lock(self, day: date) -> str | None:
-        if day not in self.locks:
-            self.locks[day] = lock_reason(day, self.today, self.rules, self.closing)
-        return self.locks[day]
+    def _lock(self, day: date, due_days: int = 0) -> str | None:
+        if (day, due_days) not in self.locks:
+            past = f"Так журнал выглядел {day_month(self.as_of)}: здесь ничего не меняют" if self.as_of else None
+            self.locks[day, due_days] = past or lock_reason(day, self.today, self.rules, self.closing, due_days)
+        return self.locks[day, due_days]
 
     def _may_write(self, lesson_id: int) -> bool:
-        return self.keeps or lesson_id in self.actor.substituted_lesson_ids
+        return self.keeps or (self.as_of is None and lesson_id in self.actor.substituted_lesson_ids)
 
     def _columns(self) -> tuple[ColumnHead, ...]:
         rows = [row for row in self.work_rows if row.work_id is not None and not row.is_cancelled]
@@ -155,7 +189,7 @@ class _Maker:
         )
 
     def _column(self, row: Any, month_end: bool) -> ColumnHead:
-        lock = self._lock(row.date)
+        lock = self._lock(row.date, row.due_days)
         return ColumnHead(
             work=row.work_id,
             lesson=row.lesson_id,
@@ -171,16 +205,40 @@ class _Maker:
             is_today=row.date == self.today,
             month_end=month_end,
             can_edit=lock is None and self._may_write(row.lesson_id),
+            **self._term(row, lock),
         )
+
+    def _term(self, row: Any, lock: str | None) -> dict[str, Any]:
+        """What the head of a column says of its term: of the past and of days ahead nothing. Source: MARK-2, MARK-3."""
+        if self.as_of is not None or row.date > self.today:
+            return {}
+        closes = closing_note(row.date, self.today, self.rules, self.closing, row.due_days) if lock is None else ""
+        if self.scale.marking == "none" or not (row.is_written or row.is_control):
+            return {"closes": closes}
+        due = due_day(row.date, row.due_days)
+        work = self._marks_of(row) if self.today > due else None
+        return {"due": due, "closes": closes} | ({"lacking": work.lacking, "present": work.present} if work and work.lacking else {})
+
+    def _marks_of(self, row: Any) -> WorkMarks:
+        """Who was at the lesson, and how many of them have something in the column."""
+        there = [
+            pupil.id for pupil in self.pupils
+            if pupil.is_there(row.date) and self.absences.get(pupil.id, {}).get(row.lesson_id, NO_ABSENCE).code not in AWAY
+        ]  # fmt: skip
+        marked = sum(self.marks.get(pupil, {}).get(row.work_id, NO_MARK).value != "" for pupil in there)
+        return WorkMarks(row.kind_name, row.date, row.due_days, bool(row.is_control), len(there), marked)
 
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
         counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
+        brought = [(mark, Decimal(1)) for work, mark in self.marks.get(pupil.id, {}).items() if work < 0]
+        if self.rules.outside_marks_count:
+            counted += brought
         figures = figures_of(counted, self.journal.hours_a_week, self.rules)
         first, last = pupil.stays[0], pupil.stays[-1]
         gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
         arrived = first.start if first.start > self.period.start else None
-        final = self.finals.get(pupil.id, "")
+        final, corrected = self.finals.get(pupil.id, NO_FINAL)
         return PupilRow(
             number=number,
             pupil=pupil.id,
@@ -190,9 +248,12 @@ class _Maker:
             to_date=gone,
             is_gone=gone is not None,
             fifth=number % 5 == 0,
-            cells=self._cells(pupil, marks),
+            cells=self._cells(pupil, marks, shut=final != ""),
+            lock=self._row_lock(final),
             final=final or self._proposal(figures),
-            final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            final_css=_final_css(final, corrected),
+            final_corrected=corrected,
+            outside=len(brought),
             **self._figures(figures, gone is not None),
         )
 
@@ -209,9 +270,15 @@ class _Maker:
     def _proposal(self, figures: RowFigures) -> str:
         return figures.forecast if figures.warning is None else ""
 
-    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState]) -> tuple[CellView, ...]:
+    def _row_lock(self, final: str) -> str | None:
+        """Why a pupil's cells of the period are closed though the columns are open: his period mark stands. Source: MARK-6."""
+        if not final or self.as_of is not None:
+            return None
+        return lock_reason(self.today, self.today, self.rules, closing_of(self.journal, self.period, final))
+
+    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState], *, shut: bool) -> tuple[CellView, ...]:
         """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""
-        cells = self._blank_row(pupil)
+        cells = self._shut_row(pupil) if shut else self._blank_row(pupil)
         absences = self.absences.get(pupil.id, {})
         places = {self.place_of_work[work] for work in marks}
         for lesson in absences:
@@ -228,6 +295,10 @@ class _Maker:
             return self.blanks.copy()
         pairs = zip(self.columns, self.blanks, strict=True)
         return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
+
+    def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
+        """The row of a pupil whose period mark stands: nothing in it may be written."""
+        return [_blank(column, is_out=not pupil.is_there(column.date), shut=True) for column in self.columns]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""
@@ -263,12 +334,13 @@ class _Maker:
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
             change=row.change,
             how=HOW.get(row.homework_form, ""),
+            corrected=row.correction,
         )
 
 
-def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
-    """An empty cell of a column; `is_out`: its pupil is not in the class that day."""
-    readonly = is_out or not column.can_edit
+def _blank(column: ColumnHead, *, is_out: bool, shut: bool = False) -> CellView:
+    """An empty cell of a column; `is_out`: its pupil is not in the class that day, `shut`: nothing more may be written about him."""
+    readonly = is_out or shut or not column.can_edit
     state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
     return CellView(column.work, "", 0, state, " is-out" if is_out else "", readonly)
 
@@ -276,7 +348,16 @@ def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
 def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
     """The blank cell with what stands in it."""
     text, css = _shown(mark.value, mark.second, absence.code)
-    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css + blank.css, blank.readonly)
+    corrected = max(mark.correction, absence.correction)
+    css += blank.css + (" is-corrected" if corrected else "")
+    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css, blank.readonly, corrected)
+
+
+def _final_css(final: str, corrected: int) -> str:
+    """The classes of a period mark; a proposed one is no fact yet."""
+    if not final and not corrected:
+        return "is-proposed"
+    return " ".join(css for css, is_so in (("is-2", final in FAILING), ("is-corrected", corrected)) if is_so)
 
 
 @lru_cache(maxsize=1024)

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
+from ejournal.rules.words import day_month
 
 FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
 
@@ -36,7 +38,11 @@ class MonthHead:
 
 
 class ColumnHead(NamedTuple):
-    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
+    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may.
+
+    `due` is the last day for its marks where its kind asks for them, `closes` until when it may be written in («закроется завтра»),
+    `lacking` and `present` tell of marks that are late («без отметок 4 из 12»). Source: MARK-2, GRID-6.
+    """
 
     work: int
     lesson: int
@@ -52,10 +58,24 @@ class ColumnHead(NamedTuple):
     is_today: bool
     month_end: bool
     can_edit: bool
+    due: date | None = None
+    closes: str = ""
+    lacking: int = 0
+    present: int = 0
+
+    @property
+    def term(self) -> str:
+        """What the head says beside the kind; a closed column has its lock for that."""
+        due = f"отметки до {day_month(self.due)}" if self.due and self.is_open and not self.lacking else ""
+        late = f"без отметок {self.lacking} из {self.present}" if self.lacking else ""
+        return ", ".join(part for part in (due, late, self.closes if self.is_open else "") if part)
 
 
 class CellView(NamedTuple):
-    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it.
+
+    `now` is what stands in it today, on a page of the past where that is something else.
+    """
 
     work: int
     text: str
@@ -63,6 +83,8 @@ class CellView(NamedTuple):
     state: str
     css: str
     readonly: bool
+    corrected: int = 0  # number of the request that corrected it
+    now: str = ""
 
 
 class PupilRow(NamedTuple):
@@ -83,6 +105,9 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    final_corrected: int = 0
+    lock: str | None = None  # why this pupil's cells are closed though the columns are open
+    outside: int = 0  # marks from elsewhere in the period
 
 
 class LessonRow(NamedTuple):
@@ -107,6 +132,8 @@ class LessonRow(NamedTuple):
     plan_item: int | None
     change: str = ""
     how: str = ""
+    corrected: int = 0
+    differs: bool = False  # on a page of the past: topic or homework is another one now
 
 
 @dataclass(frozen=True)
@@ -124,3 +151,5 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    as_of: date | None = None  # a page of the past: as it stood when that day ended
+    outside: tuple[OutsideLine, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Journal, JournalTeacher, Lesson, SchoolClass, Staff, StudyGroup, Subject, russian
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
-from ejournal.policy.journals import readable_journals
+from ejournal.policy.journals import may_read_class_page, readable_journals
 from ejournal.rules.cells import Scale
 from ejournal.rules.school_rules import SchoolRules
 
@@ -34,6 +34,7 @@ class JournalLine:
     kind: str
     is_mine: bool
     blank: int
+    together: tuple[int, int] | None = None  # class and subject, where its groups may be read side by side
 
 
 def journal_with_head(journal_id: int) -> Any:
@@ -57,6 +58,11 @@ def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
     names, blank = _teachers(today), _blank_lessons(today)
     lines = [_line(journal, actor, names, blank) for journal in journals]
     return tuple(sorted(lines, key=lambda line: (not line.is_mine, line.grade or LAST_GRADE + 1)))
+
+
+def journals_by_id(ids: Iterable[int]) -> dict[int, Any]:
+    """Journals with what their titles are made of. One SELECT."""
+    return {row.id: row for row in _joined().where(Journal.id.in_(sorted(ids)))}
 
 
 def _joined() -> Any:
@@ -114,4 +120,11 @@ def _line(journal: Any, actor: Actor, names: dict[int, str], blank: dict[int, in
         kind=journal.kind,
         is_mine=journal.id in actor.journal_ids,
         blank=blank.get(journal.id, 0),
+        together=_together(journal, actor),
     )
+
+
+def _together(journal: Any, actor: Actor) -> tuple[int, int] | None:
+    if not journal.group_id or not journal.school_class_id or not may_read_class_page(actor, journal.school_class_id):
+        return None
+    return journal.school_class_id, journal.subject_id

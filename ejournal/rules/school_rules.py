@@ -12,8 +12,18 @@ from ejournal.errors import BadInput
 YES, NO = "да", "нет"
 
 
-def _rule(default: Any, label: str, help_text: str, least: Any = None, most: Any = None) -> Any:
-    return field(default=default, metadata={"label": label, "help": help_text, "least": least, "most": most})
+# Ready thresholds of rounding, offered beside the field: any other from the limits may be typed. Source: domain §2.4.
+ROUNDINGS = (
+    (Decimal("0.50"), "математическое: 5 от 4,50"),
+    (Decimal("0.60"), "мягкая шестая: 5 от 4,60"),
+    (Decimal("0.65"), "с запасом: 5 от 4,65"),
+    (Decimal("0.67"), "строгая: 5 от 4,67"),
+)
+
+
+def _rule(default: Any, label: str, help_text: str, least: Any = None, most: Any = None, choices: tuple[Any, ...] = ()) -> Any:
+    """A rule as a field; `choices` are (value, label) offered to the director, who may type another value within the limits."""
+    return field(default=default, metadata={"label": label, "help": help_text, "least": least, "most": most, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -29,13 +39,49 @@ class SchoolRules:
     marks_needed_more: int = _rule(
         5, "Отметок за период при 2 часах и больше", "сколько нужно при двух уроках в неделю и чаще", 0, 50
     )
+    marks_needed_three: int = _rule(5, "Отметок за период при 3 часах и больше", "в некоторых школах 7", 0, 50)
+    na_missed_share: int = _rule(
+        50, "Не аттестован, если пропущено больше, %", "н/а предлагается, когда и отметок мало, и пропущена такая доля уроков", 0, 100
+    )
+    pass_share: int = _rule(
+        50, "Зачёт за период, если зачтено, %", "доля зачтённых работ, начиная с которой предлагается зч; 100 — все работы", 1, 100
+    )
     use_weights: bool = _rule(False, "Учитывать вес работы", "в прогнозе средняя считается с весом вида работы")
     round_up_from: Decimal = _rule(Decimal("0.50"), "Округлять вверх от", "0,50: из 4,5 выходит 5; 0,60: только из 4,6",
-                                   Decimal("0.5"), Decimal("0.9"))  # fmt: skip
+                                   Decimal("0.5"), Decimal("0.9"), ROUNDINGS)  # fmt: skip
+    year_half_up: bool = _rule(
+        True, "Годовую округлять от половины", "из 3,5 выходит 4; если нет, годовая округляется так же, как отметка за период"
+    )
+    transfer_exam_counts: bool = _rule(
+        False, "Переводной экзамен входит в итоговую", "в 2–8 и 10 классах итоговая — среднее годовой и экзамена; если нет, годовая"
+    )
+    disputed_from: Decimal = _rule(
+        Decimal("0.40"), "Спорная отметка: средняя от", "0,40: с 3,40 и 4,40 отметка попадает в список педсовета",
+        Decimal(0), Decimal("0.99"),
+    )  # fmt: skip
+    disputed_to: Decimal = _rule(
+        Decimal("0.60"), "Спорная отметка: средняя до", "0,60: до 3,60 и 4,60 включительно", Decimal(0), Decimal("0.99")
+    )
+    outside_marks_count: bool = _rule(
+        True, "Отметки из других мест входят в среднюю", "санаторий, больница, другая школа: с весом 1, в периоде своей даты"
+    )
     mean_digits: int = _rule(2, "Знаков в средней отметке", "сколько цифр после запятой", 0, 3)
+    reason_days: int = _rule(7, "Причину пропуска ждать, дней", "после них пропуск без причины попадает в замечания к журналу", 0, 60)
     teacher_gives_reason: bool = _rule(
         True, "Учитель ставит причину пропуска", "если нет, учитель ставит только Н и О, причину — классный руководитель"
     )
+    deputy_decides_own: bool = _rule(
+        True, "Завуч решает и свои заявки", "заявку на исправление, которую завуч подал как учитель, решает он сам; если нет — другой завуч"
+    )
+    control_works_a_day: int = _rule(1, "Контрольных в день у класса", "о лишней журнал предупредит при планировании", 1, 5)
+    control_days_between: int = _rule(
+        18, "Дней между контрольными по предмету", "18 дней — две с половиной недели; 0 — не следить", 0, 60
+    )
+    control_share: int = _rule(10, "Контрольных в году, % часов предмета", "о превышении журнал предупредит; 100 — не следить", 0, 100)
+    control_forbid: bool = _rule(
+        False, "Не давать назначить лишнюю контрольную", "если нет, журнал предупредит, и учитель решит сам"
+    )
+    digest_hour: int = _rule(20, "Поздние изменения с, часов", "изменения отметок вечером и ночью считаются в сводке за неделю", 12, 23)
     study_weeks: int = _rule(34, "Учебных недель в году", "часы учебного плана за год; в 1 классе на неделю меньше", 20, 45)
     idle_lock_minutes: int = _rule(
         20, "Закрыть страницу паролем через, минут", "после стольких минут без дела сотрудник вводит пароль снова", 1, 240
@@ -50,7 +96,9 @@ class SchoolRules:
 
     def marks_needed(self, hours_a_week: Decimal) -> int:
         """How many current marks a period mark needs. Source: MARK-4."""
-        return self.marks_needed_hour if hours_a_week < 2 else self.marks_needed_more
+        if hours_a_week < 2:
+            return self.marks_needed_hour
+        return self.marks_needed_more if hours_a_week < 3 else self.marks_needed_three
 
 
 RULE_FIELDS = {rule.name: rule for rule in fields(SchoolRules)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from ejournal.rules.school_rules import SchoolRules
 
@@ -58,6 +58,18 @@ def _weighted_mean(sums: Mapping[Decimal, tuple[int, int]]) -> Fraction | None:
     common = lcm(*(denominator for (_, denominator), _, _ in shares))
     whole = [(numerator * (common // denominator), points, count) for (numerator, denominator), points, count in shares]
     return Fraction(sum(weight * points for weight, points, _ in whole), sum(weight * count for weight, _, count in whole))
+
+
+@overload
+def rounded(value: Fraction, digits: int) -> Decimal: ...
+
+
+@overload
+def rounded(value: None, digits: int) -> None: ...
+
+
+@overload
+def rounded(value: Fraction | None, digits: int) -> Decimal | None: ...
 
 
 def rounded(value: Fraction | None, digits: int) -> Decimal | None:

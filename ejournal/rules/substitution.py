@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal
 
 from ejournal.rules.words import count_of
@@ -68,6 +68,11 @@ class Offer:
         return f"{self.kind}:{self.staff}" + (f":{self.journal}" if self.journal is not None else "")
 
 
+def is_over(day: date, ends: time | None, now: datetime) -> bool:
+    """Whether a lesson is over; one of which no bell says when it `ends` lasts until its day does. Source: TT-4."""
+    return day < now.date() or (day == now.date() and ends is not None and ends <= now.time())
+
+
 def lessons_of(slots: Iterable[Slot], staff: int, day: date) -> frozenset[int]:
     """The numbers of the lessons that somebody gives on a day, as teacher or as substitute."""
     return frozenset(slot.number for slot in slots if slot.date == day and staff in slot.givers)
@@ -79,17 +84,19 @@ def offers_for(
     """Everybody who could cover `need`, best first; nobody who is away, gives a lesson then, or gives this one himself.
 
     Same subject goes first, those who know the class before others, then the fewer lessons that day, then the name.
+    Nobody brings a subject of the whole class while its other group has a lesson.
     One exception to «no own lesson then»: who has the other group of the class and subject can take both.
     `slots` are the lessons of that day that are held. No one free: (). Raises nothing. Source: TT-4.
     """
     found: list[Offer] = []
     today = [slot for slot in slots if slot.date == need.date]
+    beside = any(_is_beside(need, slot) for slot in today)
     for colleague in colleagues:
         if colleague.staff in need.givers or need.date in away.get(colleague.staff, ()):
             continue
         numbers = lessons_of(today, colleague.staff, need.date)
         if need.number not in numbers:
-            found += _free(need, colleague, len(numbers))
+            found += _free(need, colleague, len(numbers), beside)
         elif _has_other_group(need, colleague.staff, today):
             why = "в это время ведёт другую группу класса: группы можно объединить"
             found.append(Offer(colleague.staff, colleague.name, "join", why, JOIN, len(numbers)))
@@ -117,8 +124,16 @@ def propose(
     return chosen
 
 
-def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
-    """How a colleague without a lesson then could help: by the same subject, by his own in this class, or by the plan."""
+def _is_beside(need: Slot, slot: Slot) -> bool:
+    """Whether another lesson of the class is held then: its other group is busy."""
+    return slot.lesson != need.lesson and slot.number == need.number and need.class_id is not None and slot.class_id == need.class_id
+
+
+def _free(need: Slot, colleague: Colleague, load: int, beside: bool) -> list[Offer]:
+    """How a colleague without a lesson then could help: by the same subject, by his own in this class, or by the plan.
+
+    His own subject is the whole class's: where its other group has a lesson then (`beside`), it is not offered.
+    """
     there = colleague.in_class(need.class_id)
     day = "в этот день уроков нет" if not load else f"в этот день {count_of(load, 'урок', 'урока', 'уроков')}"
     if colleague.teaches(need.subject):
@@ -127,7 +142,7 @@ def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
         return [Offer(colleague.staff, colleague.name, "same", why, SAME_AND_CLASS if there else SAME, load)]
     plan = Offer(colleague.staff, colleague.name, "same", f"другого предмета; свободен, {day}", FREE, load)
     own = next((one for one in there if one.is_whole and one.id != need.journal), None)
-    if own is None:
+    if own is None or beside:
         return [plan]
     why = f"проведёт свой предмет — {own.subject_name.lower()}; свободен, {day}"
     return [Offer(colleague.staff, colleague.name, "other", why, OTHER, load, own.id), plan]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 _OF_MONTH = (
@@ -55,13 +57,24 @@ def month_title(day: date) -> str:
     return MONTHS[day.month - 1].capitalize()
 
 
-def count_of(number: int, one: str, few: str, many: str) -> str:
-    """«1 ученик», «2 ученика», «5 учеников»: the number with its noun in the right form."""
+def form_of(number: int, one: str, few: str, many: str) -> str:
+    """The form that agrees with the number: «урок» 1, 21; «урока» 2–4, 22; «уроков» 5, 11–14."""
     tail, hundred = number % 10, number % 100
     if tail == 1 and hundred != 11:
-        form = one
-    elif 2 <= tail <= 4 and not 12 <= hundred <= 14:
-        form = few
-    else:
-        form = many
-    return f"{number} {form}"
+        return one
+    return few if 2 <= tail <= 4 and not 12 <= hundred <= 14 else many
+
+
+def count_of(number: int, one: str, few: str, many: str) -> str:
+    """«1 ученик», «2 ученика», «5 учеников»: the number with its noun in the right form."""
+    return f"{number} {form_of(number, one, few, many)}"
+
+
+def listed(items: Sequence[str], last: str = "и") -> str:
+    """«алгебра, геометрия и физика»; the word before the last one is `last`."""
+    return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def with_comma(value: Decimal) -> str:
+    """«4,60»: as many places as the value has."""
+    return f"{value:f}".replace(".", ",")

@@ -12,11 +12,13 @@ from ejournal.web.clock import school_card
 
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
-    ("Журналы", "/journal/", "journal.list", ("journal",)),
+    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),

@@ -86,3 +86,15 @@ def test_every_default_is_within_its_own_limits() -> None:
 @pytest.mark.parametrize(("hours", "needed"), [("0.5", 3), ("1", 3), ("1.5", 3), ("2", 5), ("6", 5)])
 def test_how_many_marks_a_period_needs(hours: str, needed: int) -> None:
     assert SchoolRules().marks_needed(Decimal(hours)) == needed
+    with_seven = SchoolRules(marks_needed_three=7)
+    assert with_seven.marks_needed(Decimal(hours)) == (7 if Decimal(hours) >= 3 else needed)
+
+
+@pytest.mark.req("MARK-5")
+def test_every_ready_choice_may_be_taken_and_says_what_it_does() -> None:
+    for key, rule in RULE_FIELDS.items():
+        for value, label in rule.metadata["choices"]:
+            assert parse_rule(key, rule_text(key, value)) == value and label
+    assert [rule_text("round_up_from", value) for value, _ in RULE_FIELDS["round_up_from"].metadata["choices"]] == [
+        "0,50", "0,60", "0,65", "0,67"
+    ]  # fmt: skip

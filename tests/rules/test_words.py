@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ejournal.rules.order import fold, order_key
-from ejournal.rules.words import count_of, day_month, long_day, month_title, short_date, short_weekday
+from ejournal.rules.words import count_of, day_month, listed, long_day, month_title, short_date, short_weekday, with_comma
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,12 @@ def test_search_folds_what_the_order_holds_equal_first(one: str, other: str) -> 
     if fold(one) < fold(other):
         assert order_key(one) < order_key(other)
     assert (order_key(one) == order_key(other)) == (one == other)
+
+
+def test_a_list_has_its_last_word_joined() -> None:
+    assert [listed(list("абв")[:size]) for size in range(4)] == ["", "а", "а и б", "а, б и в"]
+    assert listed(["1 пятёрка", "3 четвёрки"], "или") == "1 пятёрка или 3 четвёрки"
+
+
+def test_a_number_has_a_decimal_comma() -> None:
+    assert [with_comma(Decimal(text)) for text in ("4.60", "10", "1E+1", "0.005")] == ["4,60", "10", "10", "0,005"]

@@ -2,6 +2,14 @@ ALTER TABLE "period_mark" ADD COLUMN "rule" VARCHAR(200) DEFAULT '' NOT NULL
 ;;
 ALTER TABLE "period_mark" ADD COLUMN "document" VARCHAR(160) DEFAULT '' NOT NULL
 ;;
+ALTER TABLE "mark" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "absence" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "period_mark" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "lesson" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
 ALTER TABLE "journal" ADD COLUMN "interim_scale" VARCHAR(8) DEFAULT '' NOT NULL CHECK (interim_scale IN ('', 'five', 'pass', 'hundred'))
 ;;
 ALTER TABLE "journal" ADD COLUMN "exam_scale" VARCHAR(8) DEFAULT '' NOT NULL CHECK (exam_scale IN ('', 'five', 'pass', 'hundred'))
@@ -48,7 +56,7 @@ CREATE INDEX "note_work_id" ON "note" ("work_id")
 ;;
 CREATE INDEX "note_staff_id_journal_id_date" ON "note" ("staff_id", "journal_id", "date")
 ;;
-CREATE TABLE "outside_mark" ("id" SERIAL NOT NULL PRIMARY KEY, "pupil_id" INTEGER NOT NULL, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "value" VARCHAR(4) NOT NULL, "title" VARCHAR(120) NOT NULL, "issuer" VARCHAR(160) NOT NULL, "document" VARCHAR(12) NOT NULL, "document_number" VARCHAR(40) NOT NULL, "document_date" DATE, "removed_at" TIMESTAMP, "rev" INTEGER NOT NULL, "changed_at" TIMESTAMP NOT NULL, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (value <> ''), CHECK (issuer <> ''))
+CREATE TABLE "outside_mark" ("id" SERIAL NOT NULL PRIMARY KEY, "pupil_id" INTEGER NOT NULL, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "value" VARCHAR(4) NOT NULL, "title" VARCHAR(120) NOT NULL, "issuer" VARCHAR(160) NOT NULL, "document" VARCHAR(12) NOT NULL, "document_number" VARCHAR(40) NOT NULL, "document_date" DATE, "removed_at" TIMESTAMP, "removed_because" VARCHAR(200) NOT NULL, "rev" INTEGER NOT NULL, "changed_at" TIMESTAMP NOT NULL, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (value <> ''), CHECK (issuer <> ''), CHECK (removed_at IS NULL OR removed_because <> ''))
 ;;
 CREATE INDEX "outside_mark_pupil_id" ON "outside_mark" ("pupil_id")
 ;;
@@ -59,4 +67,10 @@ CREATE TABLE "exemption" ("id" SERIAL NOT NULL PRIMARY KEY, "pupil_id" INTEGER N
 CREATE INDEX "exemption_subject_id" ON "exemption" ("subject_id")
 ;;
 CREATE UNIQUE INDEX "exemption_pupil_id_subject_id_start" ON "exemption" ("pupil_id", "subject_id", "start")
+;;
+CREATE TABLE "lesson_note" ("id" SERIAL NOT NULL PRIMARY KEY, "absence_id" INTEGER NOT NULL, "lesson_id" INTEGER NOT NULL, "text" VARCHAR(200) NOT NULL, FOREIGN KEY ("absence_id") REFERENCES "staff_absence" ("id") ON DELETE RESTRICT, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT)
+;;
+CREATE INDEX "lesson_note_lesson_id" ON "lesson_note" ("lesson_id")
+;;
+CREATE UNIQUE INDEX "lesson_note_absence_id_lesson_id" ON "lesson_note" ("absence_id", "lesson_id")
 ;;

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from ejournal.models import Absence, Lesson, Mark, Work
 from ejournal.rules.cells import EXEMPT as EXEMPT_MARK
@@ -14,6 +15,7 @@ from ejournal.services.demo.attendance import ILL, UNKNOWN, Away, away_days
 from ejournal.services.demo.calendar import each_day
 from ejournal.services.demo.changes import choose_changes, is_held
 from ejournal.services.demo.cohorts import EXEMPT, TABLE_SIZE, Child
+from ejournal.services.demo.corrections import ask_for_corrections
 from ejournal.services.demo.curriculum import EXEMPT_SUBJECT
 from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
 from ejournal.services.demo.period_marks import give_period_marks, give_year_marks
@@ -89,6 +91,8 @@ def live_through(year: Year) -> None:
                 give_period_marks(year, term)
         if day == year_end and not year.is_current:
             give_year_marks(year, day)
+        if year.is_current:
+            ask_for_corrections(year, diary.lessons, diary.days, day)
         year.loader.seal_until(day)
     year.loader.rows(Work).extend(year.works)
     year.loader.rows(Lesson).extend(lesson.row for journal in year.journals for lesson in journal.lessons)
@@ -161,7 +165,9 @@ def _fill(diary: Diary, lesson: LessonPlan, end: datetime) -> None:
     lesson.topic = line.topic
     lesson.homework = "" if random() < NO_HOMEWORK else line.homework or NOT_SET
     lesson.filled_at = min(at, year.loader.now)
-    old, told = '{"homework":"","topic":""}', {"homework": lesson.homework, "topic": lesson.topic}
+    old = '{"filled_at":null,"filled_by":null,"homework":"","topic":""}'
+    told: dict[str, Any] = {"filled_at": lesson.filled_at, "filled_by": lesson.journal.employee.staff_id}
+    told |= {"homework": lesson.homework, "topic": lesson.topic}
     new = as_json(told if lesson.item is None else told | {"plan_item": lesson.item})
     entries = year.loader.entries(lesson.filled_at.date())
     entries.append(Entry(lesson.filled_at, lesson.journal.employee.account_id, "Lesson", lesson.id, "update", old, new))

@@ -34,7 +34,7 @@ class Loader:
         return self._last[model]
 
     def rows(self, model: type[BaseModel]) -> list[tuple[Any, ...]]:
-        """Where rows of a large table are put ready made: a tuple of all columns in the order of the fields."""
+        """Where rows of a large table are put ready made: tuples in the order of the fields; the last ones may be left to their defaults."""
         return self._rows[model]
 
     def entries(self, day: date) -> list[Entry]:
@@ -78,11 +78,17 @@ class Loader:
         """Write what is kept, tables that others point at first."""
         for model in ALL_MODELS:
             if model is not AuditRow and self._rows.get(model):
-                insert_rows(model, model._meta.sorted_fields, self._rows.pop(model))
+                insert_rows(model, model._meta.sorted_fields, _whole(model, self._rows.pop(model)))
 
     def finish(self) -> None:
         """Let the database number on after the rows that came with their own ids."""
         reset_numbering([model for model in ALL_MODELS if model is not AuditRow])
+
+
+def _whole(model: type[BaseModel], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with the defaults of the fields that they leave out at their end."""
+    rest = tuple(field.db_value(field.default) for field in model._meta.sorted_fields[len(rows[0]) :])
+    return [row + rest for row in rows] if rest else rows
 
 
 def _when(entry: Entry) -> datetime:

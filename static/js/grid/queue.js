@@ -1,15 +1,15 @@
 /** What was changed here and is not answered yet. One entry = one user action = one `op`; entries go one by one, so
  *  the order of changes of a cell is kept; an entry is sent again with the same `op` until it is answered. */
 
-const newOp = () => {
+export const newOp = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));   // crypto.randomUUID is absent on plain http
   bytes[6] = (bytes[6] & 0x0f) | 0x40; bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };
 
-/** Changes of one key wait for each other: a cell, or a lesson (its topic and homework share a revision). */
-export const keyOf = (change) => (change.lesson ? `L${change.lesson}` : `${change.pupil}:${change.work}`);
+/** Changes of one key wait for each other: a cell, a lesson (its topic and homework share a revision), a mark of a period. */
+export const keyOf = (change) => (change.lesson ? `L${change.lesson}` : `${change.pupil}:${change.work ?? `${change.kind}${change.period ?? ""}`}`);
 
 const LATER = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 const MOST = 2000;
