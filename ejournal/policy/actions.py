@@ -14,6 +14,7 @@ ANYONE = "anyone"
 
 OFFICE = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist"})
 READERS = frozenset({"admin", "director", "deputy", "methodist"})
+CARD_READERS = frozenset({"admin", "director", "deputy", "secretary"})
 TIMETABLE_MAKERS = frozenset({"admin", "dispatcher", "deputy"})
 
 ACTIONS: dict[str, frozenset[str]] = {
@@ -57,6 +58,15 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "card.find": CARD_READERS | {"teacher"},  # a class teacher: his class
+    "card.read": CARD_READERS | {"teacher", "parent", "student"},
+    "card.write": frozenset({"secretary", "admin"}),
+    "card.history": CARD_READERS,
+    "card.alphabet": CARD_READERS,
+    "access.read": frozenset({"admin", "director"}),
+    "staff.find": CARD_READERS,
+    "staff.write": frozenset({"secretary", "admin"}),
+    "guardian.read": CARD_READERS | {"teacher"},
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

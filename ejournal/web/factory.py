@@ -21,11 +21,13 @@ from ejournal.web import (
     navigation,
     plan_fulfilment,
     plan_import,
+    pupil_card,
     security,
     sessions,
     static_files,
     work_kinds,
 )
+from ejournal.web.accesses import accesses
 from ejournal.web.account import account
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
@@ -42,14 +44,16 @@ from ejournal.web.imports import imports
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.outside_marks import outside
+from ejournal.web.people import people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
+from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on the blueprints of the plans and of control
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -72,6 +76,9 @@ ROOMS = (
     proof,
     assessment,
     doctor,
+    pupils,
+    people,
+    accesses,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
