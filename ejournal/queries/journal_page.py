@@ -36,7 +36,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.outside_marks import OutsideLine, outside_lines
+from ejournal.queries.outside_marks import OutsideLine, unpacked
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
@@ -153,9 +153,14 @@ class _Maker:
         )
 
     def _outside(self) -> tuple[OutsideLine, ...]:
-        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
-        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
-        return outside_lines(numbers) if numbers else ()
+        """The strip of marks from elsewhere, by pupil and number; they were read with the marks."""
+        subject = self.journal.subject.name
+        return tuple(
+            unpacked(-work, (pupil.id, pupil.name), subject, mark.value, mark.second)
+            for pupil in self.pupils
+            for work, mark in sorted(self.marks.get(pupil.id, {}).items(), reverse=True)
+            if work < 0
+        )
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
