@@ -51,6 +51,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.write": frozenset({"admin", "deputy", "dispatcher"}),
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
+    "absence.own": STAFF_ROLES,
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "correction.ask": frozenset({"teacher"}),
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from ejournal.rules import lesson_marks
 from ejournal.rules.words import long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
@@ -105,6 +106,7 @@ def _dress(app: Flask) -> None:
     failures.install_failures(app)
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
+    app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
     app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
     app.jinja_env.filters.update(short_date=short_date, weekday=short_weekday, long_day=long_day)
 
