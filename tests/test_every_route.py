@@ -92,6 +92,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.lessons", "POST"): {"teacher"},
     ("journal.marks", "GET"): READS_IT,
     ("journal.write_marks", "POST"): {"teacher"},
+    ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
+    ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("journal.close", "GET"): {"admin", "deputy", "teacher"},
     ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
     ("journal.closing", "GET"): {"admin", "deputy"},
@@ -216,7 +219,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "class_id": school.classes["5А"].id,
         "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file") else "script",
+        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,

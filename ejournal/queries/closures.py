@@ -77,11 +77,13 @@ def closure_lines(year_id: int, today: date) -> tuple[ClosureLine, ...]:
     return tuple(_line(row, today) for row in rows.order_by(Closure.start.desc(), Closure.id.desc()))
 
 
-def closures_on(day: date, classes: Any = None) -> tuple[str, ...]:
+def closures_on(day: date, classes: Any = None, *, with_routes: bool = True) -> tuple[str, ...]:
     """What is closed that day, in words, for the desk and the day's pages; `classes` narrows to some. One SELECT."""
     there = (Closure.start <= day) & (Closure.end >= day) & Closure.undone_at.is_null()
     if classes is not None:
         there &= Closure.school_class.is_null() | Closure.school_class.in_(sorted(classes))
+    if not with_routes:
+        there &= (Closure.route == "") | Closure.school_class.is_null(False)
     query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
     return tuple(closure_sentence(row) for row in query)
 

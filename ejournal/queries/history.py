@@ -81,6 +81,17 @@ def cell_moments(entries: Iterable[HistoryEntry]) -> tuple[CellMoment, ...]:
     return tuple(moments)
 
 
+def final_history(period_mark_id: int | None) -> tuple[CellMoment, ...]:
+    """How the mark of a period, the year or an exam came to what it is, oldest first. One SELECT."""
+    value, moments = "", []
+    for entry in history_of("PeriodMark", period_mark_id or 0):
+        now = str(entry.new.get("value", value))
+        if now != value:
+            moments.append(CellMoment(entry.at, entry.who, value, now))
+        value = now
+    return tuple(moments)
+
+
 def last_hand(mark_id: int | None, absence_id: int | None, text: str) -> str:
     """The sentence about a cell somebody else has just changed."""
     moments = cell_history(mark_id, absence_id)

@@ -36,7 +36,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.outside_marks import OutsideLine, outside_between
+from ejournal.queries.outside_marks import OutsideLine, outside_lines
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
@@ -153,9 +153,8 @@ class _Maker:
 
     def _outside(self) -> tuple[OutsideLine, ...]:
         """The strip of marks from elsewhere; one more SELECT only where the period has any."""
-        if not any(work < 0 for marks in self.marks.values() for work in marks):
-            return ()
-        return outside_between(self.journal.id, self.period.start, self.period.end)
+        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
+        return outside_lines(numbers) if numbers else ()
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(

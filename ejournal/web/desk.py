@@ -35,6 +35,7 @@ def today_page() -> Any:
     family = not actor.is_staff or bool(actor.child_ids)
     office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
     routes = school_card().routes_missing(day)
+    left = by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else ()
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
@@ -43,15 +44,16 @@ def today_page() -> Any:
         covers=covers,
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         own_absences=has_absences(actor.staff_id, day),
-        closed=closures_on(day) if actor.is_staff else (),
+        closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
         week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        left=left,
+        routes=routes,
         asked=_asked_corrections(actor),
         decided=lately_decided(actor, now() - timedelta(days=TOLD_DAYS)) if teaches else (),
-        left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
         office=office,

@@ -10,10 +10,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from ejournal.errors import NotThere
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
+from ejournal.queries.diary_marks import marks_sheet
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
 from ejournal.web.days import week_day
+from ejournal.web.typed import asked_number
 
 diary = Blueprint("diary", __name__, url_prefix="/diary")
 
@@ -30,12 +32,25 @@ def index() -> Any:
 @diary.get("/<int:pupil_id>")
 @needs("diary.read")
 def week(pupil_id: int) -> Any:
+    _may_read(pupil_id)
+    page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
+    steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
+    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
+    return render_template("diary/week.html", page=page, **steps, **names)
+
+
+@diary.get("/<int:pupil_id>/marks")
+@needs("diary.read")
+def marks(pupil_id: int) -> Any:
+    """Period and year marks; they are there from the minute the teacher gives them."""
+    _may_read(pupil_id)
+    return render_template("diary/marks.html", page=marks_sheet(pupil_id, asked_number("year"), today()))
+
+
+def _may_read(pupil_id: int) -> None:
+    """Raise NotThere for a family whose child it is not, Refused for staff."""
     actor = current_actor()
     if not (verdict := may_read_diary(actor, pupil_id, today())):
         if actor.is_staff:
             verdict.demand()
         raise NotThere("Такого дневника нет, или он открыт не вам.")
-    page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
-    steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
-    names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
-    return render_template("diary/week.html", page=page, **steps, **names)
