@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput, JournalError, StaleRow, TooMuch
+from ejournal.errors import AskFirst, BadInput, JournalError, StaleRow, TooMuch
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.journals import journal_with_head
@@ -60,7 +60,7 @@ def write_panel_card(journal_id: int, lesson_id: int) -> Any:
     try:
         answer = write_panel(current_actor(), journal_id, lesson_id, deed, now=now())
     except (BadInput, StaleRow) as refusal:
-        status = "conflict" if isinstance(refusal, StaleRow) else "refused"
+        status = "conflict" if isinstance(refusal, StaleRow) else "asked" if isinstance(refusal, AskFirst) else "refused"
         return jsonify({"status": status, "message": str(refusal), "field": getattr(refusal, "field", "")})
     return jsonify(answer | {"card": card_json(lesson_card(current_actor(), journal_id, lesson_id, now()))})
 
@@ -90,18 +90,18 @@ def write_lesson(journal_id: int, lesson_id: int) -> Any:
 @journal.post("/<int:journal_id>/lesson/<int:lesson_id>/works")
 @needs("lesson.write")
 def write_works(journal_id: int, lesson_id: int) -> Any:
-    """Add a work, change (`work`) or remove (`remove`) one."""
+    """Add a work, change (`work`) or remove (`remove`) one; a control work too many is asked about first, then `confirmed=1`."""
     actor, form = current_actor(), request.form
-    kind, title = _number("kind"), form.get("title", "")
+    kind, title, confirmed = _number("kind"), form.get("title", ""), form.get("confirmed") == "1"
     try:
         if "remove" in form:
             remove_work(actor, journal_id, lesson_id, _number("remove"), now=now())
             flash("Работа убрана.")
         elif "work" in form:
-            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now())
+            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now(), confirmed=confirmed)
             flash("Работа изменена.", "success")
         else:
-            add_work(actor, journal_id, lesson_id, kind, title, now=now())
+            add_work(actor, journal_id, lesson_id, kind, title, now=now(), confirmed=confirmed)
             flash("Работа добавлена: в журнале у неё свой столбец.", "success")
     except BadInput as error:
         return _card(journal_id, lesson_id, error), 400

@@ -116,6 +116,9 @@ def _column(column: Any) -> dict[str, Any]:
         "weight": float(column.weight),
         "title": column.title,
         "lock": column.lock,
+        "due": column.due.isoformat() if column.due else None,
+        "closes": column.closes or None,
+        "lacking": column.lacking,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,12 +26,15 @@ from ejournal.models import (
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
 from ejournal.queries.notebook import owed_count
+from ejournal.queries.overdue import OverdueWork
 from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.words import day_month
 
 LATE_DAYS = 30
 MOST_LINES = 7
+MOST_OVERDUE = 4
+SOON = ("закроется сегодня", "закроется завтра")
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,18 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     for row in rows:
         found[row.journal_id].append(row)
     return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
+
+
+def overdue_tasks(actor: Actor, works: Sequence[OverdueWork]) -> tuple[DeskTask, ...]:
+    """The teacher's own works that wait for marks and may still be marked, those that close soonest first. No SELECT."""
+    mine = [work for work in works if work.is_open and work.journal in actor.journal_ids | actor.substituted_journal_ids]
+    tasks = [
+        DeskTask(f"{work.title}: {work.words}", work.closes, work.url, "bad" if work.closes in SOON else "warn")
+        for work in mine[:MOST_OVERDUE]
+    ]
+    if len(mine) > MOST_OVERDUE:
+        tasks.append(DeskTask(f"И ещё работ без отметок: {len(mine) - MOST_OVERDUE}", "срок вышел", "/assessment/overdue", "warn"))
+    return tuple(tasks)
 
 
 def notebook_tasks(actor: Actor, today: date) -> tuple[DeskTask, ...]:

@@ -73,6 +73,7 @@ class DiaryWeek:
     class_title: str
     monday: date
     days: tuple[DiaryDay, ...]
+    school_class: int | None = None
 
     @property
     def saturday(self) -> date:
@@ -118,7 +119,7 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
         for one in dates
         if one.weekday() < 6 or by_day[one] or brought[one]
     )
-    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days)
+    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days, next(reversed(classes), None))
 
 
 def _brought(pupil_id: int, first: date, last: date) -> dict[date, list[OutsideLine]]:

@@ -143,9 +143,10 @@ def _work_rows(lessons: dict[int, Any], works: Sequence[Any], before: int) -> li
         )  # fmt: skip
         for work in sorted(own[lesson.id], key=lambda row: row.position):
             kind = kinds[work.kind_id]
-            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control), lesson.correction, before))
+            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control),
+                                bool(kind.is_written), kind.due_days, lesson.correction, before))  # fmt: skip
         if not own[lesson.id]:
-            rows.append(WorkRow(*head, None, None, None, None, None, None, lesson.correction, before))
+            rows.append(WorkRow(*head, *[None] * 8, lesson.correction, before))
     return rows
 
 
