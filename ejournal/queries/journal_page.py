@@ -127,6 +127,7 @@ class _Maker:
         self.locks: dict[tuple[date, int], str | None] = {}
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.shut: list[CellView] = []
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
         self.places_of_lesson: dict[int, list[int]] = {}
         for place, column in enumerate(self.columns):
@@ -298,7 +299,10 @@ class _Maker:
 
     def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
         """The row of a pupil whose period mark stands: nothing in it may be written."""
-        return [_blank(column, is_out=not pupil.is_there(column.date), shut=True) for column in self.columns]
+        if not self.shut:
+            self.shut = [_blank(column, is_out=False, shut=True) for column in self.columns]
+        pairs = zip(self.columns, self.shut, strict=True)
+        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""
