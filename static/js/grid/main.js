@@ -1,6 +1,5 @@
 /** Wires the journal page: builds the parts and hands them what keys, mouse, pad, clipboard and server bring. */
 import { Bubble } from "./bubble.js";
-import { Card } from "./card.js";
 import { Sheet } from "./cells.js";
 import { Deeds } from "./deeds.js";
 import { Editor } from "./editor.js";
@@ -22,6 +21,7 @@ import { Speech } from "./speech.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { combine, letterOf } from "./value.js";
+import { make } from "./view.js";
 import { moment, word } from "./words.js";
 import { Writer } from "./writer.js";
 
@@ -38,7 +38,10 @@ const status = new Status(() => speech.showNext());
 const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
-const card = new Card({ journal, sheet, home });
+/** A part that comes when it is first asked for. */
+const later = (url, build) => { let part; return () => (part ??= import(url).then(build)); };
+const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
+const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
@@ -55,13 +58,12 @@ const pad = wirePad($("pad"), {
 Object.assign(speech, { selection, writer, queue, bubble, status, pad });
 
 /* ---- the panel of a lesson: its module comes when it is first asked for ---- */
-let panel;
+const panel = later(main.dataset.panel, ({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
+  op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
+  reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
 const showLesson = (id) => {
-  panel ??= import(main.dataset.panel).then(({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
-    op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
-    reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
   bubble.hide();
-  panel.then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
+  panel().then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
 };
 const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) showLesson(Number(id)); };
 
