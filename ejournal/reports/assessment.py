@@ -25,7 +25,7 @@ def schedule_file_name(page: SchedulePage, ending: str, today: date) -> str:
 def _of_school(page: SchedulePage) -> Report:
     columns = (Column("Класс", width=8), *(Column(_days(week), width=15) for week in page.weeks))
     rows = tuple((row.title, *("\n".join(map(_line, week)) or None for week in row.weeks)) for row in page.rows)
-    return Report(f"{TITLE}, {page.title}", columns, rows, _span(page), notes=_notes(page), frozen_columns=1, wall=True)
+    return Report(f"{TITLE}, {page.title}", columns, rows, _span(page), notes=_notes(page), frozen_columns=1)
 
 
 def _of_class(page: SchedulePage) -> Report:
