@@ -132,7 +132,7 @@ def day_asked(name: str) -> date | None:
         raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
-def _number(name: str) -> int | None:
+def number_asked(name: str) -> int | None:
     """A number of the address, None where it is not given; refused where it is not a number."""
     text = request.args.get(name)
     if text is None or text == "":
@@ -140,3 +140,6 @@ def _number(name: str) -> int | None:
     if not text.isdecimal() or len(text) > 9:
         raise BadInput(f"{name} — это целое число.", field=name)
     return int(text)
+
+
+_number = number_asked

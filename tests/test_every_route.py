@@ -78,6 +78,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,
+    ("journal.figures", "GET"): READS_IT,
+    ("journal.figures_page", "GET"): READS_IT,
     ("journal.page_xlsx", "GET"): READS_IT,
     ("journal.page_pdf", "GET"): READS_IT,
     ("journal.page_print", "GET"): READS_IT,

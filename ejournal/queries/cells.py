@@ -13,6 +13,7 @@ from peewee import JOIN, SQL, fn
 from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.cells import CellValue
+from ejournal.rules.period_marks import pass_figures
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures, WeightedMark, row_figures
 
@@ -121,8 +122,12 @@ def _absences_and_finals() -> Any:
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 
-def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
-    """The figures of one pupil from his marks and the weights of their works."""
+def figures_of(
+    states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules, marking: str = "five"
+) -> RowFigures:
+    """The figures of one pupil from his marks and the weights of their works, by the journal's scale."""
+    if marking != "five":
+        return pass_figures([mark.value for mark, _ in states], rules)
     points = [
         WeightedMark(int(text), weight) for mark, weight in states for text in (mark.value, mark.second) if text.isdigit()
     ]

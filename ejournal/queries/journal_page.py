@@ -21,6 +21,7 @@ from ejournal.queries.cells import (
     records_by_pupil,
     work_rows,
 )
+from ejournal.queries.figures import warning_of
 from ejournal.queries.journal_page_shapes import (
     FAILING,
     CellView,
@@ -38,6 +39,7 @@ from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
 from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.outlook import class_outlook
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
 from ejournal.rules.words import month_title
@@ -99,6 +101,8 @@ class _Maker:
         self.offers = offers
         self.keeps = journal.id in actor.journal_ids
         self.locks: dict[date, str | None] = {}
+        ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > today and not row.is_cancelled}
+        self.coming_days = list(ahead.values())
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
@@ -108,17 +112,21 @@ class _Maker:
 
     def page(self) -> JournalPage:
         columns = self.columns
+        rows = tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1))
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
             months=_months(columns),
             columns=columns,
-            rows=tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1)),
+            rows=rows,
+            weighs=self.rules.use_weights,
+            mean_digits=self.rules.mean_digits,
+            outlook=class_outlook([row.final or row.forecast for row in rows if not row.is_gone]).text,
             lessons=self._lessons(),
             version=self.journal.version,
             today=self.today,
-            min_marks=self.rules.marks_needed(self.journal.hours_a_week),
+            min_marks=self.rules.marks_needed(self.journal.hours_a_week) if self.scale.marking == "five" else 1,
             digits=self.scale.digits,
             words=self.scale.words,
             may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
@@ -176,9 +184,8 @@ class _Maker:
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
         counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
-        figures = figures_of(counted, self.journal.hours_a_week, self.rules)
-        first, last = pupil.stays[0], pupil.stays[-1]
-        gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
+        figures = figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
+        first, gone = pupil.stays[0], pupil.gone_by(min(self.period.end, self.today))
         arrived = first.start if first.start > self.period.start else None
         final = self.finals.get(pupil.id, "")
         return PupilRow(
@@ -193,21 +200,21 @@ class _Maker:
             cells=self._cells(pupil, marks),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
-            **self._figures(figures, gone is not None),
+            **self._figures(figures, pupil, gone is not None),
         )
 
-    def _figures(self, figures: RowFigures, is_gone: bool) -> dict[str, Any]:
+    def _figures(self, figures: RowFigures, pupil: RosterPupil, is_gone: bool) -> dict[str, Any]:
         return {
             "mean": figures.mean,
             "weighted": figures.weighted,
             "forecast": figures.forecast,
             "count": figures.count,
-            "needed": self.rules.marks_needed(self.journal.hours_a_week),
-            "warning": None if is_gone or self.scale.marking != "five" else figures.warning,
+            "needed": figures.needed,
+            "warning": warning_of(figures, pupil.lessons_left(self.coming_days)) if figures.is_short and not is_gone else None,
         }
 
     def _proposal(self, figures: RowFigures) -> str:
-        return figures.forecast if figures.warning is None else ""
+        return "" if figures.is_short else figures.forecast
 
     def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState]) -> tuple[CellView, ...]:
         """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""

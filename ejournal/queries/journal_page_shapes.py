@@ -124,3 +124,6 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    outlook: str = ""
+    weighs: bool = False
+    mean_digits: int = 2
