@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from peewee import PeeweeException
 
 from ejournal.copies.backup import back_up, keep_newest
+from ejournal.copies.heads import is_noted_on, note_head
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, database
 from ejournal.services.operations import forget_old_answers
@@ -31,6 +32,10 @@ def daily_round(settings: Settings, now: datetime) -> list[str]:
         with database.connection_context():
             if forget_old_answers(now) + LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute():
                 done.append("forget")
+    elif not settings.is_sqlite and not is_noted_on(settings.data, "daily", now):  # a copy notes the head by itself
+        with database.connection_context():
+            note_head(settings.data, "daily", now)
+        done.append("head")
     return done
 
 

@@ -10,20 +10,21 @@ from ejournal.queries.standing import FiguresCard, MarkRow, Standing, figures_ca
 from ejournal.rules.marks import points_text
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
-from grid.views import journal, number_asked
+from ejournal.web.typed import asked_number
+from grid.views import journal
 
 
 @journal.get("/<int:journal_id>/figures/<int:pupil_id>")
 @needs("journal.read", answers="json")
 def figures(journal_id: int, pupil_id: int) -> Any:
-    return jsonify(card_json(figures_card(current_actor(), journal_id, pupil_id, number_asked("period"), today())))
+    return jsonify(card_json(figures_card(current_actor(), journal_id, pupil_id, asked_number("period"), today())))
 
 
 @journal.get("/<int:journal_id>/figures/<int:pupil_id>/card")
 @needs("journal.read", answers="json")
 def figures_page(journal_id: int, pupil_id: int) -> str:
     """The same as a piece of the page, put into its card by `static/js/journal/figures.js`."""
-    card = figures_card(current_actor(), journal_id, pupil_id, number_asked("period"), today())
+    card = figures_card(current_actor(), journal_id, pupil_id, asked_number("period"), today())
     return render_template("journal/figures.html", card=card)
 
 

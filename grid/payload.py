@@ -27,15 +27,11 @@ def page_json(page: JournalPage) -> dict[str, Any]:
         },
         "columns": [_column(column) for column in page.columns],
         "pupils": [_pupil(row) for row in page.rows],
-        "cells": [
-            {"pupil": row.pupil, "work": cell.work, "text": cell.text, "rev": cell.rev}
-            for row in page.rows
-            for cell in row.cells
-            if cell.rev
-        ],
+        "cells": [_cell(row.pupil, cell) for row in page.rows for cell in row.cells if cell.rev or cell.now],
         "rows": [_figures(row) for row in page.rows],
         "lessons": [_lesson(lesson) for lesson in page.lessons],
         "version": page.version,
+        **({"as_of": page.as_of.isoformat()} if page.as_of else {}),
     }
 
 
@@ -81,6 +77,11 @@ def _whole(item: dict[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value <= BIGGEST:
         raise BadInput(f"Запрос не понят: {name} должно быть целым числом.", field=name)
     return value
+
+
+def _cell(pupil: int, cell: Any) -> dict[str, Any]:
+    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev}
+    return said | {"now": cell.now} if cell.now else said
 
 
 def _column(column: Any) -> dict[str, Any]:

@@ -10,8 +10,11 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
+from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.journal_page import journal_page, open_page
+from ejournal.queries.journal_page_shapes import JournalPage
+from ejournal.queries.journal_past import journal_page_as_of
 from ejournal.queries.journals import journal_list
 from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
@@ -36,9 +39,10 @@ def index() -> Any:
 @journal.get("/<int:journal_id>")
 @needs("journal.read")
 def page(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today(), day_asked("date"))
+    shown = shown_page(journal_id)
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), **urls)
+    left = left_behind_of(journal_id, today(), school_card().routes_missing(today()))
+    return render_template("journal/page.html", page=shown, cells=row_cells(shown), left=left, **urls)
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")
@@ -68,6 +72,8 @@ def pressed_file(kind: str) -> Pressed:
 @needs("journal.read", answers="json")
 def data(journal_id: int) -> Any:
     """The page's data; an open page asks every few seconds, and is answered 304 before anything is read while nothing changed."""
+    if request.args.get("as_of"):
+        return jsonify(page_json(shown_page(journal_id)))
     opened = open_page(current_actor(), journal_id, _number("period"), today())
     known = request.if_none_match.contains(opened.mark)
     response = Response(status=304) if known else jsonify(page_json(opened.read(with_plan=False)))
@@ -79,22 +85,22 @@ def data(journal_id: int) -> Any:
 @journal.get("/<int:journal_id>/page.xlsx")
 @needs("journal.read")
 def page_xlsx(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", today()))
+    shown = shown_page(journal_id)
+    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/page.pdf")
 @needs("journal.read")
 def page_pdf(journal_id: int) -> Any:
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
-    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", today()))
+    shown = shown_page(journal_id)
+    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/print")
 @needs("journal.read")
 def page_print(journal_id: int) -> str:
     """The printed form in the browser: what is left where no program makes PDF."""
-    shown = journal_page(current_actor(), journal_id, _number("period"), today())
+    shown = shown_page(journal_id)
     return to_html(journal_document(shown, school_card().name, now(), official=True))
 
 
@@ -121,6 +127,14 @@ def cell(journal_id: int) -> Any:
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
 
 
+def shown_page(journal_id: int) -> JournalPage:
+    """The page that is asked for: as it stands, or with `as_of` as it stood on the evening of a day."""
+    period, as_of = _number("period"), day_asked("as_of")
+    if as_of is not None:
+        return journal_page_as_of(current_actor(), journal_id, period, as_of, today())
+    return journal_page(current_actor(), journal_id, period, today(), day_asked("date"))
+
+
 def day_asked(name: str) -> date | None:
     """A day of the address (the page opens at its lesson), None where it is not given."""
     text = request.args.get(name)
@@ -132,7 +146,7 @@ def day_asked(name: str) -> date | None:
         raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
-def number_asked(name: str) -> int | None:
+def _number(name: str) -> int | None:
     """A number of the address, None where it is not given; refused where it is not a number."""
     text = request.args.get(name)
     if text is None or text == "":
@@ -140,6 +154,3 @@ def number_asked(name: str) -> int | None:
     if not text.isdecimal() or len(text) > 9:
         raise BadInput(f"{name} — это целое число.", field=name)
     return int(text)
-
-
-_number = number_asked

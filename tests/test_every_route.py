@@ -18,7 +18,9 @@ from ejournal.models import (
     CalendarDay,
     Closure,
     Journal,
+    Note,
     Notice,
+    OutsideMark,
     Plan,
     PlanItem,
     Session,
@@ -90,6 +92,8 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.write_lesson", "POST"): {"teacher"},
     ("journal.write_works", "POST"): {"teacher"},
     ("journal.lesson_files", "POST"): {"teacher"},
+    ("journal.together", "GET"): READS_IT,
+    ("journal.together_file", "GET"): READS_IT,
     ("journal.sheet", "GET"): READS_IT,
     ("journal.sheet_pdf", "GET"): READS_IT,
     ("journal.sheet_print", "GET"): READS_IT,
@@ -150,9 +154,22 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("proof.index", "GET"): {"admin", "director", "deputy"},
+    ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("outside.of_journal", "GET"): READS_IT,
+    ("outside.add", "POST"): {"teacher", "deputy"},
+    ("outside.take_back", "POST"): {"teacher", "deputy"},
+    ("notebook.owed", "GET"): {"teacher", "teacher2"},
+    ("notebook.owed_file", "GET"): {"teacher", "teacher2"},
+    ("notebook.of_journal", "GET"): {"teacher"},
+    ("notebook.write", "POST"): {"teacher"},
+    ("notebook.act", "POST"): {"teacher"},
+    ("notebook.notes", "GET"): {"teacher"},
+    ("notebook.cell", "GET"): {"teacher"},
+    ("notebook.write_of_cell", "POST"): {"teacher"},
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
@@ -170,14 +187,29 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "filename": "css/tokens.css",
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
+        "class_id": school.classes["5А"].id,
+        "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "script",
+        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
+        "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         **example_plan(school, endpoint),
     } | example_of_the_timetable(endpoint, school)
+
+
+def outside_mark(school: SmallSchool) -> Any:
+    values = {"journal": school.journals["математика"].id, "pupil": school.pupils["ершов"].id, "date": TODAY, "value": "5"}
+    paper = {"issuer": "Санаторий «Сосны»", "document": "certificate", "changed_at": NOW}
+    return OutsideMark.get_or_none() or OutsideMark.create(**values, **paper)
+
+
+def note_of_the_teacher(school: SmallSchool) -> Any:
+    journal, staff = school.journals["математика"].id, school.staff["teacher"].id
+    return Note.get_or_none(Note.staff == staff) or Note.create(staff=staff, journal=journal, date=TODAY, text="тетрадь", rev=1)
 
 
 def notice_of_the_teacher(school: SmallSchool) -> Any:
@@ -228,7 +260,7 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
         from flask import url_for
 
         url = url_for(endpoint, **values)
-    if endpoint == "journal.cell":
+    if endpoint in ("journal.cell", "notebook.cell"):
         url += f"?pupil={values.get('pupil_id', school.pupils['ершов'].id)}&work={school.work('математика', TODAY)}"
     return url
 

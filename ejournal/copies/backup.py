@@ -1,4 +1,4 @@
-"""A copy of the SQLite database while people work, opened and checked before it counts (BAK-1)."""
+"""A copy of the SQLite database while people work, opened and checked before it counts; its head is noted (BAK-1, COR-3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from ejournal.copies.heads import note_head_of_copy
 from ejournal.errors import StorageTrouble
 
 KEPT_BEFORE_MIGRATION = 10
@@ -22,6 +23,7 @@ def back_up(database_file: Path, folder: Path, label: str, now: datetime) -> Pat
         _copy(database_file, draft)
         _check(draft)
         draft.replace(final)
+        note_head_of_copy(database_file.parent, final, label, now)
     except (sqlite3.Error, OSError) as error:
         raise StorageTrouble(f"Копия базы не сделана: {error}. Проверьте место на диске.") from error
     finally:

@@ -78,6 +78,7 @@ class Session(BaseModel):
     class Meta:
         label, label_plural, category = "Сеанс", "Сеансы", "Доступ"
         secret = ("token_hash",)
+        unaudited = ("seen_at", "ended_at")
         indexes = ((("account", "ended_at"), False),)
         keeps_history = True
 
@@ -96,6 +97,7 @@ class LoginAttempt(BaseModel):
     class Meta:
         label, label_plural, category = "Попытка входа", "Попытки входа", "Доступ"
         search = ("login", "address")
+        is_audited = False
         indexes = ((("login", "at"), False), (("address", "at"), False))
         keeps_history = True
 

@@ -31,6 +31,7 @@ class AuditRow(BaseModel):
         search = ("entity", "old", "new")
         indexes = ((("entity", "entity_id"), False), (("account", "at"), False))
         keeps_history = True
+        is_audited = False
 
     def __str__(self) -> str:
         return f"{self.id}"
@@ -48,6 +49,7 @@ class Operation(BaseModel):
         label, label_plural, category = "Операция", "Операции", "Контроль"
         indexes = ((("account", "op"), True), (("at",), False))
         keeps_history = True
+        is_audited = False
 
     def __str__(self) -> str:
         return self.op

@@ -167,7 +167,8 @@ def link(model: Any, label: str, **options: Any) -> ForeignKeyField:
 class BaseModel(Model):
     """What all tables share; `Meta` of a model adds `label`, `label_plural`, `category` and `search`.
 
-    `keeps_history`: rows are never deleted and changed only by the service that owns them.
+    `keeps_history`: rows are never deleted and changed only by the service that owns them. `is_audited`: each change has its
+    row in the audit trail, so that the trail replayed gives the table (COR-3); `unaudited` are fields the trail leaves out.
     """
 
     class Meta:
@@ -180,3 +181,5 @@ class BaseModel(Model):
         search: tuple[str, ...] = ()
         keeps_history = False
         secret: tuple[str, ...] = ()
+        is_audited = True
+        unaudited: tuple[str, ...] = ("rev", "changed_at", "version")

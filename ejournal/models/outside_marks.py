@@ -24,13 +24,14 @@ class OutsideMark(BaseModel):
     document_number = CharField(max_length=40, default="", verbose_name="№ документа")
     document_date = DateField(null=True, verbose_name="Дата документа")
     removed_at = DateTimeField(null=True, verbose_name="Убрана", help_text="внесена по ошибке; остаётся в истории")
+    removed_because = CharField(max_length=200, default="", verbose_name="Почему убрана")
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
 
     class Meta:
         label, label_plural, category = "Отметка из другого места", "Отметки из других мест", "Журнал"
         search = ("issuer", "document_number", "title")
-        constraints = [Check("value <> ''"), Check("issuer <> ''")]
+        constraints = [Check("value <> ''"), Check("issuer <> ''"), Check("removed_at IS NULL OR removed_because <> ''")]
         indexes = ((("journal", "pupil", "date"), False),)
         keeps_history = True
 

@@ -49,6 +49,13 @@ def readable_journals(actor: Actor) -> Any:
     return Journal.id.in_(sorted(own)) | Journal.school_class.in_(sorted(actor.class_ids))
 
 
+def may_read_class_page(actor: Actor, class_id: int) -> Verdict:
+    """All groups of a subject side by side: whoever leads the class; heads and methodists. Source: GRID-12, ROLE-3."""
+    if actor.roles & READERS or class_id in actor.class_ids:
+        return ALLOWED
+    return refuse("Группы вместе видит классный руководитель этого класса.")
+
+
 def may_write_lesson(actor: Actor, journal_id: int, lesson_id: int) -> Verdict:
     """Only who keeps the journal, or the substitute of that very lesson. Source: ROLE-2, ROLE-3, TT-4."""
     if journal_id in actor.journal_ids or lesson_id in actor.substituted_lesson_ids:

@@ -58,6 +58,14 @@ class YearCalendar:
         return [row for row in self.periods if row.grade_from <= grade <= row.grade_to]
 
 
+def closure_words(kind: str, effect: str) -> str:
+    """What a lesson that a closure touches says of itself."""
+    words = "нет занятий" if kind == "other" else dict(CLOSURE_KINDS).get(kind, "")
+    if effect != "remote":
+        return words
+    return "дистанционно" if kind == "other" else f"дистанционно: {words}"
+
+
 def year_calendar(year_id: int) -> YearCalendar:
     """Three SELECTs."""
     days = list(CalendarDay.select().where(CalendarDay.year == year_id))

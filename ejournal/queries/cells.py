@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, fn
 
-from ejournal.models import Absence, Lesson, Mark, PeriodMark, Work, WorkKind
+from ejournal.models import Absence, Lesson, Mark, OutsideMark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.cells import CellValue
 from ejournal.rules.period_marks import pass_figures
@@ -71,11 +71,14 @@ def cell_states(journal_id: int, first: date, last: date) -> CellStates:
 def records_by_pupil(
     journal_id: int, period_id: int, first: date, last: date
 ) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, str]]:
-    """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs."""
+    """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs.
+
+    A mark from elsewhere has no work: it stands among the marks under minus its own number (GRID-14).
+    """
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
     finals: dict[int, str] = {}
-    for work, pupil, row, value, second, rev in _MARKS.rows(journal=journal_id, first=first, last=last):
+    for work, pupil, row, value, second, rev in _MARKS_AND_OUTSIDE.rows(journal=journal_id, first=first, last=last):
         marks.setdefault(pupil, {})[work] = MarkState(row, value, second, rev)
     for lesson, pupil, row, code, rev in _ABSENCES_AND_FINALS.rows(journal=journal_id, first=first, last=last, period=period_id):
         if lesson == 0:
@@ -90,6 +93,19 @@ def _marks() -> Any:
     return Mark.select(*columns).join(Work).join(Lesson).where(_days())
 
 
+def _marks_and_outside() -> Any:
+    """The marks, then those brought from elsewhere, with minus their number in place of the work."""
+    marks, brought = _marks(), (OutsideMark.id * -1, OutsideMark.pupil_id, OutsideMark.id, OutsideMark.value, SQL("''"), OutsideMark.rev)
+    more = [SQL("0")] * (len(marks._returning) - len(brought))
+    return marks.union_all(OutsideMark.select(*brought, *more).where(outside_days()))
+
+
+def outside_days() -> Any:
+    """A condition on OutsideMark: those of the journal that count, between the first and the last day."""
+    days = OutsideMark.date.between(hole("first"), hole("last"))
+    return (OutsideMark.journal == hole("journal")) & days & OutsideMark.removed_at.is_null()
+
+
 def _absences() -> Any:
     columns = (Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Absence.rev)
     return Absence.select(*columns).join(Lesson).where(_days())
@@ -100,6 +116,7 @@ def _days() -> Any:
 
 
 _MARKS, _ABSENCES = Prepared(_marks), Prepared(_absences)
+_MARKS_AND_OUTSIDE = Prepared(_marks_and_outside)
 
 
 def final_marks(journal_id: int, period_id: int) -> dict[int, str]:

@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from ejournal.models import Closure, ClosureLesson, Journal, Lesson, SchoolClass
 from ejournal.models.classes import CLOSURE_KINDS
+from ejournal.queries.calendar import closure_words
 from ejournal.queries.held_lessons import HeldLesson, held_lessons
 from ejournal.rules.words import day_month, day_span
 
@@ -30,10 +31,7 @@ class ClosureOrder:
     @property
     def change(self) -> str:
         """What a changed lesson says of itself."""
-        words = "нет занятий" if self.kind == "other" else dict(CLOSURE_KINDS).get(self.kind, "")
-        return f"дистанционно: {words}" if self.effect == "remote" and self.kind != "other" else (
-            "дистанционно" if self.effect == "remote" else words
-        )  # fmt: skip
+        return closure_words(self.kind, self.effect)
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,7 @@ def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
 
 def _line(row: Any, today: date) -> ClosureLine:
     effect = "уроки дистанционно" if row.effect == "remote" else "уроки отменены"
+    effect = "уроки идут" if row.route and row.school_class_id is None else effect
     days = day_month(row.start) if row.start == row.end else day_span(row.start, row.end)
     title = dict(CLOSURE_KINDS)[row.kind]
     return ClosureLine(row.id, title, _whom(row), days, effect, row.order, row.lessons_count, row.end < today)

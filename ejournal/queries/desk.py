@@ -24,6 +24,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
+from ejournal.queries.notebook import owed_count
 from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.words import day_month
 
@@ -101,6 +102,18 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
 
 
+def notebook_tasks(actor: Actor, today: date) -> tuple[DeskTask, ...]:
+    """«Долги: 3, пересдачи завтра: 2», one's own notebook in one line; nothing where nothing is owed. One SELECT."""
+    count = owed_count(actor, today)
+    parts = (("Долги", count.owed), ("пересдачи завтра", count.tomorrow))
+    said = ", ".join(f"{words}: {number}" for words, number in parts if number)
+    if not said and not count.overdue:
+        return ()
+    note = f"срок прошёл: {count.overdue}" if count.overdue else "блокнот видите только вы"
+    text = f"{said[0].upper()}{said[1:]}" if said else "Пересдачи"
+    return (DeskTask(text, note, "/notebook/", "warn" if count.overdue else ""),)
+
+
 def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
     """Who of the class teacher's classes was marked absent today, with the lessons and the reason. One SELECT."""
     if not actor.class_ids:
@@ -114,6 +127,14 @@ def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
     for row in rows.order_by(russian(Pupil.surname), russian(Pupil.name), Absence.pupil_id, Lesson.number).namedtuples():
         found[row.pupil_key].append(row)
     return tuple(_away(own) for own in found.values())
+
+
+def classes_taught(actor: Actor, today: date) -> frozenset[int] | None:
+    """Classes that he leads or has a lesson with today; None = all, for those who lead the school. One SELECT."""
+    if not actor.journal_ids and not actor.substituted_lesson_ids and not actor.class_ids:
+        return None
+    query = Lesson.select(Journal.school_class).join(Journal).where(_mine(actor) & (Lesson.date == today) & ~Lesson.is_cancelled)
+    return frozenset({row[0] for row in query.distinct().tuples() if row[0] is not None} | actor.class_ids)
 
 
 def _mine(actor: Actor) -> Any:

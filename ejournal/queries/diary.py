@@ -28,6 +28,7 @@ from ejournal.models import (
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
 from ejournal.queries.journal_page_shapes import FAILING
+from ejournal.queries.outside_marks import OutsideLine, outside_of_pupil
 from ejournal.rules.membership import Stay
 
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}
@@ -57,6 +58,7 @@ class DiaryDay:
     date: date
     is_today: bool
     lessons: tuple[DiaryLesson, ...]
+    outside: tuple[OutsideLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def children(condition: Any, today: date) -> tuple[Child, ...]:
 
 
 def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
-    """The week that holds `day`. Six SELECTs. Raises NotThere."""
+    """The week that holds `day`. Seven SELECTs. Raises NotThere."""
     pupil = Pupil.get_or_none(Pupil.id == pupil_id)
     if pupil is None:
         raise NotThere("Такого дневника нет.")
@@ -107,8 +109,21 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     for row in lessons:
         by_day[row.date].append(_lesson(row, marks.get(row.id, []), absences.get(row.id, ""), today))
     dates = [monday + timedelta(days=number) for number in range(7)]
-    days = tuple(DiaryDay(one, one == today, tuple(by_day[one])) for one in dates if one.weekday() < 6 or by_day[one])
+    brought = _brought(pupil_id, monday, sunday)
+    days = tuple(
+        DiaryDay(one, one == today, tuple(by_day[one]), tuple(brought[one]))
+        for one in dates
+        if one.weekday() < 6 or by_day[one] or brought[one]
+    )
     return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days)
+
+
+def _brought(pupil_id: int, first: date, last: date) -> dict[date, list[OutsideLine]]:
+    """Marks from elsewhere by their day, whether or not there was a lesson. Source: GRID-14."""
+    found: dict[date, list[OutsideLine]] = defaultdict(list)
+    for line in outside_of_pupil(pupil_id, first, last):
+        found[line.date].append(line)
+    return found
 
 
 def _stays(pupil_id: int, first: date, last: date) -> tuple[dict[int, Any], dict[int, Stay]]:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
-from ejournal.models import Lesson, Mark, Work
+from ejournal.models import Lesson, Mark, OutsideMark, Work
 from ejournal.models.prepared import Prepared, hole
-from ejournal.queries.cells import MarkState, figures_of, final_marks
+from ejournal.queries.cells import MarkState, figures_of, final_marks, outside_days
 from ejournal.queries.journals import scale_of
 from ejournal.queries.periods import PeriodHead
 from ejournal.queries.roster import roster, roster_pupil
@@ -25,7 +25,8 @@ def figure_rows(
 ) -> list[dict[str, Any]]:
     """Mean, weighted mean, forecast, warning and period mark of each of `pupils`. Two SELECTs, two more where marks are too few."""
     days = {"journal": journal.id, "first": period.start, "last": period.end}
-    found = _OF_ONE.rows(pupil=next(iter(pupils)), **days) if len(pupils) == 1 else _OF_ALL.rows(**days)
+    of_one, of_all = (_OF_ONE_WITH_OUTSIDE, _OF_ALL_WITH_OUTSIDE) if rules.outside_marks_count else (_OF_ONE, _OF_ALL)
+    found = of_one.rows(pupil=next(iter(pupils)), **days) if len(pupils) == 1 else of_all.rows(**days)
     marks: dict[int, list[tuple[MarkState, Decimal]]] = {pupil: [] for pupil in pupils}
     for pupil, value, second, weight in found:
         if pupil in marks:
@@ -73,8 +74,20 @@ def _of_all() -> Any:
     return query.where(days & (Work.lesson == Lesson.id) & (Mark.work == Work.id) & (Mark.value != ""))
 
 
+def _outside() -> Any:
+    """Marks from elsewhere as the same columns, with weight 1. Source: GRID-14."""
+    return OutsideMark.select(OutsideMark.pupil_id, OutsideMark.value, SQL("''"), SQL("1")).where(outside_days())
+
+
+def _of_one() -> Any:
+    return _of_all().where(Mark.pupil == hole("pupil"))
+
+
 _OF_ALL = Prepared(_of_all)
-_OF_ONE = Prepared(lambda: _of_all().where(Mark.pupil == hole("pupil")))  # one cell at a time is how most marks are given
+_OF_ONE = Prepared(_of_one)  # one cell at a time is how most marks are given
+
+_OF_ALL_WITH_OUTSIDE = Prepared(lambda: _of_all().union_all(_outside()))
+_OF_ONE_WITH_OUTSIDE = Prepared(lambda: _of_one().union_all(_outside().where(OutsideMark.pupil == hole("pupil"))))
 
 
 def figure_json(pupil: int, figures: RowFigures, warning: str | None, final: str | None) -> dict[str, Any]:

@@ -109,8 +109,8 @@ def _left_hours(allotment: Allotment) -> int:
 def _figures(journal_id: int, plan: PlanOfJournal, today: date) -> Fulfilment:
     hours = {item.id: item.hours for item in plan.items}
     total, merged = sum(hours.values(), Decimal()), sum((hours[item] for item in plan.merged if item in hours), Decimal())
-    _, due, given, ahead = lesson_counts([journal_id], today).get(journal_id, (0, 0, 0, 0))
-    return Fulfilment(total, merged, due, given, ahead)
+    _, due, given, ahead, unwritten = lesson_counts([journal_id], today).get(journal_id, (0, 0, 0, 0, 0))
+    return Fulfilment(total, merged, due, given, ahead, unwritten)
 
 
 def _stretches(journal: Any, plan: PlanOfJournal, today: date) -> tuple[Stretch, ...]:

@@ -12,6 +12,8 @@ from peewee import JOIN, SQL, Case, fn
 
 from ejournal.models import (
     Absence,
+    Closure,
+    ClosureLesson,
     Journal,
     JournalTeacher,
     Lesson,
@@ -20,6 +22,7 @@ from ejournal.models import (
     Staff,
     StudyGroup,
     Subject,
+    Substitution,
     Work,
     russian,
 )
@@ -46,10 +49,17 @@ class HeldLesson:
     change: str
     has_records: bool
     teachers: frozenset[int]
+    group_id: int | None = None
+    origin: str = ""
 
     @property
     def title(self) -> str:
         return f"{self.subject_name}, {self.class_title}"
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it stands there because of a substitution: moved, instead of another, given by another."""
+        return self.substitute is not None or (self.origin != "timetable" and self.change != "")
 
     @property
     def slot(self) -> Slot:
@@ -64,17 +74,26 @@ def recorded() -> Any:
     return (Lesson.topic != "") | (Lesson.homework != "") | fn.EXISTS(marked) | fn.EXISTS(missed)
 
 
+def occupying() -> Any:
+    """A condition on Lesson: it is held, or only a closure keeps it from being held and may be taken back."""
+    closed = ClosureLesson.select(SQL("1")).join(Closure).where((ClosureLesson.lesson == Lesson.id) & Closure.undone_at.is_null())
+    taken = Substitution.select(SQL("1")).where(
+        (Substitution.lesson == Lesson.id) & Substitution.undone_at.is_null() & Substitution.kind.in_(("other", "move", "cancel"))
+    )
+    return ~Lesson.is_cancelled | (fn.EXISTS(closed) & ~fn.EXISTS(taken))
+
+
 def held_lessons(condition: Any) -> tuple[HeldLesson, ...]:
     """Lessons of a condition (on Lesson, Journal, SchoolClass), by day, number and class. Two SELECTs."""
     columns = (
         Lesson.id, Lesson.journal_id, Lesson.date, Lesson.number, Journal.subject_id, Subject.name, Journal.school_class_id,
-        SchoolClass.grade, SchoolClass.letter, StudyGroup.title, Lesson.topic, Lesson.planned_topic, Lesson.substitute_id,
+        Journal.group_id, Lesson.origin, SchoolClass.grade, SchoolClass.letter, StudyGroup.title, Lesson.topic, Lesson.planned_topic, Lesson.substitute_id,
         Lesson.is_cancelled, Lesson.is_remote, Lesson.change, Case(None, ((recorded(), 1),), 0),
     )  # fmt: skip
     query = Lesson.select(*columns).join(Journal).join(Subject).switch(Journal)
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).where(condition)
     rows = list(query.order_by(Lesson.date, Lesson.number, SchoolClass.grade, SchoolClass.letter, Lesson.id).tuples())
-    keepers = _keepers({row[1] for row in rows}) if rows else {}
+    keepers = keepers_of({row[1] for row in rows}) if rows else {}
     return tuple(_held(row, keepers.get(row[1], ())) for row in rows)
 
 
@@ -97,21 +116,23 @@ def colleagues(first: date, last: date) -> tuple[Colleague, ...]:
     return tuple(Colleague(staff, name, tuple(found[staff])) for staff, name in names.items())
 
 
-def _keepers(journals: set[int]) -> dict[int, tuple[tuple[int, date, date | None], ...]]:
+def keepers_of(journals: set[int] | None) -> dict[int, tuple[tuple[int, date, date | None], ...]]:
+    """Who keeps each journal: (staff, first day, last day or None); None = of every journal. One SELECT."""
     query = JournalTeacher.select(JournalTeacher.journal_id, JournalTeacher.staff_id, JournalTeacher.start, JournalTeacher.end)
     found: dict[int, list[tuple[int, date, date | None]]] = defaultdict(list)
     for journal, staff, start, end in query.tuples():
-        if journal in journals:
+        if journals is None or journal in journals:
             found[journal].append((staff, start, end))
     return {journal: tuple(own) for journal, own in found.items()}
 
 
 def _held(row: tuple[Any, ...], keepers: Sequence[tuple[int, date, date | None]]) -> HeldLesson:
-    (number, journal, day, place, subject, subject_name, class_id, grade, letter, group, *rest) = row
+    (number, journal, day, place, subject, subject_name, class_id, group_id, origin, grade, letter, group, *rest) = row
     whole = (f"{grade}\u00a0{letter}" if letter else str(grade)) if grade is not None else ""
     *fields, has_records = rest
     there = frozenset(staff for staff, start, end in keepers if start <= day and (end is None or end >= day))
     title = ", ".join(part for part in (whole, group) if part)
     return HeldLesson(
-        number, journal, day, place, subject, subject_name, class_id, title, *fields, has_records=bool(has_records), teachers=there
-    )
+        number, journal, day, place, subject, subject_name, class_id, title, *fields, has_records=bool(has_records), teachers=there,
+        group_id=group_id, origin=origin,
+    )  # fmt: skip

@@ -38,7 +38,7 @@ class CellMoment:
 
 def history_of(entity: str, entity_id: int) -> tuple[HistoryEntry, ...]:
     """All changes of one record, oldest first. One SELECT."""
-    return _entries((AuditRow.entity == entity) & (AuditRow.entity_id == entity_id))
+    return entries_of((AuditRow.entity == entity) & (AuditRow.entity_id == entity_id))
 
 
 def cell_history(mark_id: int | None, absence_id: int | None) -> tuple[CellMoment, ...]:
@@ -46,7 +46,7 @@ def cell_history(mark_id: int | None, absence_id: int | None) -> tuple[CellMomen
     mark = (AuditRow.entity == "Mark") & (AuditRow.entity_id == (mark_id or 0))
     absence = (AuditRow.entity == "Absence") & (AuditRow.entity_id == (absence_id or 0))
     value, moments = CellValue(), []
-    for entry in _entries(mark | absence):
+    for entry in entries_of(mark | absence):
         if entry.entity == "Mark":
             now = CellValue(entry.new["value"], entry.new["second"], value.absence)
         else:
@@ -66,17 +66,19 @@ def last_hand(mark_id: int | None, absence_id: int | None, text: str) -> str:
     return f"В этой клетке уже {stands}: {last.who}, {last.at:%d.%m в %H:%M}. Что оставить?"
 
 
-def _entries(condition: Any) -> tuple[HistoryEntry, ...]:
+def entries_of(condition: Any, newest: int | None = None) -> tuple[HistoryEntry, ...]:
+    """Rows of the trail with who wrote them, oldest first; with `newest` so many of the last, newest first. One SELECT."""
     query = AuditRow.select(AuditRow, Account, Staff, Pupil, Guardian).join(Account, JOIN.LEFT_OUTER)
     query = query.join(Staff, JOIN.LEFT_OUTER).switch(Account).join(Pupil, JOIN.LEFT_OUTER).switch(Account)
-    rows = query.join(Guardian, JOIN.LEFT_OUTER).where(condition).order_by(AuditRow.id)
+    query = query.join(Guardian, JOIN.LEFT_OUTER).where(condition)
+    rows = query.order_by(AuditRow.id) if newest is None else query.order_by(AuditRow.id.desc()).limit(newest)
     return tuple(_entry(row) for row in rows)
 
 
 def _entry(row: Any) -> HistoryEntry:
     return HistoryEntry(
         at=row.at,
-        who=_who(row.account),
+        who=who(row.account),
         address=row.address,
         action=row.action,
         entity=row.entity,
@@ -85,7 +87,8 @@ def _entry(row: Any) -> HistoryEntry:
     )
 
 
-def _who(account: Any) -> str:
+def who(account: Any) -> str:
+    """Who an account is, as a history prints it; None is the program itself."""
     if account is None:
         return "Программа"
     person = next((getattr(account, name) for name in ("staff", "pupil", "guardian") if getattr(account, f"{name}_id")), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -17,6 +18,7 @@ from ejournal.queries.cells import (
     NO_MARK,
     AbsenceState,
     MarkState,
+    WorkRow,
     figures_of,
     records_by_pupil,
     work_rows,
@@ -33,6 +35,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
+from ejournal.queries.outside_marks import OutsideLine, outside_between
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
@@ -42,7 +45,7 @@ from ejournal.rules.deadlines import Closing, is_late, lock_reason
 from ejournal.rules.outlook import class_outlook
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import month_title
+from ejournal.rules.words import day_month, month_title
 
 HOW = dict(HOMEWORK_FORMS)
 
@@ -56,17 +59,40 @@ class OpenedPage:
     periods: tuple[PeriodHead, ...]
     period: PeriodHead
     today: date
+    as_of: date | None = None
 
     @property
     def mark(self) -> str:
         """A word that is another one whenever the page is: what an open page asks for again and again."""
         closed = f"{self.period.closed_on or ''}{self.journal.year.closed_on or ''}"
-        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{self.today}{closed}-{self.actor.account_id}"
+        seen = f"{self.today}{f'-{self.as_of}' if self.as_of else ''}"
+        return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{seen}{closed}-{self.actor.account_id}"
 
     def read(self, *, with_plan: bool = True) -> JournalPage:
         """The whole page. Six SELECTs, one less without what the plan offers to lessons that have no topic."""
         offers = offers_of([self.journal.id]) if with_plan and self.journal.plan_id else None
-        return _Maker(self.actor, self.journal, self.periods, self.period, school_rules(), self.today, offers).page()
+        return _Maker(self, school_rules(), records_now(self.journal, self.period), offers).page()
+
+    def filled(self, records: PageRecords) -> JournalPage:
+        """The page with records that were read elsewhere."""
+        return _Maker(self, school_rules(), records, None).page()
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """What a page is filled with: lessons with their works, who is there, marks, absences and period marks by pupil."""
+
+    work_rows: list[WorkRow]
+    pupils: tuple[RosterPupil, ...]
+    marks: dict[int, dict[int, MarkState]]
+    absences: dict[int, dict[int, AbsenceState]]
+    finals: dict[int, str]
+
+
+def records_now(journal: Any, period: PeriodHead) -> PageRecords:
+    """The records of a period as they stand. Four SELECTs."""
+    works, pupils = work_rows(journal.id, period.start, period.end), roster(journal, period.start, period.end)
+    return PageRecords(works, pupils, *records_by_pupil(journal.id, period.id, period.start, period.end))
 
 
 def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date, day: date | None = None) -> OpenedPage:
@@ -87,21 +113,18 @@ def journal_page(actor: Actor, journal_id: int, period_id: int | None, today: da
 class _Maker:
     """Puts one page together from what was read; nothing here asks the database in a loop."""
 
-    def __init__(
-        self, actor: Actor, journal: Any, periods: tuple[PeriodHead, ...], period: PeriodHead, rules: SchoolRules, today: date,
-        offers: Any,
-    ) -> None:  # fmt: skip
-        self.actor, self.journal, self.periods, self.period = actor, journal, periods, period
-        self.rules, self.today = rules, today
-        self.scale: Scale = scale_of(journal, rules)
-        self.work_rows = work_rows(journal.id, period.start, period.end)
-        self.pupils = roster(journal, period.start, period.end)
-        self.marks, self.absences, self.finals = records_by_pupil(journal.id, period.id, period.start, period.end)
+    def __init__(self, opened: OpenedPage, rules: SchoolRules, records: PageRecords, offers: Any) -> None:
+        self.actor, self.journal, self.periods, self.period = opened.actor, opened.journal, opened.periods, opened.period
+        self.rules, self.as_of, self.today = rules, opened.as_of, opened.as_of or opened.today
+        self.scale: Scale = scale_of(self.journal, rules)
+        self.work_rows, self.pupils = records.work_rows, records.pupils
+        self.marks, self.absences, self.finals = records.marks, records.absences, records.finals
+        journal, period = self.journal, self.period
         self.closing = Closing(period.closed_on, journal.year.closed_on)
         self.offers = offers
-        self.keeps = journal.id in actor.journal_ids
+        self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[date, str | None] = {}
-        ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > today and not row.is_cancelled}
+        ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
         self.coming_days = list(ahead.values())
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
@@ -129,8 +152,16 @@ class _Maker:
             min_marks=self.rules.marks_needed(self.journal.hours_a_week) if self.scale.marking == "five" else 1,
             digits=self.scale.digits,
             words=self.scale.words,
+            as_of=self.as_of,
+            outside=self._outside(),
             may_set_reason=self.rules.teacher_gives_reason or self.journal.school_class_id in self.actor.class_ids,
         )
+
+    def _outside(self) -> tuple[OutsideLine, ...]:
+        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
+        if not any(work < 0 for marks in self.marks.values() for work in marks):
+            return ()
+        return outside_between(self.journal.id, self.period.start, self.period.end)
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -148,11 +179,12 @@ class _Maker:
 
     def _lock(self, day: date) -> str | None:
         if day not in self.locks:
-            self.locks[day] = lock_reason(day, self.today, self.rules, self.closing)
+            past = f"Так журнал выглядел {day_month(self.as_of)}: здесь ничего не меняют" if self.as_of else None
+            self.locks[day] = past or lock_reason(day, self.today, self.rules, self.closing)
         return self.locks[day]
 
     def _may_write(self, lesson_id: int) -> bool:
-        return self.keeps or lesson_id in self.actor.substituted_lesson_ids
+        return self.keeps or (self.as_of is None and lesson_id in self.actor.substituted_lesson_ids)
 
     def _columns(self) -> tuple[ColumnHead, ...]:
         rows = [row for row in self.work_rows if row.work_id is not None and not row.is_cancelled]
@@ -184,6 +216,9 @@ class _Maker:
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
         counted = [(mark, self.columns[self.place_of_work[work]].weight) for work, mark in marks.items()]
+        brought = [(mark, Decimal(1)) for work, mark in self.marks.get(pupil.id, {}).items() if work < 0]
+        if self.rules.outside_marks_count:
+            counted += brought
         figures = figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
         first, gone = pupil.stays[0], pupil.gone_by(min(self.period.end, self.today))
         arrived = first.start if first.start > self.period.start else None
@@ -200,6 +235,7 @@ class _Maker:
             cells=self._cells(pupil, marks),
             final=final or self._proposal(figures),
             final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            outside=len(brought),
             **self._figures(figures, pupil, gone is not None),
         )
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
 
@@ -55,7 +56,10 @@ class ColumnHead(NamedTuple):
 
 
 class CellView(NamedTuple):
-    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it."""
+    """A cell as the page draws it: `state` is the contract's data-state, `css` the classes beside it.
+
+    `now` is what stands in it today, on a page of the past where that is something else.
+    """
 
     work: int
     text: str
@@ -63,6 +67,7 @@ class CellView(NamedTuple):
     state: str
     css: str
     readonly: bool
+    now: str = ""
 
 
 class PupilRow(NamedTuple):
@@ -83,6 +88,7 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    outside: int = 0  # marks from elsewhere in the period
 
 
 class LessonRow(NamedTuple):
@@ -107,6 +113,7 @@ class LessonRow(NamedTuple):
     plan_item: int | None
     change: str = ""
     how: str = ""
+    differs: bool = False  # on a page of the past: topic or homework is another one now
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,8 @@ class JournalPage:
     digits: tuple[str, ...]
     words: tuple[str, ...]
     may_set_reason: bool
+    as_of: date | None = None  # a page of the past: as it stood when that day ended
+    outside: tuple[OutsideLine, ...] = ()
     outlook: str = ""
     weighs: bool = False
     mean_digits: int = 2

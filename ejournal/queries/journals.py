@@ -14,7 +14,7 @@ from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Journal, JournalTeacher, Lesson, SchoolClass, Staff, StudyGroup, Subject, russian
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
-from ejournal.policy.journals import readable_journals
+from ejournal.policy.journals import may_read_class_page, readable_journals
 from ejournal.rules.cells import Scale
 from ejournal.rules.school_rules import SchoolRules
 
@@ -34,6 +34,7 @@ class JournalLine:
     kind: str
     is_mine: bool
     blank: int
+    together: tuple[int, int] | None = None  # class and subject, where its groups may be read side by side
 
 
 def journal_with_head(journal_id: int) -> Any:
@@ -114,4 +115,11 @@ def _line(journal: Any, actor: Actor, names: dict[int, str], blank: dict[int, in
         kind=journal.kind,
         is_mine=journal.id in actor.journal_ids,
         blank=blank.get(journal.id, 0),
+        together=_together(journal, actor),
     )
+
+
+def _together(journal: Any, actor: Actor) -> tuple[int, int] | None:
+    if not journal.group_id or not journal.school_class_id or not may_read_class_page(actor, journal.school_class_id):
+        return None
+    return journal.school_class_id, journal.subject_id

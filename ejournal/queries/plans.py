@@ -198,13 +198,13 @@ def plan_list(actor: Actor, today: date) -> tuple[PlanLine, ...]:
         plan, title, approved, year, subject = heads[line.id]
         grade = line.grade or None
         week = needed.get((year, line.grade, subject), line.hours_a_week)
-        total, due, given, ahead = counts.get(line.id, (0, 0, 0, 0))
+        total, due, given, ahead, unwritten = counts.get(line.id, (0, 0, 0, 0, 0))
         own = hours.get(plan, Decimal()) if plan else Decimal()
         found.append(
             PlanLine(
                 line.id, line.subject, line.class_title, line.grade, line.teachers, line.is_mine, plan, title or "", approved, own,
                 hours_of_year(week, weeks, grade), total,
-                Fulfilment(own, merged.get(line.id, Decimal()), due, given, ahead) if own else None,
+                Fulfilment(own, merged.get(line.id, Decimal()), due, given, ahead, unwritten) if own else None,
             )
         )  # fmt: skip
     return tuple(found)
@@ -233,17 +233,19 @@ def tidy_hours(hours: Any) -> Decimal:
     return tenths.quantize(Decimal(1)) if tenths == tenths.to_integral_value() else tenths
 
 
-def lesson_counts(ids: list[int], today: date) -> dict[int, tuple[int, int, int, int]]:
-    """Lessons of each journal: that take place in the year, due by now (cancelled too; today's once it is written down), written down, still to come.
+def lesson_counts(ids: list[int], today: date) -> dict[int, tuple[int, int, int, int, int]]:
+    """Lessons of each journal: that take place in the year, due by now (cancelled too; today's once it is written down), written down, still to come, unwritten.
 
-    «Still to come» are those of tomorrow and later and those of the past that nobody has written down. One SELECT.
+    «Still to come» are those of tomorrow and later and those of the past that nobody has written down; the latter alone
+    are «unwritten»: held by the timetable, for all anybody knows. One SELECT.
     """
     held = fn.SUM((~Lesson.is_cancelled).cast("integer"))
     due = fn.SUM(((Lesson.date < today) | ((Lesson.date == today) & (Lesson.topic != ""))).cast("integer"))
     given = fn.SUM(((Lesson.topic != "") & ~Lesson.is_cancelled).cast("integer"))
     ahead = fn.SUM(((Lesson.topic == "") & ~Lesson.is_cancelled).cast("integer"))
-    query = Lesson.select(Lesson.journal_id, held, due, given, ahead).where(Lesson.journal.in_(ids)).group_by(Lesson.journal_id)
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in query.tuples()}
+    unwritten = fn.SUM(((Lesson.topic == "") & ~Lesson.is_cancelled & (Lesson.date < today)).cast("integer"))
+    query = Lesson.select(Lesson.journal_id, held, due, given, ahead, unwritten).where(Lesson.journal.in_(ids)).group_by(Lesson.journal_id)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in query.tuples()}
 
 
 def _curriculum() -> dict[tuple[int, int, int], Decimal]:

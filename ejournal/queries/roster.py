@@ -44,15 +44,15 @@ class RosterPupil:
 def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:
     """Pupils of the journal who were there on some day from `first` to `last`, in Russian order. One SELECT."""
     if journal.group_id:
-        return tuple(_merged(_OF_GROUP.rows(group=journal.group_id, first=first, last=last)))
-    return tuple(_merged(_OF_CLASS.rows(school_class=journal.school_class_id, first=first, last=last)))
+        return tuple(merged_pupils(_OF_GROUP.rows(group=journal.group_id, first=first, last=last)))
+    return tuple(merged_pupils(_OF_CLASS.rows(school_class=journal.school_class_id, first=first, last=last)))
 
 
 def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[RosterPupil, ...]:
     """The same for one pupil: him alone, or nobody. One SELECT."""
     if journal.group_id:
-        return tuple(_merged(_ONE_OF_GROUP.rows(pupil=pupil, group=journal.group_id, first=first, last=last)))
-    return tuple(_merged(_ONE_OF_CLASS.rows(pupil=pupil, school_class=journal.school_class_id, first=first, last=last)))
+        return tuple(merged_pupils(_ONE_OF_GROUP.rows(pupil=pupil, group=journal.group_id, first=first, last=last)))
+    return tuple(merged_pupils(_ONE_OF_CLASS.rows(pupil=pupil, school_class=journal.school_class_id, first=first, last=last)))
 
 
 def _class_rows() -> Any:
@@ -84,7 +84,8 @@ _ONE_OF_CLASS = Prepared(lambda: _class_rows().where(Pupil.id == hole("pupil")))
 _ONE_OF_GROUP = Prepared(lambda: _group_rows().where(Pupil.id == hole("pupil")))
 
 
-def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
+def merged_pupils(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
+    """One pupil of all his rows: id, surname, name, start, end, order in, order out, grade."""
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(row)
@@ -93,6 +94,7 @@ def _merged(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
         stays = tuple(sorted({Stay(row[3], row[4]) for row in own}, key=lambda stay: stay.start))
         name = f"{own[0][1]} {own[0][2]}"
         yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "")
+
 
 def stay_note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
     """«выбыл(а) с 5 октября, приказ …» or «прибыл(а) …»; "" for who was there all the time."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from ejournal.errors import NotThere
 from ejournal.models import (
@@ -31,6 +31,7 @@ from ejournal.rules.school_year import (
     days_of,
     months_of,
     weeks_needed,
+    with_partial,
 )
 
 RANGES = ((1, 1, "1 класс"), (2, 9, "2–9 классы"), (10, 11, "10–11 классы"))
@@ -90,25 +91,38 @@ def year_at(today: date, year_id: int | None = None) -> Any:
     return found
 
 
-def school_year(row: Any) -> SchoolYear:
-    """The facts of a year: periods, special days and closures of the whole school. Three SELECTs."""
+def school_year(row: Any, classes: Any = None) -> SchoolYear:
+    """The facts of a year: periods, special days and closures; `classes` (a condition) narrows whose closures. Three SELECTs."""
     terms = Period.select().where(Period.year == row.id).order_by(Period.start, Period.grade_from)
     special = CalendarDay.select().where(CalendarDay.year == row.id).order_by(CalendarDay.date, CalendarDay.grade_from)
-    whole = Closure.school_class.is_null() & (Closure.route == "") & Closure.undone_at.is_null()
-    closures = Closure.select().where((Closure.year == row.id) & whole)
+    query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where((Closure.year == row.id) & Closure.undone_at.is_null())
+    if classes is not None:
+        query = query.where((Closure.school_class.is_null() & (Closure.route == "")) | classes)
+    closures = [_closure(one) for one in query.order_by(Closure.start, Closure.id)]
     return SchoolYear(
         row.start,
         row.end,
         tuple(YearTerm(one.id, one.title, one.grade_from, one.grade_to, one.start, one.end) for one in terms),
         tuple(YearSpecial(one.id, one.date, one.title, one.as_weekday, one.grade_from, one.grade_to) for one in special),
-        tuple(YearClosure(dict(CLOSURE_KINDS)[one.kind], one.start, one.end, one.effect == "remote") for one in closures),
+        tuple(one for one in closures if not one.whom),
+        tuple(one for one in closures if one.whom),
     )
 
 
-def calendar_page(today: date, year_id: int | None = None, grade: int | None = None) -> CalendarPage:
-    """The page of a year for the range that holds `grade` (2–9 where none is named). Six SELECTs. Raises NotThere."""
+def _closure(row: Any) -> YearClosure:
+    own, is_route = row.school_class if row.school_class_id else None, row.route and not row.school_class_id
+    whom = f"маршрут {row.route}" if is_route else own.title if own else ""
+    is_remote = row.effect == "remote" and not is_route
+    return YearClosure(dict(CLOSURE_KINDS)[row.kind], row.start, row.end, is_remote, whom, own.grade if own else None)
+
+
+def calendar_page(today: date, year_id: int | None = None, grade: int | None = None, classes: Any = None) -> CalendarPage:
+    """The page of a year for the range that holds `grade` (2–9 where none is named). Six SELECTs. Raises NotThere.
+
+    `classes`: a condition on SchoolClass, for those who see the closures of their own classes only.
+    """
     row = year_at(today, year_id)
-    year, weeks = school_year(row), _week_days(row.id)
+    year, weeks = school_year(row, classes), _week_days(row.id)
     ranges = tuple(_range(year, weeks, *one) for one in RANGES)
     shown = next((one for one in ranges if one.grade <= (grade or 2) <= one.last), ranges[1])
     years = AcademicYear.select(AcademicYear.id, AcademicYear.title).order_by(AcademicYear.start).tuples()
@@ -129,7 +143,8 @@ def _range(year: SchoolYear, weeks: dict[int, int], grade: int, last: int, title
 
 def _month(year: SchoolYear, first: date, shown: GradeRange) -> CalendarMonth:
     last = months_of(first, first + timedelta(days=40))[1].toordinal() - 1
-    days: list[YearDay | None] = list(days_of(year, first, date.fromordinal(last), shown.grade, shown.week_days))
+    span = days_of(year, first, date.fromordinal(last), shown.grade, shown.week_days)
+    days: list[YearDay | None] = [with_partial(year, day, shown.grade, shown.last) for day in span]
     places = [None] * (first.isoweekday() - 1) + days
     places += [None] * (-len(places) % 7)
     return CalendarMonth(first, tuple(tuple(places[at : at + 7]) for at in range(0, len(places), 7)))

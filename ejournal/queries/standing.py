@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ejournal.errors import NotThere
-from ejournal.models import Lesson, Mark, Work, WorkKind
+from ejournal.models import Lesson, Mark, OutsideMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
@@ -40,7 +40,7 @@ from ejournal.rules.period_marks import PeriodFacts, period_proposal
 from ejournal.rules.rounding import thresholds_text
 from ejournal.rules.school_rules import SchoolRules
 
-NOT_COUNTED, CANCELLED = "в среднюю не входит", "урок отменён"
+NOT_COUNTED, CANCELLED, ELSEWHERE = "в среднюю не входит", "урок отменён", "из других мест, в среднюю не входит"
 
 
 class MarkRow(NamedTuple):
@@ -56,6 +56,8 @@ class MarkRow(NamedTuple):
     weight: Decimal
     value: str
     second: str
+    is_outside: bool = False
+    counts: bool = True
 
     @property
     def text(self) -> str:
@@ -66,12 +68,14 @@ class MarkRow(NamedTuple):
         """Why the mark is not in the mean, "" where it is."""
         if self.is_cancelled:
             return CANCELLED
+        if not self.counts:
+            return ELSEWHERE
         return "" if self.value.isdigit() else NOT_COUNTED
 
     @property
     def given(self) -> tuple[GivenMark, ...]:
         """The marks it counts for: two of a double one, none of a cancelled lesson."""
-        values = () if self.is_cancelled else tuple(value for value in (self.value, self.second) if value)
+        values = () if self.is_cancelled or not self.counts else tuple(value for value in (self.value, self.second) if value)
         return tuple(GivenMark(value, self.weight, self.is_written, self.title) for value in values)
 
 
@@ -149,7 +153,7 @@ class FiguresCard:
 
 
 def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | None, today: date) -> FiguresCard:
-    """How a pupil's mean of a period came about. Seven SELECTs; raises NotThere for a pupil of another journal, Refused."""
+    """How a pupil's mean of a period came about. Eight SELECTs; raises NotThere for a pupil of another journal, Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
     periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
@@ -161,14 +165,19 @@ def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | 
     marking = scale_of(journal, rules).marking
     left = pupil.lessons_left(coming_days(journal.id, period, today))
     course = Course(marking, journal.hours_a_week, left, today > period.end, pupil.grade)
-    rows = _IN_JOURNAL.rows(journal=journal.id, pupil=pupil_id, first=period.start, last=period.end)
+    rows = [row for row in mark_rows(pupil_id, period.start, period.end, rules) if row.journal_id == journal.id]
     final = final_marks(journal.id, period.id).get(pupil_id, "")
     return FiguresCard(pupil, period, standing_of(rows, final, course, rules))
 
 
-def mark_rows(pupil_id: int, first: date, last: date) -> list[MarkRow]:
-    """All marks of a pupil between two days, of all journals, in the order of lessons. One SELECT."""
-    return _OF_PUPIL.rows(pupil=pupil_id, first=first, last=last)
+def mark_rows(pupil_id: int, first: date, last: date, rules: SchoolRules) -> list[MarkRow]:
+    """All marks of a pupil between two days, of all journals, by date; those from elsewhere with weight 1. Two SELECTs."""
+    days = {"pupil": pupil_id, "first": first, "last": last}
+    brought = [
+        MarkRow(journal, day, False, issuer, issuer, False, title, Decimal(1), value, "", True, rules.outside_marks_count)
+        for journal, day, value, title, issuer in _FROM_ELSEWHERE.rows(**days)
+    ]
+    return sorted([*_OF_PUPIL.rows(**days), *brought], key=lambda row: row.date)
 
 
 def _of_pupil() -> Any:
@@ -181,5 +190,10 @@ def _of_pupil() -> Any:
     return query.where(found).order_by(Lesson.date, Lesson.number, Work.position)
 
 
-_OF_PUPIL = Prepared(_of_pupil, MarkRow._make)
-_IN_JOURNAL = Prepared(lambda: _of_pupil().where(Lesson.journal == hole("journal")), MarkRow._make)
+def _from_elsewhere() -> Any:
+    columns = (OutsideMark.journal_id, OutsideMark.date, OutsideMark.value, OutsideMark.title, OutsideMark.issuer)
+    found = (OutsideMark.pupil == hole("pupil")) & OutsideMark.removed_at.is_null()
+    return OutsideMark.select(*columns).where(found & OutsideMark.date.between(hole("first"), hole("last")))
+
+
+_OF_PUPIL, _FROM_ELSEWHERE = Prepared(_of_pupil, lambda values: MarkRow(*values)), Prepared(_from_elsewhere)

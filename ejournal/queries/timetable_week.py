@@ -59,7 +59,8 @@ class Week:
 
     @property
     def last(self) -> date:
-        return self.monday + 5 * DAY
+        """Saturday, or the Sunday that is worked."""
+        return max(self.monday + 5 * DAY, self.days[-1].date)
 
     @property
     def is_empty(self) -> bool:

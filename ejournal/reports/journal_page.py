@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 
 from ejournal.queries.journal_page_shapes import ColumnHead, JournalPage, LessonRow, PupilRow
+from ejournal.queries.outside_marks import OutsideLine
 from ejournal.rules.cells import OWED
 from ejournal.rules.words import day_month, month_title
 from ejournal.tables.report import Column, Document, Report, Spread, Strong, Value
@@ -21,11 +22,16 @@ def journal_document(page: JournalPage, school: str, printed_at: datetime, *, of
     lessons = [lesson for lesson in page.lessons if not lesson.is_cancelled]
     right = _lessons(page, lessons)
     seal = (
-        f"{school}. {page.journal.title}, {page.period.title}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
+        f"{school}. {page.journal.title}, {page.period.title}{_as_of(page)}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
     )
     return Document(
-        title=f"{page.journal.title}, {page.period.title}", parts=(Spread(left, right, _pairs(page, lessons)),), seal=seal
+        title=f"{page.journal.title}, {page.period.title}{_as_of(page)}", parts=(Spread(left, right, _pairs(page, lessons)),), seal=seal
     )
+
+
+def _as_of(page: JournalPage) -> str:
+    """« — как было вечером 12 октября 2026» on a page of the past. Source: COR-4."""
+    return f" — как было вечером {day_month(page.as_of)} {page.as_of.year}" if page.as_of else ""
 
 
 def paper_text(text: str) -> str:
@@ -37,12 +43,18 @@ def _marks(page: JournalPage, school: str, official: bool) -> Report:
     days = tuple(_day_column(column) for column in page.columns)
     return Report(
         title=page.journal.subject,
-        subtitle=f"{page.journal.class_title}, {page.period.title}",
+        subtitle=f"{page.journal.class_title}, {page.period.title}{_as_of(page)}",
         columns=(Column("№", "number", 3), Column("Фамилия, имя", width=22, rule_after=True), *days, *_closing(page)),
         rows=tuple(_marks_row(page, row, official) for row in page.rows),
-        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note),
+        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note) + tuple(brought_note(line) for line in page.outside),
         head_lines=(school,),
     )
+
+
+def brought_note(line: OutsideLine) -> str:
+    """A mark from elsewhere as a note under the table, with its paper. Source: GRID-14; regulation 2.3.5."""
+    what = f", {line.title}" if line.title else ""
+    return f"{line.name}: отметка «{line.value}» за {line.date:%d.%m.%Y}{what}. Основание: {line.note}."
 
 
 def _day_column(column: ColumnHead) -> Column:
@@ -57,20 +69,20 @@ def _closing(page: JournalPage) -> tuple[Column, ...]:
 
 
 def _marks_row(page: JournalPage, row: PupilRow, official: bool) -> tuple[Value, ...]:
-    cells = tuple(_cell(cell.text, cell.css, official) for cell in row.cells)
+    cells = tuple(cell_value(cell.text, cell.css, official) for cell in row.cells)
     if page.journal.no_marks:
         return (row.number, row.name, *cells)
     final = row.final if row.final_css != "is-proposed" else ""
-    return (row.number, row.name, *cells, row.mean, row.count, _strong(final))
+    return (row.number, row.name, *cells, row.mean, row.count, strong(final))
 
 
-def _cell(text: str, css: str, official: bool) -> Value:
+def cell_value(text: str, css: str, official: bool) -> Value:
     if "is-out" in css and not text:
         return NOT_THERE
-    return _strong(paper_text(text) if official else text)
+    return strong(paper_text(text) if official else text)
 
 
-def _strong(text: str) -> Value:
+def strong(text: str) -> Value:
     return Strong(text) if _FAILING.search(text) else text or None
 
 
@@ -84,13 +96,13 @@ def _lessons(page: JournalPage, lessons: list[LessonRow]) -> Report:
     return Report(
         title=_lessons_title(page),
         columns=columns,
-        rows=tuple((lesson.date, lesson.ordinal, lesson.topic, _homework(lesson)) for lesson in lessons)
+        rows=tuple((lesson.date, lesson.ordinal, lesson.topic, homework_value(lesson)) for lesson in lessons)
         or (_nothing(page),),
         frozen_columns=0,
     )
 
 
-def _homework(lesson: LessonRow) -> str:
+def homework_value(lesson: LessonRow) -> str:
     """The homework, and beside it who took the lesson, as on paper. Source: domain §1.2."""
     if not lesson.change:
         return lesson.homework
@@ -117,5 +129,9 @@ def _pairs(page: JournalPage, lessons: list[LessonRow]) -> tuple[int | None, ...
 
 def file_name(page: JournalPage, ending: str, on: date) -> str:
     """«Математика 5 А 1 четверть 2026-10-14.xlsx»: without what a file system does not take."""
-    title = f"{page.journal.title} {page.period.title} {on.isoformat()}".replace("\u00a0", " ")
-    return re.sub(r'[\\/:*?"<>|,]+', "", title) + f".{ending}"
+    return clean_name(f"{page.journal.title} {page.period.title} {on.isoformat()}", ending)
+
+
+def clean_name(title: str, ending: str) -> str:
+    """A title as a file name."""
+    return re.sub(r'[\\/:*?"<>|,]+', "", title.replace("\u00a0", " ")) + f".{ending}"

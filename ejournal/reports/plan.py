@@ -54,7 +54,8 @@ def correction_document(page: FulfilmentPage, teacher: str, school: str, printed
         head_lines=(school,),
         notes=(
             f"По плану на год: {_hours(figures.plan)} ч. К {printed_at:%d.%m.%Y} по плану: {figures.planned_by_now}, "
-            f"дано: {figures.given}, отставание: {figures.lag}.",
+            f"дано: {figures.given}, " + (f"проведено по расписанию, не записано: {figures.unwritten}, " if figures.unwritten else "")
+            + f"отставание: {figures.lag_lost}.",
             *((f"Уроков не было: {', '.join(f'{day:%d.%m}' for day in page.lost)}.",) if page.lost else ()),
         ),
         foot_lines=(f"Учитель ____________ {teacher}", "Заместитель директора ____________"),
@@ -71,9 +72,9 @@ def fulfilment_document(lines: Sequence[PlanLine], school: str, printed_at: date
         columns=(
             Column("Класс", width=9), Column("Предмет", width=34), Column("Учитель", width=22), Column("Часов по плану", "number", 8),
             Column("Часов учебного плана", "number", 10), Column("Уроков в году", "number", 8), Column("По плану к дате", "number", 8),
-            Column("Дано", "number", 6), Column("Отставание", "number", 9), Column("%", "number", 5), Column("Не хватает уроков", "number", 9),
+            Column("Дано", "number", 6), Column("Не записано", "number", 9), Column("Отставание", "number", 9), Column("%", "number", 5), Column("Не хватает уроков", "number", 9),
         ),
-        rows=tuple(map(_fulfilment_row, lines)) or (("",) + ("Журналов нет",) + (None,) * 9,),
+        rows=tuple(map(_fulfilment_row, lines)) or (("",) + ("Журналов нет",) + (None,) * 10,),
         head_lines=(school,),
         frozen_columns=2,
     )  # fmt: skip
@@ -84,9 +85,10 @@ def _fulfilment_row(line: PlanLine) -> tuple[Value, ...]:
     head = (line.class_title, line.subject, line.teachers)
     done = line.fulfilment
     if done is None:
-        return (*head, Strong("нет плана"), line.needed, line.lessons, None, None, None, None, None)
-    lag: Value = Strong(done.lag) if done.lag else 0
-    return (*head, line.hours, line.needed, line.lessons, done.planned_by_now, done.given, lag, done.percent, done.short or None)
+        return (*head, Strong("нет плана"), line.needed, line.lessons, None, None, None, None, None, None)
+    lag: Value = Strong(done.lag_lost) if done.lag_lost else 0
+    counts = (line.lessons, done.planned_by_now, done.given, done.lag_unwritten, lag)
+    return (*head, line.hours, line.needed, *counts, done.percent, done.short or None)
 
 
 def _hours(value: object) -> str:

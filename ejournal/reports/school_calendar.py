@@ -32,8 +32,16 @@ def calendar_document(page: CalendarPage, school: str, printed_at: datetime) -> 
     )
     rows = tuple(row for one in page.ranges for row in _counts(one))
     periods = Report(title=f"Учебные периоды {page.title} учебного года", columns=COUNTS, rows=rows, head_lines=(school,))
+    closed = _closed(page, school)
     seal = f"{school}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."
-    return Document(months.title, (months, periods) if rows else (months,), seal=seal)
+    return Document(months.title, (months, *((periods,) if rows else ()), *closed), seal=seal)
+
+
+def _closed(page: CalendarPage, school: str) -> tuple[Report, ...]:
+    """What classes and bus routes missed, where they did."""
+    rows = tuple((one.start, one.end, one.whom, one.title, "дистанционно" if one.is_remote else "") for one in page.year.partial)
+    columns = (Column("С", "date", 12), Column("По", "date", 12), Column("Кто", width=20), Column("Причина", width=24), Column("Уроки", width=16))
+    return (Report(title="Отмены занятий у классов и маршрутов", columns=columns, rows=rows, head_lines=(school,)),) if rows else ()
 
 
 def sign_of(day: YearDay) -> str:

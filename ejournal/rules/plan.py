@@ -197,7 +197,8 @@ class Fulfilment:
     """Lessons of a journal against its plan, all in hours.
 
     `plan`: of the whole year; `merged`: given together with others; `due`: lessons that had to be given by now, the
-    cancelled among them; `given`: written down; `ahead`: lessons still to be given or written down to the end of the year.
+    cancelled among them; `given`: written down; `ahead`: lessons still to be given or written down to the end of the year;
+    `unwritten`: of these the ones that were held by the timetable and that nobody has written down.
     """
 
     plan: Decimal
@@ -205,6 +206,7 @@ class Fulfilment:
     due: int
     given: int
     ahead: int
+    unwritten: int = 0
 
     @property
     def planned_by_now(self) -> int:
@@ -212,8 +214,24 @@ class Fulfilment:
 
     @property
     def lag(self) -> int:
-        """Lessons behind the plan today; never below 0."""
+        """Lessons behind the plan today, lost or not written down; never below 0."""
         return max(0, self.planned_by_now - self.given - floor(self.merged))
+
+    @property
+    def lag_unwritten(self) -> int:
+        """How much of the lag is a record that is owed, not a lesson that was lost. Source: KTP-5."""
+        return min(self.lag, self.unwritten)
+
+    @property
+    def lag_lost(self) -> int:
+        """How much of it stays when all that was held is written down: lessons that did not take place."""
+        return self.lag - self.lag_unwritten
+
+    @property
+    def lag_words(self) -> str:
+        """«отстаёт на 1, не записано 2»; "" where nothing lags."""
+        parts = (("отстаёт на", self.lag_lost), ("не записано", self.lag_unwritten))
+        return ", ".join(f"{words} {count}" for words, count in parts if count)
 
     @property
     def topics_left(self) -> int:

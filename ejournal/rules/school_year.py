@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -42,12 +42,22 @@ class YearSpecial:
 
 @dataclass(frozen=True)
 class YearClosure:
-    """Days closed for the whole school; `is_remote` where lessons went on at a distance."""
+    """Days closed; `is_remote` where lessons went on at a distance. `whom` "" = the whole school, else a class or a bus route.
+
+    `grade` is that of the class, None for the school and for a route.
+    """
 
     title: str
     start: date
     end: date
     is_remote: bool
+    whom: str = ""
+    grade: int | None = None
+
+    @property
+    def words(self) -> str:
+        """«5 А: карантин, дистанционно»."""
+        return f"{self.whom}: {self.title}" + (", дистанционно" if self.is_remote and "автобус" not in self.title else "")
 
 
 @dataclass(frozen=True)
@@ -59,16 +69,21 @@ class SchoolYear:
     terms: tuple[YearTerm, ...]
     special: tuple[YearSpecial, ...]
     closures: tuple[YearClosure, ...] = ()
+    partial: tuple[YearClosure, ...] = ()
 
 
 @dataclass(frozen=True)
 class YearDay:
-    """A day of the calendar: what it is, the weekday whose timetable it follows (None: no lessons), and its words."""
+    """A day of the calendar: what it is, the weekday whose timetable it follows (None: no lessons), and its words.
+
+    `partly` says which class or route was closed while the others learned.
+    """
 
     date: date
     kind: DayKind
     weekday: int | None
     title: str = ""
+    partly: str = ""
 
     @property
     def sign(self) -> str:
@@ -99,6 +114,14 @@ def _plain_day(year: SchoolYear, day: date, grade: int, week_days: int) -> YearD
     if day.isoweekday() > week_days:
         return YearDay(day, "weekend", None)
     return YearDay(day, "school", day.isoweekday())
+
+
+def with_partial(year: SchoolYear, day: YearDay, first: int, last: int) -> YearDay:
+    """The day with what was closed for some class of grades `first`–`last`, or for a bus route, on it."""
+    if day.weekday is None:
+        return day
+    own = [one for one in year.partial if one.start <= day.date <= one.end and (one.grade is None or first <= one.grade <= last)]
+    return replace(day, partly="; ".join(one.words for one in own))
 
 
 def days_of(year: SchoolYear, first: date, last: date, grade: int, week_days: int = 5) -> Iterator[YearDay]:

@@ -115,13 +115,11 @@ def _between(one: Slot, other: Slot, courses: Mapping[int, Course]) -> Iterator[
     if first.id == second.id:
         yield Clash("twice", one, other, f"{when}: {first.title} стоит дважды.")
         return
-    apart = True
-    if first.class_id is not None and first.class_id == second.class_id and (first.group_id is None or second.group_id is None):
-        apart = False
+    if _is_one_class(first, second):
         yield Clash("class", one, other, f"{when}: у класса сразу {first.title} и {second.title}.")
-    elif (first.group_id is not None and first.group_id == second.group_id) or first.pupils & second.pupils:
-        apart = False
+    elif have_same_pupils(first, second):
         yield Clash("pupils", one, other, f"{when}: одни и те же ученики записаны на {first.title} и {second.title}.")
+    apart = not have_same_pupils(first, second)
     both = [name for key, name in first.teachers if key in {teacher for teacher, _ in second.teachers}]
     may_be_one_class = apart and first.class_id != second.class_id and (not one.room or not other.room or one.room == other.room)
     if both and may_be_one_class:
@@ -132,6 +130,17 @@ def _between(one: Slot, other: Slot, courses: Mapping[int, Course]) -> Iterator[
         yield Clash("teacher", one, other, f"{when}: {both[0]} ведёт сразу {first.title} и {second.title}.")
     if one.room and one.room == other.room:
         yield Clash("room", one, other, f"{when}: в кабинете {one.room} сразу {first.title} и {second.title}.")
+
+
+def _is_one_class(first: Course, second: Course) -> bool:
+    whole = first.group_id is None or second.group_id is None
+    return first.class_id is not None and first.class_id == second.class_id and whole
+
+
+def have_same_pupils(first: Course, second: Course) -> bool:
+    """Whether somebody would have to be at both at once: one class, one group, or a pupil of both. Source: TT-2."""
+    is_one_group = first.group_id is not None and first.group_id == second.group_id
+    return _is_one_class(first, second) or is_one_group or bool(first.pupils & second.pupils)
 
 
 def _when(one: Slot, other: Slot) -> str:

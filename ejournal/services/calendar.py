@@ -13,6 +13,7 @@ from ejournal.queries.school_year import lessons_outside
 from ejournal.rules.words import count_of
 from ejournal.services.checks import check_delete
 from ejournal.services.ledger import writing
+from ejournal.services.lesson_making import Making, follow, lock_year
 from ejournal.services.records import insert, seen_values, update
 
 
@@ -32,8 +33,19 @@ class NeedsConfirming(BadInput):
     """The change is possible and has consequences that have to be seen first; the sentence names them."""
 
 
-def set_special_day(actor: Actor, order: SpecialDayOrder, *, now: datetime) -> int:
-    """Make a day off or a worked one; returns its id. Raises BadInput with the field, Refused for a closed year."""
+@dataclass(frozen=True)
+class DaySet:
+    """What changing a day did: its record, and what became of the lessons of that day."""
+
+    id: int
+    lessons: Making
+
+
+def set_special_day(actor: Actor, order: SpecialDayOrder, *, now: datetime) -> DaySet:
+    """Make a day off or a worked one; its lessons follow where lessons have been made so far, those with records stay.
+
+    Raises BadInput with the field, Refused for a closed year.
+    """
     may(actor, "calendar.days").demand()
     if order.as_weekday is not None and not 1 <= order.as_weekday <= 7:
         raise BadInput("Выберите, по расписанию какого дня учатся.", "as_weekday")
@@ -44,11 +56,12 @@ def set_special_day(actor: Actor, order: SpecialDayOrder, *, now: datetime) -> i
         grades = (CalendarDay.grade_from <= order.grade_to) & (CalendarDay.grade_to >= order.grade_from)
         if other := CalendarDay.select().where((CalendarDay.date == order.date) & grades).first():
             raise BadInput(f"На этот день уже записано: «{other.title}». Сначала уберите ту запись.", "date")
-        return int(insert(ledger, CalendarDay, values).id)
+        row = insert(ledger, CalendarDay, values)
+        return DaySet(int(row.id), follow(ledger, lock_year(order.year), None, order.date, order.date))
 
 
-def drop_special_day(actor: Actor, day_id: int, *, now: datetime) -> None:
-    """Let the day be as its weekday is. Raises NotThere, Refused for a closed year."""
+def drop_special_day(actor: Actor, day_id: int, *, now: datetime) -> DaySet:
+    """Let the day be as its weekday is; its lessons follow. Raises NotThere, Refused for a closed year."""
     may(actor, "calendar.days").demand()
     with writing(actor, now) as ledger:
         row = CalendarDay.get_or_none(CalendarDay.id == day_id)
@@ -57,6 +70,7 @@ def drop_special_day(actor: Actor, day_id: int, *, now: datetime) -> None:
         check_delete(row, ledger.memo)
         ledger.note("CalendarDay", row.id, "delete", seen_values(row), None)
         row.delete_instance(recursive=False)
+        return DaySet(day_id, follow(ledger, lock_year(row.year_id), None, row.date, row.date))
 
 
 def move_period(actor: Actor, period_id: int, start: date, end: date, *, confirmed: bool, now: datetime) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from json import dumps, loads
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import AcademicYear, Closure, ClosureLesson, Lesson, SchoolClass, Substitution
+from ejournal.models import AcademicYear, Closure, ClosureLesson, Lesson, SchoolClass
 from ejournal.models.base import is_sqlite
 from ejournal.models.classes import CLOSURE_EFFECTS, CLOSURE_KINDS
 from ejournal.policy.actor import Actor
 from ejournal.policy.substitutions import may_close
-from ejournal.queries.closures import ClosureOrder, Touched, foresee
+from ejournal.queries.at_once import busy_twice
+from ejournal.queries.closures import ClosureOrder, foresee
+from ejournal.queries.held_lessons import held_lessons
 from ejournal.services.extra_lessons import touch_journals
 from ejournal.services.ledger import Ledger, writing
+from ejournal.services.lesson_layers import MANY, lay_closures, layers_of, lift_closure, over, standing_closures
 from ejournal.services.records import insert, update
 
 MOST_DAYS = 62
@@ -41,8 +44,17 @@ def check_closure(order: ClosureOrder) -> int:
     return int(year.id)
 
 
-def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> tuple[int, int]:
-    """Write the closure down and carry it out; returns its id and how many lessons it changed.
+@dataclass(frozen=True)
+class Closed:
+    """What closing or opening did: the closure, how many lessons changed, and the clashes of teachers that came with it, in words."""
+
+    id: int
+    lessons: int
+    clashes: tuple[str, ...] = ()
+
+
+def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> Closed:
+    """Write the closure down and carry it out.
 
     Lessons that hold records are left alone unless `with_records`. Raises BadInput with the field.
     """
@@ -52,13 +64,18 @@ def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> tuple[int
         values = {"year": year, "kind": order.kind, "school_class": order.school_class, "route": order.route.strip()}
         values |= {"start": order.start, "end": order.end, "effect": order.effect, "order": order.order.strip()}
         closure = insert(ledger, Closure, values)
-        touched = [one for one in foresee(order) if not one.is_left]
-        _apply(ledger, closure, order, touched)
-        return int(closure.id), len(touched)
+        lessons = _lessons([one.lesson.id for one in foresee(order) if not one.is_left])
+        layers = layers_of(lessons)
+        lay_closures(ledger, layers.values(), [closure])
+        touch_journals({row.journal_id for row in lessons})
+        return Closed(int(closure.id), len(lessons))
 
 
-def open_days(actor: Actor, closure_id: int, *, now: datetime) -> int:
-    """Take a closure back: each lesson gets again what it had before it, and nothing else changes. Returns how many."""
+def open_days(actor: Actor, closure_id: int, *, now: datetime) -> Closed:
+    """Take a closure back: each lesson gets again what it had before it, and other closures that stand take hold of it.
+
+    A teacher who took another lesson meanwhile is named: both lessons stand, and somebody has to decide.
+    """
     may_close(actor).demand()
     with writing(actor, now) as ledger:
         query = Closure.select().where(Closure.id == closure_id)
@@ -67,58 +84,27 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> int:
             raise NotThere("Такой отмены занятий нет.")
         if closure.undone_at is not None:
             raise BadInput("Эта отмена занятий уже снята.")
+        lessons = list(Lesson.select().join(ClosureLesson).where(ClosureLesson.closure == closure.id))
+        for layers in layers_of(lessons).values():
+            lift_closure(ledger, layers, closure)
         update(ledger, closure, {"undone_at": ledger.now})
-        kept = list(ClosureLesson.select(ClosureLesson, Lesson).join(Lesson).where(ClosureLesson.closure == closure.id))
-        for row in kept:
-            _restore(ledger, closure, row)
-        touch_journals({row.lesson.journal_id for row in kept})
-        return len(kept)
+        close_again(ledger, lessons)
+        touch_journals({row.journal_id for row in lessons})
+        return Closed(int(closure.id), len(lessons), busy_twice({row.id for row in lessons}))
 
 
-def _apply(ledger: Ledger, closure: Any, order: ClosureOrder, touched: Sequence[Touched]) -> None:
-    flag = "is_cancelled" if order.effect == "cancel" else "is_remote"
-    for one in touched:
-        lesson = one.lesson
-        memory = {"closure": closure.id, "lesson": lesson.id, "was_cancelled": lesson.is_cancelled}
-        memory |= {"was_remote": lesson.is_remote, "was_change": lesson.change}
-        ledger.note("ClosureLesson", ClosureLesson.insert(memory).execute(), "create", None, memory)
-        told = {flag: True, "change": _joined(lesson.change, order.change)}
-        Lesson.update(told).where(Lesson.id == lesson.id).execute()
-        ledger.note("Lesson", lesson.id, "update", {flag: getattr(lesson, flag), "change": lesson.change}, told)
-    touch_journals({one.lesson.journal for one in touched})
-
-
-def _restore(ledger: Ledger, closure: Any, row: Any) -> None:
-    """What the closure set and nobody changed since; a substitution put later keeps standing and forgets the closure."""
-    lesson, words = row.lesson, _words(closure)
-    told = _joined(row.was_change, words)
-    back: dict[str, Any] = {}
-    if closure.effect == "cancel" and lesson.is_cancelled:
-        back["is_cancelled"] = row.was_cancelled
-    if closure.effect == "remote" and lesson.is_remote:
-        back["is_remote"] = row.was_remote
-    if lesson.change == told:
-        back["change"] = row.was_change
-    elif lesson.change.startswith(f"{told}; "):
-        back["change"] = _joined(row.was_change, lesson.change.removeprefix(f"{told}; "))
-        _forget(ledger, row, told, back["change"])
-    update(ledger, lesson, back)
-
-
-def _forget(ledger: Ledger, row: Any, told: str, change: str) -> None:
-    """The substitution put over the closure has to give back the lesson as it is without it."""
-    live = Substitution.get_or_none((Substitution.lesson == row.lesson_id) & Substitution.undone_at.is_null())
-    if live is None:
+def close_again(ledger: Ledger, lessons: Sequence[Any]) -> None:
+    """Closures that stand take hold of lessons that something else let go; a cancelling one leaves those with records alone."""
+    if not lessons:
         return
-    memory = loads(live.before)
-    if memory["before"].get("change") == told:
-        memory["before"]["change"], memory["after"]["change"] = row.was_change, change
-        update(ledger, live, {"before": dumps(memory, ensure_ascii=False, sort_keys=True)})
+    days = [row.date for row in lessons]
+    closures = standing_closures(lessons[0].journal.year_id, min(days), max(days))
+    if not closures:
+        return
+    held = {one.id for one in held_lessons(Lesson.id.in_([row.id for row in lessons])) if one.has_records}
+    for layers in layers_of(lessons).values():
+        lay_closures(ledger, [layers], over(closures, layers.lesson.journal.school_class_id, layers.lesson.date), held)
 
 
-def _words(closure: Any) -> str:
-    return ClosureOrder(closure.kind, closure.start, closure.end, closure.effect).change
-
-
-def _joined(first: str, second: str) -> str:
-    return "; ".join(part for part in (first, second) if part)[:160]
+def _lessons(ids: Sequence[int]) -> list[Any]:
+    return [row for at in range(0, len(ids), MANY) for row in Lesson.select().where(Lesson.id.in_(ids[at : at + MANY]))]

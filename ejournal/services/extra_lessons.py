@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
+from ejournal.models import Journal, Lesson, Substitution, Work, WorkKind
 from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger
+from ejournal.services.lesson_holdings import holdings
+from ejournal.services.lesson_layers import drop_layers
 from ejournal.services.lesson_making import new_ids
 from ejournal.services.records import insert, seen_values
 
@@ -32,9 +34,12 @@ def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str
 
 def drop_lesson(ledger: Ledger, lesson: Any) -> None:
     """Delete a lesson in which nothing was ever written, with its works; refused otherwise: what is written stays."""
-    marked = Mark.select().join(Work).where(Work.lesson == lesson.id).exists()
-    if marked or lesson.topic or lesson.homework or Absence.select().where(Absence.lesson == lesson.id).exists():
-        raise BadInput(f"На уроке взамен ({day_month(lesson.date)}, {lesson.number}\u00a0урок) уже есть записи: снять нельзя.")
+    where = f"({day_month(lesson.date)}, {lesson.number}\u00a0урок)"
+    if Substitution.select().where((Substitution.lesson == lesson.id) & Substitution.undone_at.is_null()).exists():
+        raise BadInput(f"На уроке взамен {where} стоит ещё одна замена: сначала снимите её.")
+    if found := holdings([lesson]).get(lesson.id):
+        raise BadInput(f"На уроке взамен {where} уже есть записи ({found}): снять нельзя.")
+    drop_layers(ledger, [lesson.id])
     for row in (*Work.select().where(Work.lesson == lesson.id), lesson):
         ledger.note(type(row).__name__, row.id, "delete", seen_values(row), None)
         row.delete_instance(recursive=False)

@@ -2,7 +2,9 @@
 
 `Lesson` keeps history: its rows are never deleted. This service owns the one exception: a lesson that came from the
 timetable, that the timetable no longer has and in which nobody has written anything goes again, with its audit rows. A
-lesson that holds a record (a row that points at it, a topic, a change of its own) is neither removed nor moved by anybody.
+lesson that holds a record (a row that points at it, a topic, a change of its own) is neither removed nor moved by anybody;
+where it, or one that was moved there, keeps its pupils busy, the timetable's own lesson is not made, and it is said so.
+A lesson of days that a closure covers is made under the closure, so it comes back with it.
 """
 
 from __future__ import annotations
@@ -16,25 +18,20 @@ from typing import Any
 from peewee import fn
 
 from ejournal.errors import BadInput, Refused
-from ejournal.models import (
-    AcademicYear,
-    Attachment,
-    AuditRow,
-    Journal,
-    Lesson,
-    Work,
-    WorkKind,
-    database,
-)
+from ejournal.models import AcademicYear, AuditRow, ClosureLesson, Journal, Lesson, Work, WorkKind, database
 from ejournal.models.base import is_sqlite
 from ejournal.models.bulk import insert_rows
 from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
-from ejournal.queries.calendar import YearCalendar, year_calendar
+from ejournal.queries.at_once import AtOnce, busy_sentence
+from ejournal.queries.calendar import YearCalendar, closure_words, year_calendar
+from ejournal.queries.held_lessons import HeldLesson, held_lessons, occupying
 from ejournal.queries.timetable import Owner, owners_of, stored_slots
 from ejournal.rules.timetable import Slot, due_lessons
 from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger, writing
+from ejournal.services.lesson_holdings import holdings
+from ejournal.services.lesson_layers import drop_layers, joined, over, standing_closures
 
 MANY = 400  # ids in one condition
 
@@ -59,12 +56,17 @@ class KeptLesson:
 
 @dataclass(frozen=True)
 class Making:
-    """What a run did: numbers of lessons made, removed and given another room, and those that stay."""
+    """What a run did: numbers of lessons made, removed and given another room, and those that stay.
+
+    `blocked` says which lessons were not made for want of a free hour, `clashes` which teachers are to be in two places.
+    """
 
     made: int = 0
     removed: int = 0
     changed: int = 0
     kept: tuple[KeptLesson, ...] = ()
+    blocked: tuple[str, ...] = ()
+    clashes: tuple[str, ...] = ()
 
 
 def make_lessons(actor: Actor, year_id: int, first: date, last: date, *, now: datetime) -> Making:
@@ -88,33 +90,32 @@ def lock_year(year_id: int) -> Any:
     return year
 
 
-def follow(ledger: Ledger, year: Any, journals: set[int], first: date) -> Making:
-    """After a change of the timetable: the lessons ahead of these journals, as far as lessons have been made at all."""
+def follow(ledger: Ledger, year: Any, journals: set[int] | None, first: date, last: date | None = None) -> Making:
+    """After a change: the lessons from `first` (to `last`) of these journals, None = all, as far as lessons have been made at all."""
     from_timetable = (Journal.year == year.id) & (Lesson.origin == "timetable")
     horizon = Lesson.select(fn.MAX(Lesson.date)).join(Journal).where(from_timetable).scalar()
     horizon = date.fromisoformat(horizon) if isinstance(horizon, str) else horizon
-    if not journals or horizon is None or horizon < first:
+    if (journals is not None and not journals) or horizon is None or horizon < first:
         return Making()
-    return make(ledger, year, first, horizon, journals)
+    return make(ledger, year, first, min(horizon, last or horizon), journals)
 
 
 def make(ledger: Ledger, year: Any, first: date, last: date, journals: set[int] | None = None) -> Making:
     """The same inside an open transaction; `journals` None = all of the year. Days of closed periods are left alone."""
     desk = _desk(year, max(first, year.start), min(last, year.end), journals)
-    wanted = desk.wanted()
-    there = desk.there()
-    missing = [place for place in wanted if place not in there and not desk.is_cancelled(place)]
+    wanted, there = desk.wanted(), desk.there()
     extra = [row for place, row in there.items() if place not in wanted and row.origin == "timetable" and not desk.is_settled(place)]
     moved = [row for place, row in there.items() if place in wanted and row.origin == "timetable" and row.room != wanted[place].room]
-    held = _reasons([*extra, *moved])
+    held = holdings([*extra, *moved])
     removed = [row for row in extra if row.id not in held]
     changed = [row for row in moved if row.id not in held]
     _remove(ledger, removed)
+    missing, blocked, clashes = _free(desk, [place for place in wanted if place not in there])
     _add(ledger, sorted(missing, key=lambda place: (place[1], place[2], place[0])), wanted, desk)
     _change_rooms(ledger, changed, wanted)
     _touch(sorted({place[0] for place in missing} | {row.journal_id for row in (*removed, *changed)}))
-    kept = tuple(_kept(row, held[row.id], desk) for row in extra if row.id in held)
-    return Making(len(missing), len(removed), len(changed), tuple(sorted(kept, key=lambda one: (one.date, one.number, one.title))))
+    kept = sorted((_kept(row, held[row.id], desk) for row in extra if row.id in held), key=lambda one: (one.date, one.number, one.title))
+    return Making(len(missing), len(removed), len(changed), tuple(kept), blocked, clashes)
 
 
 # ---- what should be there, what is there -------------------------------------------------------------------------------
@@ -122,36 +123,38 @@ def make(ledger: Ledger, year: Any, first: date, last: date, journals: set[int] 
 
 @dataclass
 class _Desk:
-    """What a run works with."""
+    """What a run works with; `slots` are of all journals of the year, `journals` those the run is about."""
 
     year: Any
     first: date
     last: date
     calendar: YearCalendar
+    owners: dict[int, Owner]
     journals: dict[int, Owner]
+    closures: list[Any]
     slots: dict[int, list[Slot]] = field(default_factory=dict)
 
     def wanted(self) -> dict[Place, Slot]:
         """The lessons that timetable and calendar ask for; two slots that meet in one place are one lesson."""
         found: dict[Place, Slot] = {}
         for key, own in self.journals.items():
-            days = [day for day in self.calendar.school_days(own.grade, own.week_days) if self.first <= day.date <= self.last]
-            for day, slot in due_lessons(self.slots.get(key, ()), days, self.year.start):
+            for day, slot in self.due(own, self.first, self.last):
                 if not self.calendar.is_settled(own.grade, day):
                     found.setdefault((key, day, slot.number), slot)
         return found
 
+    def due(self, own: Owner, first: date, last: date) -> Iterable[tuple[date, Slot]]:
+        days = [day for day in self.calendar.school_days(own.grade, own.week_days) if first <= day.date <= last]
+        return due_lessons(self.slots.get(own.id, ()), days, self.year.start)
+
+    def asks_for(self, journal: int, day: date, number: int) -> bool:
+        """Whether the timetable has this lesson, of whatever journal."""
+        return any(slot.number == number for _, slot in self.due(self.owners[journal], day, day))
+
     def there(self) -> dict[Place, Any]:
-        query = Lesson.select().join(Journal).where((Journal.year == self.year.id) & Lesson.date.between(self.first, self.last))
+        mine = Lesson.journal.in_(list(self.journals)) if len(self.journals) <= MANY else Journal.year == self.year.id
+        query = Lesson.select().join(Journal).where(mine & Lesson.date.between(self.first, self.last))
         return {(row.journal_id, row.date, row.number): row for row in query if row.journal_id in self.journals}
-
-    def is_cancelled(self, place: Place) -> bool:
-        closure = self.calendar.closure(self.journals[place[0]].class_id, place[1])
-        return closure is not None and closure.effect == "cancel"
-
-    def is_remote(self, place: Place) -> bool:
-        closure = self.calendar.closure(self.journals[place[0]].class_id, place[1])
-        return closure is not None and closure.effect == "remote"
 
     def is_settled(self, place: Place) -> bool:
         return self.calendar.is_settled(self.journals[place[0]].grade, place[1])
@@ -159,62 +162,58 @@ class _Desk:
 
 def _desk(year: Any, first: date, last: date, journals: set[int] | None) -> _Desk:
     calendar = year_calendar(year.id)
-    own = {row.id: row for row in owners_of(year.id, calendar.youngest) if journals is None or row.id in journals}
-    desk = _Desk(year, first, last, calendar, own)
+    owners = {row.id: row for row in owners_of(year.id, calendar.youngest)}
+    own = {key: row for key, row in owners.items() if journals is None or key in journals}
+    desk = _Desk(year, first, last, calendar, owners, own, standing_closures(year.id, first, last))
     for stored in stored_slots(year.id, first, last):
         desk.slots.setdefault(stored.slot.journal, []).append(stored.slot)
     return desk
 
 
-# ---- what a lesson holds -------------------------------------------------------------------------------------------------
+# ---- what is in the way --------------------------------------------------------------------------------------------------
 
 
-def _reasons(lessons: Sequence[Any]) -> dict[int, str]:
-    """What each lesson holds, in words; a lesson that holds nothing is not in it.
+def _free(desk: _Desk, missing: Sequence[Place]) -> tuple[list[Place], tuple[str, ...], tuple[str, ...]]:
+    """Of the missing lessons those whose pupils are free, which are not and why, and where a teacher is asked for twice.
 
-    A record is any row of any table that points at the lesson or at a work of it, and whatever was written in the lesson.
+    The timetable's own lessons were weighed when it was typed; what stands beside it (moved, given instead, kept for a
+    record, given by a substitute) is weighed here.
     """
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for row in lessons:
-        if words := _written(row):
-            reasons[row.id].append(words)
-    ids = [row.id for row in lessons]
-    for words, query in _pointing(ids):
-        for (lesson,) in query.distinct().tuples():
-            reasons[lesson].append(words)
-    return {lesson: ", ".join(dict.fromkeys(words)) for lesson, words in reasons.items()}
+    beside = _beside(desk, missing)
+    free: list[Place] = []
+    blocked, clashes, at_once = [], [], AtOnce()
+    for place in missing:
+        journal, day, number = place
+        others, title = beside.get((day, number), []), desk.owners[journal].title
+        strangers = [one for one in others if not (one.substitute and desk.asks_for(one.journal, day, number))]
+        other = at_once.pupils_meet(journal, day, strangers) if strangers else None
+        if other is not None:
+            blocked.append(f"{title}: {day_month(day)}, {number}\u00a0урок — в это время {other.title}")
+            continue
+        free.append(place)
+        for one in others:
+            both = one.slot.givers & at_once.teachers(journal, day) if not one.is_cancelled and one.journal != journal else ()
+            clashes += [busy_sentence(staff, day, number, (title, one.title)) for staff in sorted(both)]
+    return free, tuple(blocked), tuple(clashes)
 
 
-def _written(row: Any) -> str:
-    found = [
-        ("записана тема", row.topic or row.filled_at or row.plan_item_id),
-        ("задано на дом", row.homework),
-        ("замена", row.substitute_id),
-        ("отменён", row.is_cancelled),
-        (row.change, row.change),
-    ]
-    words = [text for text, is_so in found if is_so]
-    return ", ".join(words) or ("урок правили" if row.rev else "")
-
-
-def _pointing(ids: Sequence[int]) -> Iterable[tuple[str, Any]]:
-    default = _default_kind_id()
+def _beside(desk: _Desk, missing: Sequence[Place]) -> dict[tuple[date, int], list[HeldLesson]]:
+    """Lessons at the times of the missing ones that are not simply the timetable's, by time."""
+    times = {(day, number) for _, day, number in missing}
+    found: dict[tuple[date, int], list[HeldLesson]] = defaultdict(list)
+    if not times:
+        return found
+    span = Lesson.date.between(min(day for day, _ in times), max(day for day, _ in times)) & (Journal.year == desk.year.id)
+    columns = (Lesson.id, Lesson.journal_id, Lesson.date, Lesson.number, Lesson.origin, Lesson.substitute_id)
+    rows = [row for row in Lesson.select(*columns).join(Journal).where(span & occupying()).tuples() if row[2:4] in times]
+    ids = [row[0] for row in rows if row[4] != "timetable" or row[5] or not desk.asks_for(row[1], row[2], row[3])]
     for part in (ids[at : at + MANY] for at in range(0, len(ids), MANY)):
-        for reference, model in Lesson._meta.backrefs.items():
-            if model is not Work:
-                yield _words(model), model.select(reference).where(reference.in_(part))
-        for reference, model in Work._meta.backrefs.items():
-            yield _words(model), model.select(Work.lesson).join(Work, on=reference == Work.id).where(Work.lesson.in_(part))
-        plain = (Work.kind == default) & (Work.position == 1) & (Work.title == "")
-        yield "назначена работа", Work.select(Work.lesson).where(Work.lesson.in_(part) & ~plain)
-        files = (Attachment.entity == "Lesson") & Attachment.entity_id.in_(part)
-        yield "приложен файл", Attachment.select(Attachment.entity_id).where(files)
+        for lesson in held_lessons(Lesson.id.in_(part)):
+            found[lesson.date, lesson.number].append(lesson)
+    return found
 
 
-def _words(model: Any) -> str:
-    return {"Mark": "есть отметки", "Absence": "отмечены пропуски", "Substitution": "записана замена"}.get(
-        model.__name__, model._meta.label_plural.lower()
-    )
+# ---- what stays -----------------------------------------------------------------------------------------------------------
 
 
 def _kept(row: Any, reason: str, desk: _Desk) -> KeptLesson:
@@ -229,20 +228,35 @@ def _add(ledger: Ledger, places: Sequence[Place], wanted: dict[Place, Slot], des
         return
     kind = _default_kind()
     lessons, works = new_ids(Lesson, len(places)), new_ids(Work, len(places))
-    rows, columns = [], []
+    rows, columns, closed = [], [], []
     for place, lesson, work in zip(places, lessons, works, strict=True):
         journal, day, number = place
-        fresh = Lesson(
-            id=lesson, journal=journal, date=day, number=number, origin="timetable", room=wanted[place].room,
-            is_remote=desk.is_remote(place),
-        )  # fmt: skip
+        fresh = Lesson(id=lesson, journal=journal, date=day, number=number, origin="timetable", room=wanted[place].room)
+        closed += _close(fresh, over(desk.closures, desk.owners[journal].class_id, day))
         rows.append(_row(fresh))
         columns.append(_row(Work(id=work, lesson=lesson, kind=kind.id, weight=kind.weight, position=1)))
         said = {"journal": journal, "date": day, "number": number, "origin": "timetable", "room": fresh.room}
-        ledger.note("Lesson", lesson, "create", None, said | ({"is_remote": True} if fresh.is_remote else {}))
+        told = {name: getattr(fresh, name) for name in ("is_cancelled", "is_remote", "change") if getattr(fresh, name)}
+        ledger.note("Lesson", lesson, "create", None, said | told)
         ledger.note("Work", work, "create", None, {"lesson": lesson, "kind": kind.id, "weight": kind.weight, "position": 1})
     insert_rows(Lesson, Lesson._meta.sorted_fields, rows)
     insert_rows(Work, Work._meta.sorted_fields, columns)
+    for memory in closed:
+        ledger.note("ClosureLesson", ClosureLesson.insert(memory).execute(), "create", None, memory)
+
+
+def _close(fresh: Any, closures: Sequence[Any]) -> list[dict[str, Any]]:
+    """Lay the closures over a lesson that is being made; returns what each of them remembers."""
+    memories = []
+    for closure in closures:
+        flag = "is_cancelled" if closure.effect == "cancel" else "is_remote"
+        if fresh.is_cancelled or getattr(fresh, flag):
+            continue
+        memory = {"closure": closure.id, "lesson": fresh.id, "was_cancelled": False}
+        memories.append(memory | {"was_remote": fresh.is_remote, "was_change": fresh.change})
+        setattr(fresh, flag, True)
+        fresh.change = joined(fresh.change, closure_words(closure.kind, closure.effect))
+    return memories
 
 
 def _row(row: Any) -> tuple[Any, ...]:
@@ -251,6 +265,7 @@ def _row(row: Any) -> tuple[Any, ...]:
 
 def _remove(ledger: Ledger, lessons: Sequence[Any]) -> None:
     ids = [row.id for row in lessons]
+    drop_layers(ledger, ids)
     for part in (ids[at : at + MANY] for at in range(0, len(ids), MANY)):
         for work in Work.select().where(Work.lesson.in_(part)):
             said = {"lesson": work.lesson_id, "kind": work.kind_id, "weight": work.weight, "position": work.position}
@@ -284,11 +299,6 @@ def _default_kind() -> Any:
     if kind is None:
         raise BadInput("В школе нет ни одного вида работ: заведите их в панели, Журнал → Виды работ.")
     return kind
-
-
-def _default_kind_id() -> int:
-    kind = WorkKind.select(WorkKind.id).order_by(WorkKind.position, WorkKind.id).tuples().first()
-    return int(kind[0]) if kind else 0
 
 
 def new_ids(model: Any, count: int) -> list[int]:

@@ -15,12 +15,17 @@ from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.records import may_touch
 from ejournal.policy.substitutions import may_substitute
-from ejournal.queries.held_lessons import HeldLesson, held_lessons
+from ejournal.queries.at_once import AtOnce
+from ejournal.queries.calendar import closure_words
+from ejournal.queries.held_lessons import HeldLesson, held_lessons, occupying
 from ejournal.queries.substitutions import away_days, staff_names
 from ejournal.rules.names import search_key, search_keys
 from ejournal.rules.words import day_month
+from ejournal.services.closures import close_again
 from ejournal.services.extra_lessons import add_lesson, drop_lesson, touch_journals
 from ejournal.services.ledger import Ledger, writing
+from ejournal.services.lesson_layers import is_as_left, joined, layers_of, lift_substitution, over, standing_closures
+from ejournal.services.lesson_making import follow
 from ejournal.services.records import insert, update
 
 MOST_DAYS = 366
@@ -103,8 +108,19 @@ def substitute(actor: Actor, orders: Sequence[SubstitutionOrder], *, now: dateti
         return [_substitute_one(ledger, order) for order in orders]
 
 
-def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Substitution:
-    """Take a substitution back: the lesson is as it was before, and nothing else is touched. Raises BadInput with the reason."""
+@dataclass(frozen=True)
+class Undone:
+    """A substitution that was taken back; `clashes` name teachers whom lessons made anew in freed hours ask for twice."""
+
+    row: Substitution
+    clashes: tuple[str, ...] = ()
+
+
+def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Undone:
+    """Take a substitution back: the lesson is as it was before; hours that it frees are filled as the timetable has them.
+
+    Raises BadInput with the reason where the lesson can't come back.
+    """
     may_substitute(actor).demand()
     with writing(actor, now) as ledger:
         query = Substitution.select().where(Substitution.id == substitution_id)
@@ -113,8 +129,7 @@ def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Substitution:
             raise NotThere("Такой замены нет.")
         if row.undone_at is not None:
             raise BadInput("Эта замена уже снята.")
-        _restore(ledger, row)
-        return row
+        return Undone(row, _restore(ledger, row))
 
 
 # ---- one substitution --------------------------------------------------------------------------------------------------
@@ -174,7 +189,7 @@ def _absent(order: SubstitutionOrder, lesson: HeldLesson) -> int | None:
 def _give(_ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, absent: int | None) -> Changes:
     name = _taker(order, lesson, absent)
     words = f"группы объединены: {name}" if order.kind == "join" else f"замена: {name}"
-    return {"substitute": order.substitute, "change": _told(lesson, words)}, {"substitute": order.substitute}
+    return {"substitute": order.substitute, "change": joined(lesson.change, words)}, {"substitute": order.substitute}
 
 
 def _give_other(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, absent: int | None) -> Changes:
@@ -183,9 +198,12 @@ def _give_other(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, ab
     journal = Journal.get_or_none(Journal.id == order.journal)
     if journal is None or journal.school_class_id != lesson.class_id or journal.id == lesson.journal:
         raise BadInput("Другой предмет выбирают из журналов того же класса.")
+    if busy := _in_the_way(journal.id, lesson.date, lesson.number, frozenset(), {lesson.id}):
+        raise BadInput(busy)
     keeps = _keeps(journal, order, lesson)
     extra = {"substitute": None if keeps else order.substitute, "change": f"вместо урока: {lesson.subject_name.lower()}"}
     given = add_lesson(ledger, journal, lesson.date, lesson.number, "hand", extra)
+    close_again(ledger, [Lesson.get_by_id(given)])
     fields = {"substitute": order.substitute, "given_journal": journal.id, "given_lesson": given}
     return {"is_cancelled": True, "change": f"вместо него: {journal.subject.name.lower()}"}, fields
 
@@ -203,6 +221,7 @@ def _move(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, _absent:
     source = Lesson.get_by_id(lesson.id)
     extra = {name: source.__data__[name] for name in ("planned_topic", "planned_homework", "room", "plan_item")}
     given = add_lesson(ledger, journal, day, number, "moved", extra | {"change": words})
+    close_again(ledger, [Lesson.get_by_id(given)])
     fields = {"moved_date": day, "moved_number": number, "given_lesson": given}
     return {"is_cancelled": True, "change": f"перенесён на {day_month(day)}, {number}\u00a0урок"}, fields
 
@@ -210,11 +229,6 @@ def _move(ledger: Ledger, order: SubstitutionOrder, lesson: HeldLesson, _absent:
 def _cancel(_ledger: Ledger, _order: SubstitutionOrder, lesson: HeldLesson, _absent: int | None) -> Changes:
     _refuse_recorded(lesson, "отменить его")
     return {"is_cancelled": True, "change": "урок отменён"}, {}
-
-
-def _told(lesson: HeldLesson, words: str) -> str:
-    """What the lesson says of itself, after what it says already (a closure at a distance)."""
-    return "; ".join(part for part in (lesson.change, words) if part)[:160]
 
 
 # ---- refusals ----------------------------------------------------------------------------------------------------------
@@ -254,16 +268,29 @@ def _refuse_recorded(lesson: HeldLesson, deed: str) -> None:
 
 
 def _refuse_clash(lesson: HeldLesson, day: date, number: int) -> None:
-    """The new place must be free for the class and for who teaches there."""
+    """The new place must be free for the class and for who teaches there, and a day on which the class is at school."""
     teachers = lesson.teachers - away_of(day)
     if not teachers:
         raise BadInput(f"{day_month(day)} учитель этого журнала отсутствует: выберите другой день.")
-    for other in _at(day, number):
-        whole = other.class_id is not None and other.class_id == lesson.class_id
-        if other.journal == lesson.journal or (whole and other.subject != lesson.subject):
-            raise BadInput(f"{day_month(day)}, {number}\u00a0урок у класса занят: {other.subject_name.lower()}.")
-        if teachers & other.slot.givers:
-            raise BadInput(f"{day_month(day)}, {number}\u00a0урок учитель занят: {other.title}.")
+    year = Journal.get_by_id(lesson.journal).year_id
+    closed = [row for row in over(standing_closures(year, day, day), lesson.class_id, day) if row.effect == "cancel"]
+    if closed:
+        raise BadInput(f"{day_month(day)} занятий нет: {closure_words(closed[0].kind, 'cancel')}. Выберите другой день.")
+    if busy := _in_the_way(lesson.journal, day, number, teachers, {lesson.id}):
+        raise BadInput(busy)
+
+
+def _in_the_way(journal: int, day: date, number: int, teachers: frozenset[int], but: set[int], *, at_all: bool = True) -> str:
+    """Who could not be at a lesson of the journal then, in words; "" where all are free. `but` are lessons that do not count.
+
+    A teacher is not busy with a lesson that the timetable has beside this one, unless `at_all`.
+    """
+    others = [one for one in held_lessons((Lesson.date == day) & (Lesson.number == number) & occupying()) if one.id not in but]
+    when, at_once = f"{day_month(day)}, {number}\u00a0урок", AtOnce()
+    if same := next((one for one in others if one.journal == journal), None) or at_once.pupils_meet(journal, day, others):
+        return f"{when} у класса занят: {same.title}."
+    busy = [one for one in others if teachers & one.slot.givers and not one.is_cancelled and (at_all or one.is_beside)]
+    return f"{when} учитель занят: {busy[0].title}." if busy else ""
 
 
 def away_of(day: date) -> frozenset[int]:
@@ -274,14 +301,29 @@ def away_of(day: date) -> frozenset[int]:
 # ---- taking back -------------------------------------------------------------------------------------------------------
 
 
-def _restore(ledger: Ledger, row: Any) -> None:
-    lesson, memory = row.lesson, json.loads(row.before)
-    if any(lesson.__data__[name] != value for name, value in memory["after"].items()):
-        raise BadInput("Урок с тех пор изменили ещё раз: сначала снимите то, что наложено позже (отмену занятий).")
-    given, journals = row.given_lesson, [lesson.journal_id, row.given_journal_id]
+def _restore(ledger: Ledger, row: Any) -> tuple[str, ...]:
+    lesson, given, journals = row.lesson, row.given_lesson, {row.lesson.journal_id, row.given_journal_id}
+    layers = layers_of([lesson])[lesson.id]
+    if not is_as_left(layers, row):
+        raise BadInput("Урок с тех пор изменили ещё раз: снять замену уже нельзя.")
     update(ledger, row, {"undone_at": ledger.now, "given_lesson": None})
-    update(ledger, lesson, memory["before"])
+    lift_substitution(ledger, layers, row)
     if given is not None:
-        journals.append(given.journal_id)
+        journals.add(given.journal_id)
         drop_lesson(ledger, given)
+    _refuse_restored(lesson)
+    close_again(ledger, [lesson])
     touch_journals(journals)
+    days = sorted({lesson.date, given.date if given is not None else lesson.date})
+    made = [follow(ledger, lesson.journal.year, None, day, day) for day in days if day >= ledger.now.date()]
+    return tuple(clash for one in made for clash in one.clashes)
+
+
+def _refuse_restored(lesson: Any) -> None:
+    """A lesson that is held again must not meet what took its hour or its teacher meanwhile."""
+    held = held_lessons((Lesson.id == lesson.id) & ~Lesson.is_cancelled)
+    if not held:
+        return
+    one = held[0]
+    if busy := _in_the_way(one.journal, one.date, one.number, one.slot.givers, {one.id}, at_all=one.is_beside):
+        raise BadInput(f"Вернуть урок нельзя. {busy}")

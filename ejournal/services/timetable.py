@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from ejournal.errors import BadInput
@@ -17,44 +17,51 @@ from ejournal.models import TimetableSlot
 from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
 from ejournal.queries.timetable import StoredSlot, courses_of, stored_slots
-from ejournal.rules.timetable import EVEN, EVERY, LAST_NUMBER, ODD, Clash, Course, Slot, clashes
-from ejournal.services import checks
+from ejournal.rules.timetable import EVERY, LAST_NUMBER, ODD, Clash, Course, Slot, clashes
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_making import Making, follow, lock_year
 from ejournal.services.operations import earlier_answer, remember_answer
-from ejournal.services.records import insert, seen_values, update
+from ejournal.services.records import insert, update
+from ejournal.services.timetable_rows import (
+    DAY,
+    GROUPS,
+    CellChange,
+    Key,
+    cells_of,
+    cells_of_changes,
+    close_row,
+    erase_row,
+    journals_of,
+    put_between,
+    reaches,
+    rows_of,
+    same_lesson,
+    slot_of,
+    snapshot,
+    times_of,
+    values_of,
+    wanted_slots,
+    weeks_of,
+)
 
-DAY = timedelta(days=1)
 MOST_CHANGES = 1000
-GROUPS = 0  # the column of mixed groups, which belong to no class
 CHANGED_SINCE = "После этого расписание здесь меняли ещё раз: отменить уже нельзя."
-
-Key = tuple[int, int, int]  # class, weekday, number
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """What is to stand in a cell: journals with their weeks and rooms; nothing clears it. `class_id` GROUPS = mixed groups."""
-
-    class_id: int
-    weekday: int
-    number: int
-    slots: tuple[tuple[int, int, str], ...] = ()
-
-    @property
-    def key(self) -> Key:
-        return self.class_id, self.weekday, self.number
 
 
 @dataclass(frozen=True)
 class Action:
-    """One deed of the dispatcher, valid from `start`. `confirmed`: what was asked is agreed to; `partial`: cells that clash are left out, and those to be asked about unless `confirmed`."""
+    """One deed of the dispatcher, valid from `start` to `end`, both included; `end` None = for good.
+
+    `confirmed`: what was asked is agreed to; `partial`: cells that clash are left out, and those to be asked about unless
+    `confirmed`. After `end` the timetable is what it would be without the deed.
+    """
 
     op: str
     start: date
     changes: tuple[CellChange, ...]
     confirmed: bool = False
     partial: bool = False
+    end: date | None = None
 
 
 def change_cells(actor: Actor, year_id: int, action: Action, *, now: datetime) -> dict[str, Any]:
@@ -97,7 +104,7 @@ def copy_timetable(actor: Actor, year_id: int, action: Action, source: date, cla
             if slot.holds(source):
                 cell.append((slot.journal, slot.weeks, slot.room))
     changes = tuple(CellChange(*key, tuple(slots)) for key, slots in sorted(found.items()))
-    return change_cells(actor, year_id, Action(action.op, action.start, changes, True, True), now=now)
+    return change_cells(actor, year_id, Action(action.op, action.start, changes, True, True, action.end), now=now)
 
 
 class _Hand:
@@ -105,24 +112,24 @@ class _Hand:
 
     def __init__(self, ledger: Ledger, year: Any, action: Action) -> None:
         self.ledger, self.year, self.action = ledger, year, action
-        _check_start(year, action.start)
+        check_days(year, action.start, action.end)
         self.courses = courses_of(year, action.start)
         self.changes = {change.key: change for change in action.changes}
         _check_changes(action.changes, self.courses)
-        self.stored = stored_slots(year.id, action.start - DAY, times=_times(self.changes))
+        self.stored = stored_slots(year.id, action.start - DAY, times=times_of(self.changes))
 
     def do(self) -> dict[str, Any]:
         messages = self._weigh()
         stops = {key for key, found in messages.items() if any(clash.is_stop for clash in found)}
         if messages and not self.action.partial and (stops or not self.action.confirmed):
             return self._answer("refused" if stops else "asked", messages)
-        before = _snapshot(self.changes, self.courses, self.year.id, self.action.start)
+        before = snapshot(self.changes, self.courses, self.year.id, self.action.start)
         for change in self.changes.values():
             self._write(change)
-        after = _snapshot(self.changes, self.courses, self.year.id, self.action.start)
+        after = snapshot(self.changes, self.courses, self.year.id, self.action.start)
         if before == after:
             return self._answer("unchanged", messages)
-        making = follow(self.ledger, self.year, _journals(before, after), max(self.action.start, self.ledger.now.date()))
+        making = follow(self.ledger, self.year, journals_of(before, after), max(self.action.start, self.ledger.now.date()))
         answer = self._answer("saved", messages)
         return answer | {"before": before, "after": after, "lessons": _said(making), "start": self.action.start.isoformat()}
 
@@ -145,9 +152,12 @@ class _Hand:
 
     def _new_slots(self) -> tuple[list[Slot], set[Slot]]:
         """All wanted slots, and those of them that do not stand already."""
-        standing = {(own.slot.journal, own.slot.weekday, own.slot.number, own.slot.weeks, own.slot.room) for own in self._own()}
-        every = [slot for change in self.changes.values() for slot in _wanted(change, self.action.start)]
-        return every, {slot for slot in every if (slot.journal, slot.weekday, slot.number, slot.weeks, slot.room) not in standing}
+        standing = {same_lesson(own.slot) for own in self._own() if reaches(own.slot.end, self.action.end)}
+        every = [slot for change in self.changes.values() for slot in self._wanted(change)]
+        return every, {slot for slot in every if same_lesson(slot) not in standing}
+
+    def _wanted(self, change: CellChange) -> list[Slot]:
+        return wanted_slots(change, self.action.start, self.action.end)
 
     def _own(self) -> list[StoredSlot]:
         """What stands in the cells of the action on its first day."""
@@ -161,25 +171,28 @@ class _Hand:
         return self.courses[slot.journal].class_id or GROUPS, slot.weekday, slot.number
 
     def _write(self, change: CellChange) -> None:
-        rows = _rows(change.key, self.courses, self.year.id, self.action.start - DAY)
-        used = {id(row) for slot in _wanted(change, self.action.start) for row in [self._place(slot, rows)] if row is not None}
+        rows = rows_of(change.key, self.courses, self.year.id, self.action.start - DAY)
+        if self.action.end is not None:
+            put_between(self.ledger, rows, self._wanted(change), self.action.start, self.action.end)
+            return
+        used = {id(row) for slot in self._wanted(change) for row in [self._place(slot, rows)] if row is not None}
         for row in rows:
             if id(row) not in used and (row.end is None or row.end >= self.action.start):
-                _close(self.ledger, row, self.action.start)
+                close_row(self.ledger, row, self.action.start)
 
     def _place(self, slot: Slot, rows: Sequence[Any]) -> Any:
         """Keep, take up again, change in place or open the row of one wanted slot; returns the row it found."""
         own = [row for row in rows if row.journal_id == slot.journal]
         for row in own:
-            is_same = (row.room, _weeks(row)) == (slot.room, slot.weeks)
+            is_same = (row.room, weeks_of(row)) == (slot.room, slot.weeks)
             if is_same and row.start < self.action.start and not _opens_later(own, row, self.action.start):
                 update(self.ledger, row, {"end": None})
                 return row
         for row in own:
             if row.start == self.action.start:
-                update(self.ledger, row, _values(slot))
+                update(self.ledger, row, values_of(slot))
                 return row
-        insert(self.ledger, TimetableSlot, _values(slot) | {"journal": slot.journal})
+        insert(self.ledger, TimetableSlot, values_of(slot) | {"journal": slot.journal})
         return None
 
     def _answer(self, status: str, messages: dict[Key, list[Clash]]) -> dict[str, Any]:
@@ -191,7 +204,7 @@ class _Hand:
             for key, found in sorted(messages.items())
             for clash in found
         ]  # fmt: skip
-        return {"status": status, "messages": said, "cells": _cells(self.action.changes, self.courses, self.year.id, self.action.start)}
+        return {"status": status, "messages": said, "cells": cells_of_changes(self.action.changes, self.courses, self.year.id, self.action.start)}
 
 
 def _opens_later(own: Sequence[Any], row: Any, start: date) -> bool:
@@ -208,37 +221,36 @@ def _restore(ledger: Ledger, year: Any, answer: dict[str, Any] | None) -> dict[s
     start = date.fromisoformat(answer["start"])
     keys = {(cell["class"], cell["weekday"], cell["number"]): None for cell in answer["cells"]}
     courses = courses_of(year, start)
-    now_there = _snapshot(keys, courses, year.id, start)
+    now_there = snapshot(keys, courses, year.id, start)
     if _bare(now_there) != _bare(answer["after"]):
-        return {"status": "refused", "messages": [_everywhere(key, CHANGED_SINCE) for key in keys], "cells": _cells_of(keys, courses, year.id, start)}
-    slots = [_slot(row) for row in answer["before"]]
-    others = [own.slot for own in stored_slots(year.id, start, times=_times(keys)) if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) not in keys]
+        return {"status": "refused", "messages": [_everywhere(key, CHANGED_SINCE) for key in keys], "cells": cells_of(keys, courses, year.id, start)}
+    slots = [slot_of(row) for row in answer["before"]]
+    others = [own.slot for own in stored_slots(year.id, start, times=times_of(keys)) if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) not in keys]
     stops = [clash for clash in clashes([*others, *slots], courses, slots) if clash.is_stop]
     if stops:
         key = next(iter(keys))
-        return {"status": "refused", "messages": [_everywhere(key, clash.sentence) for clash in stops], "cells": _cells_of(keys, courses, year.id, start)}
+        return {"status": "refused", "messages": [_everywhere(key, clash.sentence) for clash in stops], "cells": cells_of(keys, courses, year.id, start)}
     _put_back(ledger, now_there, answer["before"])
-    after = _snapshot(keys, courses, year.id, start)
-    making = follow(ledger, year, _journals(answer["before"], now_there), max(start, ledger.now.date()))
-    cells = _cells_of(keys, courses, year.id, start)
+    after = snapshot(keys, courses, year.id, start)
+    making = follow(ledger, year, journals_of(answer["before"], now_there), max(start, ledger.now.date()))
+    cells = cells_of(keys, courses, year.id, start)
     return {"status": "saved", "messages": [], "cells": cells, "before": now_there, "after": after, "lessons": _said(making), "start": start.isoformat()}
 
 
 def _put_back(ledger: Ledger, now_there: list[dict[str, Any]], before: list[dict[str, Any]]) -> None:
     left = {row["id"]: row for row in before}
-    for said in now_there:
-        row = TimetableSlot.get_by_id(said["id"])
-        if said["id"] in left:
-            update(ledger, row, _stored_values(left.pop(said["id"])))
-        else:
-            _erase(ledger, row)
+    rows = {said["id"]: TimetableSlot.get_by_id(said["id"]) for said in now_there}
+    for key in sorted(rows.keys() - left.keys()):  # first, so that no two begin on one day meanwhile
+        erase_row(ledger, rows[key])
+    for key in sorted(rows.keys() & left.keys()):
+        update(ledger, rows[key], _stored_values(left.pop(key)))
     for said in left.values():
         insert(ledger, TimetableSlot, _stored_values(said))
 
 
 def _stored_values(said: dict[str, Any]) -> dict[str, Any]:
-    slot = _slot(said)
-    return _values(slot) | {"journal": slot.journal, "start": slot.start, "end": slot.end}
+    slot = slot_of(said)
+    return values_of(slot) | {"journal": slot.journal, "start": slot.start, "end": slot.end}
 
 
 def _bare(rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -250,96 +262,24 @@ def _everywhere(key: Key, text: str) -> dict[str, Any]:
     return {"class": key[0], "weekday": key[1], "number": key[2], "is_stop": True, "text": text}
 
 
-# ---- rows ------------------------------------------------------------------------------------------------------------------
-
-
-def _rows(key: Key, courses: dict[int, Course], year_id: int, since: date) -> list[Any]:
-    """Rows of a cell that hold on some day from `since` on."""
-    own = [course.id for course in courses.values() if (course.class_id or GROUPS) == key[0]]
-    query = TimetableSlot.select().where(TimetableSlot.journal.in_(own) & (TimetableSlot.weekday == key[1]))
-    query = query.where((TimetableSlot.number == key[2]) & (TimetableSlot.end.is_null() | (TimetableSlot.end >= since)))
-    return list(query.order_by(TimetableSlot.start, TimetableSlot.id))
-
-
-def _close(ledger: Ledger, row: Any, start: date) -> None:
-    """The lesson ends the day before, or goes where it has not begun by then."""
-    if row.start < start:
-        update(ledger, row, {"end": start - DAY})
-    else:
-        _erase(ledger, row)
-
-
-def _erase(ledger: Ledger, row: Any) -> None:
-    checks.check_delete(row, ledger.memo)
-    ledger.note("TimetableSlot", row.id, "delete", seen_values(row), None)
-    row.delete_instance(recursive=False)
-
-
-def _values(slot: Slot) -> dict[str, Any]:
-    days = {"weekday": slot.weekday, "number": slot.number, "start": slot.start, "end": slot.end, "room": slot.room}
-    return days | {"odd_weeks": bool(slot.weeks & ODD), "even_weeks": bool(slot.weeks & EVEN)}
-
-
-def _wanted(change: CellChange, start: date) -> list[Slot]:
-    return [Slot(journal, change.weekday, change.number, start, None, weeks, room) for journal, weeks, room in change.slots]
-
-
-def _weeks(row: Any) -> int:
-    return (ODD if row.odd_weeks else 0) | (EVEN if row.even_weeks else 0)
-
-
-def _snapshot(keys: Iterable[Key], courses: dict[int, Course], year_id: int, start: date) -> list[dict[str, Any]]:
-    """The cells' rows that hold on the day before or later, JSON-ready: what `undo` puts back."""
-    wanted = set(keys)
-    return [
-        {
-            "id": own.id, "journal": own.slot.journal, "weekday": own.slot.weekday, "number": own.slot.number,
-            "start": own.slot.start.isoformat(), "end": own.slot.end.isoformat() if own.slot.end else None,
-            "weeks": own.slot.weeks, "room": own.slot.room,
-        }
-        for own in stored_slots(year_id, start - DAY, times=_times(wanted))
-        if (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number) in wanted
-    ]  # fmt: skip
-
-
-def _times(keys: Iterable[Key]) -> set[tuple[int, int]]:
-    return {(weekday, number) for _, weekday, number in keys}
-
-
-def _slot(said: dict[str, Any]) -> Slot:
-    end = date.fromisoformat(said["end"]) if said["end"] else None
-    start = date.fromisoformat(said["start"])
-    return Slot(said["journal"], said["weekday"], said["number"], start, end, said["weeks"], said["room"])
-
-
-def _journals(*snapshots: Sequence[dict[str, Any]]) -> set[int]:
-    return {row["journal"] for rows in snapshots for row in rows}
-
-
-def _cells(changes: Iterable[CellChange], courses: dict[int, Course], year_id: int, start: date) -> list[dict[str, Any]]:
-    return _cells_of([change.key for change in changes], courses, year_id, start)
-
-
-def _cells_of(keys: Iterable[Key], courses: dict[int, Course], year_id: int, start: date) -> list[dict[str, Any]]:
-    found: dict[Key, list[dict[str, Any]]] = {key: [] for key in keys}
-    for own in stored_slots(year_id, start, start, _times(found)):
-        key = (courses[own.slot.journal].class_id or GROUPS, own.slot.weekday, own.slot.number)
-        if key in found:
-            found[key].append({"journal": own.slot.journal, "weeks": own.slot.weeks, "room": own.slot.room})
-    return [{"class": key[0], "weekday": key[1], "number": key[2], "slots": slots} for key, slots in found.items()]
-
-
 def _said(making: Making) -> dict[str, Any]:
     kept = [one.sentence for one in making.kept]
-    return {"made": making.made, "removed": making.removed, "changed": making.changed, "kept": kept}
+    told = {"kept": kept, "blocked": list(making.blocked), "clashes": list(making.clashes)}
+    return {"made": making.made, "removed": making.removed, "changed": making.changed} | told
 
 
 # ---- what can't be a timetable ------------------------------------------------------------------------------------------
 
 
-def _check_start(year: Any, start: date) -> None:
+def check_days(year: Any, start: date, end: date | None) -> None:
+    """Raise BadInput on «from» or «to» for days between which no timetable of the year can hold."""
+    within = f"он идёт с {year.start:%d.%m.%Y} по {year.end:%d.%m.%Y}"
     if not year.start <= start <= year.end:
-        raise BadInput(f"День вне учебного года: он идёт с {year.start:%d.%m.%Y} по {year.end:%d.%m.%Y}.", "from")
+        raise BadInput(f"День вне учебного года: {within}.", "from")
+    if end is not None and end < start:
+        raise BadInput(f"«По» раньше, чем «с»: расписание не может кончиться {end:%d.%m.%Y}, если начинается {start:%d.%m.%Y}.", "to")
+    if end is not None and end > year.end:
+        raise BadInput(f"«По» за концом учебного года: {within}. Чтобы расписание действовало до конца, оставьте поле пустым.", "to")
 
 
 def _check_changes(changes: Sequence[CellChange], courses: dict[int, Course]) -> None:

@@ -10,7 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from ejournal.errors import BadInput, NotThere
 from ejournal.models import AcademicYear, Period
 from ejournal.policy.actions import may
-from ejournal.queries.school_year import calendar_page, lessons_on, year_at
+from ejournal.policy.timetable import readable_classes
+from ejournal.queries.school_year import CalendarPage, calendar_page, lessons_on, year_at
 from ejournal.reports.school_calendar import calendar_document
 from ejournal.rules.calendar import propose_year, year_beginning
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, month_title
@@ -21,6 +22,7 @@ from ejournal.services.calendar import (
     move_period,
     set_special_day,
 )
+from ejournal.services.lesson_making import Making
 from ejournal.services.setup import create_year
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
@@ -45,14 +47,14 @@ def index() -> Any:
 def special() -> Any:
     try:
         order = _typed_day()
-        set_special_day(current_actor(), order, now=now())
+        done = set_special_day(current_actor(), order, now=now())
     except BadInput as refusal:
         return _index({refusal.field: str(refusal)}), 400
+    _tell(f"Записано: {day_month(order.date)}.", done.lessons)
     lessons, recorded = lessons_on(order.date, order.grade_from, order.grade_to)
-    hangs = ""
-    if lessons:
-        hangs = f" На этот день уже стоит {count_of(lessons, 'урок', 'урока', 'уроков')}, с записями {recorded}: проверьте их."
-    flash(f"Записано: {day_month(order.date)}.{hangs}", "warning" if lessons else "success")
+    if lessons and order.as_weekday is None:
+        stay = f"На этот день ещё стоит {count_of(lessons, 'урок', 'урока', 'уроков')}, с записями {recorded}: проверьте их."
+        flash(stay, "warning")
     return redirect(url_for("calendar.index", year=order.year))
 
 
@@ -60,8 +62,8 @@ def special() -> Any:
 @needs("calendar.days")
 def remove(day_id: int) -> Any:
     try:
-        drop_special_day(current_actor(), day_id, now=now())
-        flash("День снова такой, как его день недели.", "success")
+        done = drop_special_day(current_actor(), day_id, now=now())
+        _tell("День снова такой, как его день недели.", done.lessons)
     except NotThere:
         flash("Этот день уже убран.", "info")
     return redirect(url_for("calendar.index"))
@@ -110,12 +112,23 @@ def new_year() -> Any:
 @calendar.get("/year.<any(pdf, xlsx, html):kind>")
 @needs("calendar.read")
 def year_file(kind: str) -> Any:
-    page = calendar_page(today(), asked_number("year"), asked_number("grade"))
+    page = _shown()
     document = calendar_document(page, school_card().name, now())
     name = f"календарь-{page.title.replace('/', '-')}"
     if kind == "html":
         return to_html(document)
     return pdf_answer(document, f"{name}.pdf") if kind == "pdf" else xlsx_answer(document, f"{name}.xlsx")
+
+
+def _tell(done: str, lessons: Making) -> None:
+    """What was done to the day, and what became of its lessons."""
+    made = count_of(lessons.made, "урок создан", "урока создано", "уроков создано") if lessons.made else ""
+    gone = count_of(lessons.removed, "пустой урок убран", "пустых урока убрано", "пустых уроков убрано") if lessons.removed else ""
+    words = ", ".join(part for part in (made, gone) if part)
+    flash(f"{done} {words.capitalize()}." if words else done, "success")
+    for title, said in (("Остаются с записями", [one.sentence for one in lessons.kept]), ("Не созданы", lessons.blocked), ("", lessons.clashes)):
+        if said:
+            flash(f"{title}: {'; '.join(said)}." if title else " ".join(said), "warning")
 
 
 def _index(errors: dict[str, str] | None = None) -> str:
@@ -124,10 +137,17 @@ def _index(errors: dict[str, str] | None = None) -> str:
     rights |= {"rings": bool(may(actor, "bells.write")), "closes": bool(may(actor, "closure.write"))}
     if not AcademicYear.select().exists():
         return render_template("calendar/empty.html", **rights)
-    page = calendar_page(today(), asked_number("year"), asked_number("grade"))
+    page = _shown()
     near = page.year.end - today() <= NEAR_THE_END and page.years[-1][0] == page.id
     names = {"errors": errors or {}, "typed": request.form, "today": today(), "near": near}
     return render_template("calendar/index.html", page=page, **names, **rights, **WORDS)
+
+
+def _shown() -> CalendarPage:
+    """The year that is asked for; a family sees the closures of its own classes and of the school."""
+    actor = current_actor()
+    classes = None if actor.is_staff else readable_classes(actor, today())
+    return calendar_page(today(), asked_number("year"), asked_number("grade"), classes)
 
 
 def _typed_day() -> SpecialDayOrder:

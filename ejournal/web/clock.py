@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import current_app, g
 
 from ejournal.models import AcademicYear, School
+from ejournal.queries.bus_routes import RouteDays, routes_closed
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
 
@@ -25,6 +26,11 @@ class SchoolCard:
     year: str
     time_zone: ZoneInfo | None
     rules: SchoolRules
+    buses: tuple[RouteDays, ...] = ()
+
+    def routes_missing(self, day: date) -> tuple[str, ...]:
+        """Routes whose bus did not come that day."""
+        return tuple(one.route for one in self.buses if one.start <= day <= one.end)
 
 
 class SchoolMemory:
@@ -51,6 +57,7 @@ def _read_card() -> SchoolCard:
         year=year[0] if year else "",
         time_zone=_zone(school.time_zone if school else ""),
         rules=school_rules(),
+        buses=routes_closed(),
     )
 
 

@@ -8,13 +8,14 @@ from flask import Blueprint, render_template
 
 from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.pupils import readable_diaries
+from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
-from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
+from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import now, today
+from ejournal.web.clock import now, school_card, today
 from ejournal.web.first_run_page import first_steps
 
 desk = Blueprint("desk", __name__)
@@ -27,6 +28,7 @@ def today_page() -> Any:
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
     office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
+    routes = school_card().routes_missing(day)
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
@@ -36,12 +38,14 @@ def today_page() -> Any:
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=late_lessons(actor, day) if teaches else (),
+        tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
         office=office,
+        proves=bool(may(actor, "proof.read")),
         counts=school_counts() if office else (0, 0, 0),
         steps=first_steps() if actor.has("admin") else (),
     )

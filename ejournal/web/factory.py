@@ -24,14 +24,37 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.outside_marks import outside
 from ejournal.web.plans import plans
+from ejournal.web.proof import proof
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
 PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
+ROOMS = (
+    health,
+    account,
+    first_run,
+    setup,
+    desk,
+    notices,
+    diary,
+    imports,
+    plans,
+    timetable,
+    timetable_edit,
+    calendar,
+    bells,
+    closures,
+    substitutions,
+    notebook,
+    outside,
+    proof,
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,9 +75,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     app.before_request(access.guard)
     CSRFProtect(app)
     _dress(app)
-    for room in (health, account, first_run, setup, desk, diary, imports, plans, timetable, timetable_edit):
-        app.register_blueprint(room)
-    for room in (calendar, bells, closures, substitutions, notices):
+    for room in ROOMS:
         app.register_blueprint(room)
     return app
 

@@ -12,7 +12,7 @@ from ejournal.web.clock import school_card
 
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
-    ("Журналы", "/journal/", "journal.list", ("journal",)),
+    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),

@@ -102,14 +102,16 @@ def move(absence_id: int, lesson_id: int) -> Any:
 @needs("substitution.write")
 def take_back(substitution_id: int) -> Any:
     try:
-        row = undo(current_actor(), substitution_id, now=now())
+        undone = undo(current_actor(), substitution_id, now=now())
     except BadInput as refusal:
         flash(str(refusal), "danger")
         return redirect(url_for("substitutions.index"))
     flash("Замена снята, урок стоит как раньше.", "success")
-    if row.absence_id is None:
+    for clash in undone.clashes:
+        flash(clash, "warning")
+    if undone.row.absence_id is None:
         return redirect(url_for("substitutions.index"))
-    return redirect(url_for("substitutions.absence", absence_id=row.absence_id))
+    return redirect(url_for("substitutions.absence", absence_id=undone.row.absence_id))
 
 
 @substitutions.get("/lesson/<int:lesson_id>")

@@ -15,7 +15,8 @@ from ejournal.queries.timetable_editor import EditorColumn, EditorPage, editor_p
 from ejournal.rules.timetable import EVEN, ODD
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month
 from ejournal.services.lesson_making import make_lessons
-from ejournal.services.timetable import MOST_CHANGES, Action, CellChange, change_cells, copy_timetable, undo_action
+from ejournal.services.timetable import MOST_CHANGES, Action, change_cells, check_days, copy_timetable, undo_action
+from ejournal.services.timetable_rows import CellChange, slot_json
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
 
@@ -25,14 +26,15 @@ WEEKS_SHORT = {ODD: "неч.", EVEN: "чёт."}
 
 @timetable_edit.get("/edit")
 @needs("timetable.edit")
-def page() -> str:
-    shown = _shown()
+def page() -> Any:
+    shown, (until, error) = _shown(), _until()
     calendar = year_calendar(shown.year.id)
     ends = sorted({row.end for row in calendar.periods if row.end >= shown.day})
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "weeks_short": WEEKS_SHORT}
     lessons_are_made = Lesson.select().where(Lesson.date.between(shown.year.start, shown.year.end)).exists()
     first = max(today(), shown.year.start) if lessons_are_made else shown.year.start
-    return render_template("timetable/edit.html", page=shown, ends=ends, first=first, **names)
+    html = render_template("timetable/edit.html", page=shown, until=until, error=error, ends=ends, first=first, **names)
+    return html, 400 if error else 200
 
 
 @timetable_edit.get("/data")
@@ -61,18 +63,20 @@ def cells() -> Any:
 @needs("timetable.edit")
 def copy() -> Any:
     start, source = _day(request.form.get("from"), "from"), _day(request.form.get("source"), "source")
+    end = _day(request.form["to"], "to") if request.form.get("to") else None
     year = year_at(start)
     wanted = request.form.get("class", "all")
     shown = editor_page(year, start)
     ids = [column.id for column in shown.columns if wanted in ("all", str(column.id))]
-    answer = copy_timetable(current_actor(), year.id, Action(str(uuid4()), start, ()), source, ids, now=now())
+    answer = copy_timetable(current_actor(), year.id, Action(str(uuid4()), start, (), end=end), source, ids, now=now())
     for said in answer["messages"]:
         flash(f"Не перенесено. {said['text']}" if said["is_left_out"] else said["text"], "warning")
     if answer["status"] == "saved":
-        flash(f"С {day_month(start)} стоит расписание, какое было {day_month(source)}.", "success")
+        until = f" по {day_month(end)}" if end else ""
+        flash(f"С {day_month(start)}{until} стоит расписание, какое было {day_month(source)}.", "success")
     elif not answer["messages"]:
         flash(f"Расписание с {day_month(start)} и так такое же, как {day_month(source)}.", "info")
-    return redirect(url_for("timetable_edit.page", **{"from": start.isoformat()}))
+    return redirect(url_for("timetable_edit.page", **{"from": start.isoformat()} | ({"to": end.isoformat()} if end else {})))
 
 
 @timetable_edit.post("/make")
@@ -89,6 +93,19 @@ def _shown() -> EditorPage:
     text = request.args.get("from")
     day = _day(text, "from") if text else min(max(today(), year.start), year.end)
     return editor_page(year_at(day), day)
+
+
+def _until() -> tuple[date | None, str]:
+    """The last day that was asked for, None = for good; where it can't be, a sentence for beside its field."""
+    text = request.args.get("to")
+    if not text:
+        return None, ""
+    try:
+        start, end = _day(request.args.get("from"), "from"), _day(text, "to")
+        check_days(year_at(start), start, end)
+    except BadInput as refusal:
+        return None, str(refusal)
+    return end, ""
 
 
 # ---- JSON ----------------------------------------------------------------------------------------------------------------
@@ -108,7 +125,7 @@ def page_json(page: EditorPage) -> dict[str, Any]:
             for own in page.courses.values()
         ],
         "slots": [
-            {"journal": slot.journal, "weekday": slot.weekday, "number": slot.number, "weeks": slot.weeks, "room": slot.room}
+            {"weekday": slot.weekday, "number": slot.number} | slot_json(slot)
             for slot in page.slots
         ],
     }  # fmt: skip
@@ -127,7 +144,8 @@ def parse_action(body: dict[str, Any], start: date) -> Action:
     if len(changes) > MOST_CHANGES:
         raise TooMuch(f"За один раз принимается не больше {MOST_CHANGES} клеток, а пришло {len(changes)}.")
     parsed = tuple(_change(item) for item in changes)
-    return Action(_op(body.get("op")), start, parsed, body.get("confirmed") is True, body.get("partial") is True)
+    end = _day(body["to"], "to") if body.get("to") else None
+    return Action(_op(body.get("op")), start, parsed, body.get("confirmed") is True, body.get("partial") is True, end)
 
 
 def _change(item: Any) -> CellChange:

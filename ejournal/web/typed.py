@@ -13,13 +13,13 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 def typed_date(name: str) -> date:
     """A day of the posted form, 2000–2100."""
-    return _day(request.form.get(name, ""), name)
+    return to_day(request.form.get(name, ""), name)
 
 
 def asked_date(name: str, default: date) -> date:
     """A day of the address, `default` where it is not given."""
     text = request.args.get(name, "")
-    return _day(text, name) if text else default
+    return to_day(text, name) if text else default
 
 
 def typed_number(name: str, words: str) -> int:
@@ -36,7 +36,8 @@ def asked_number(name: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 9 else None
 
 
-def _day(text: str, name: str) -> date:
+def to_day(text: str, name: str) -> date:
+    """A day as a date field sends it, 2000–2100; raises BadInput beside the field."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

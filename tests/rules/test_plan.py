@@ -129,6 +129,22 @@ def test_lag_and_shortage(plan, merged, due, written, ahead, lag, short, percent
 
 
 @pytest.mark.req("KTP-5")
+@pytest.mark.parametrize(
+    ("written", "unwritten", "lost", "owed", "words"),
+    [
+        pytest.param(20, 0, 0, 0, "", id="as planned"),
+        pytest.param(17, 2, 1, 2, "отстаёт на 1, не записано 2", id="one was lost, two are not written down"),
+        pytest.param(18, 2, 0, 2, "не записано 2", id="all were held"),
+        pytest.param(18, 0, 2, 0, "отстаёт на 2", id="two were lost"),
+    ],
+)
+def test_a_lesson_that_was_held_and_not_written_down_is_told_apart_from_one_that_was_lost(written, unwritten, lost, owed, words):
+    done = Fulfilment(Decimal(105), Decimal(0), 20, written, 85, unwritten)
+    assert (done.lag_lost, done.lag_unwritten, done.lag_words) == (lost, owed, words)
+    assert done.lag == lost + owed
+
+
+@pytest.mark.req("KTP-5")
 def test_advice_merges_practice_first_and_never_a_set_work():
     plan = [
         PlanTopic(1, "Дроби", section="Числа"), PlanTopic(2, "Дроби. Закрепление", section="Числа"),

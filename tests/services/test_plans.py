@@ -222,6 +222,7 @@ def test_the_list_tells_which_journals_have_no_plan_and_which_are_behind(any_sch
     ours = {key: lines[journal.id] for key, journal in any_school.journals.items()}
     assert ours["английский"].state == "none" and ours["алгебра"].state == "hours"
     assert ours["математика"].state == "lag" and ours["математика"].fulfilment.lag == 31, "none of 31 lessons is written down"
+    assert ours["математика"].fulfilment.lag_words == "не записано 31"
     assert (ours["математика"].hours, ours["математика"].needed) == (170, 170)
     Lesson.update(is_cancelled=True, topic="").where(Lesson.id == any_school.lessons["математика", date(2026, 9, 1)].id).execute()
     Lesson.update(topic="Тема").where((Lesson.journal == any_school.journals["математика"]) & ~Lesson.is_cancelled & (Lesson.date <= TODAY)).execute()

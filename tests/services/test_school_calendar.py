@@ -35,7 +35,7 @@ def actor(school: SmallSchool, login: str = "deputy") -> Actor:
 def test_a_saturday_is_worked_as_a_monday_and_back(any_school: SmallSchool) -> None:
     order = SpecialDayOrder(any_school.year.id, SATURDAY, 1)
     before = calendar_page(TODAY).shown.days
-    number = set_special_day(actor(any_school, "dispatcher"), order, now=NOW)
+    number = set_special_day(actor(any_school, "dispatcher"), order, now=NOW).id
     page = calendar_page(TODAY)
     day = next(day for month in page.months for week in month.weeks for day in week if day and day.date == SATURDAY)
     assert (day.kind, day.weekday) == ("moved", 1) and page.shown.days == before + 1
@@ -65,7 +65,7 @@ def test_a_period_says_what_would_be_left_outside_and_waits_for_a_yes(any_school
 @pytest.mark.req("REG-2", "ARC-2")
 def test_a_closed_year_and_other_roles_are_refused(school: SmallSchool) -> None:
     order = SpecialDayOrder(school.year.id, SATURDAY, None, "День школы")
-    number = set_special_day(actor(school), order, now=NOW)
+    number = set_special_day(actor(school), order, now=NOW).id
     for login in ("teacher", "secretary", "parent"):
         with pytest.raises(Refused):
             set_special_day(actor(school, login), order, now=NOW)

@@ -9,8 +9,10 @@ import pytest
 
 from ejournal.errors import BadInput, Refused
 from ejournal.models import AcademicYear, AuditRow, Journal, JournalTeacher, Lesson, TimetableSlot
-from ejournal.policy.actor import load_actor
-from ejournal.services.timetable import GROUPS, Action, CellChange, change_cells, copy_timetable, undo_action
+from ejournal.policy.actor import SYSTEM, load_actor
+from ejournal.services.lesson_making import make_lessons
+from ejournal.services.timetable import Action, change_cells, copy_timetable, undo_action
+from ejournal.services.timetable_rows import GROUPS, CellChange
 from tests.factories import NOW, TODAY
 
 FIRST = date(2026, 9, 1)
@@ -217,3 +219,70 @@ def test_lessons_ahead_follow_the_timetable_once_they_have_been_made(any_school)
     assert answer["lessons"]["made"] == 2 * 6  # Mondays from 19 October to 30 November but for the vacation
     assert answer["lessons"]["removed"] == 1
     assert hand.change(hand.cell("7Б", 1, 3))["lessons"]["removed"] == 6
+
+
+# ---- «действует по» ------------------------------------------------------------------------------------------------------
+
+TILL = date(2026, 10, 30)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.req("TT-1", "TT-3")
+def test_a_timetable_that_ends_stops_making_lessons(any_school):
+    hand = Dispatcher(any_school)
+    answer = hand.change(hand.cell("5А", 1, 4, "математика"), start=date(2026, 11, 2), end=date(2026, 11, 22))
+    assert answer["cells"][0]["slots"][0]["until"] == "2026-11-22"
+    make_lessons(SYSTEM, any_school.year.id, date(2026, 11, 2), date(2026, 12, 30), now=NOW)
+    made = [row.date for row in Lesson.select().where(Lesson.origin == "timetable").order_by(Lesson.date)]
+    assert made == [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+
+
+@pytest.mark.req("TT-1")
+def test_what_stood_goes_on_after_the_last_day_and_undo_puts_all_back(any_school):
+    hand, op = Dispatcher(any_school), str(uuid4())
+    hand.change(hand.cell("5А", 1, 1, "математика", room="5"), start=FIRST)
+    before = stands()
+    hand.change(hand.cell("5А", 1, 1, "английский"), end=TILL, op=op)
+    assert stands() == [
+        ("Английский язык", 1, 1, FROM, TILL, ""),
+        ("Математика", 1, 1, FIRST, FROM - DAY, "5"), ("Математика", 1, 1, TILL + DAY, None, "5"),
+    ]  # fmt: skip
+    hand.undo(op)
+    assert stands() == before
+
+
+@pytest.mark.req("TT-1")
+def test_a_cell_is_free_for_some_days_only(school):
+    hand, op = Dispatcher(school), str(uuid4())
+    hand.change(hand.cell("5А", 1, 1, "математика"), start=FROM)
+    hand.change(hand.cell("5А", 1, 1), end=TILL, op=op)
+    assert stands() == [("Математика", 1, 1, TILL + DAY, None, "")]
+    assert hand.change(hand.cell("5А", 1, 1), end=TILL)["status"] == "unchanged"
+    hand.undo(op)
+    assert stands() == [("Математика", 1, 1, FROM, None, "")]
+    assert hand.change(hand.cell("5А", 1, 1, "математика"), end=TILL)["status"] == "unchanged", "it stands there anyway"
+
+
+@pytest.mark.req("TT-1", "TT-2")
+def test_a_lesson_that_ended_is_weighed_again_where_it_is_to_go_on(school):
+    hand = Dispatcher(school)
+    hand.change(hand.cell("5А", 1, 1, "математика"), start=FROM, end=TILL)
+    hand.change(hand.cell("1", 1, 1, "первый", room="3"), start=TILL + DAY)
+    asked = hand.change(hand.cell("5А", 1, 1, "математика"), start=FROM)
+    assert asked["status"] == "asked" and "ведёт вместе" in asked["messages"][0]["text"]
+
+
+@pytest.mark.req("TT-1")
+@pytest.mark.parametrize(
+    ("days", "field", "words"),
+    [
+        pytest.param({"end": FROM - DAY}, "to", "раньше", id="backwards"),
+        pytest.param({"end": date(2027, 9, 1)}, "to", "концом учебного года", id="past the year"),
+        pytest.param({"start": date(2026, 8, 1), "end": TILL}, "from", "вне учебного года", id="before the year"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_beside_their_field(school, days, field, words):
+    hand = Dispatcher(school)
+    with pytest.raises(BadInput, match=words) as refusal:
+        hand.change(hand.cell("5А", 1, 1, "математика"), **days)
+    assert refusal.value.field == field and stands() == []

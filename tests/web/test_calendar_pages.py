@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ejournal.models import AcademicYear, BellDay, CalendarDay, Closure, Lesson, Mark, Period, Work
+from ejournal.models import (
+    Absence,
+    AcademicYear,
+    BellDay,
+    CalendarDay,
+    Closure,
+    ClosureLesson,
+    Lesson,
+    Mark,
+    Period,
+    Pupil,
+    Work,
+)
 from tests.factories import TODAY, SmallSchool
 
 DAY = TODAY.isoformat()
@@ -34,7 +46,7 @@ def test_a_saturday_becomes_a_monday_and_says_what_stands_there(web: Callable[..
     answer = deputy.post("/calendar/days", date=SATURDAY, kind="off", grades="1-12", title="")
     assert answer.status_code == 400 and "уже записано" in answer.text
     deputy.post("/calendar/days", date=DAY, kind="off", grades="1-12", title="День школы")
-    assert "уже стоит 5 уроков" in deputy.get("/calendar/").text
+    assert "ещё стоит 5 уроков" in deputy.get("/calendar/").text
     assert CalendarDay.select().count() == 2
     for grades in ("x", "1-99999", "5"):
         assert deputy.post("/calendar/days", date="2026-10-19", kind="off", grades=grades).status_code == 400
@@ -130,3 +142,51 @@ def test_a_school_without_a_year_is_told_what_to_do(web: Callable[..., Any], sch
     AcademicYear.delete().execute()
     assert "Завести учебный год" in deputy.get("/calendar/").text
     assert deputy.get("/calendar/closures/").status_code == 404
+
+
+# ---- a bus that did not come; a class that was closed -------------------------------------------------------------------
+
+
+def ride(school: SmallSchool, route: str, *names: str) -> None:
+    Pupil.update(bus_route=route).where(Pupil.id.in_([school.pupils[name].id for name in names])).execute()
+
+
+@pytest.mark.req("REG-2")
+def test_a_bus_that_did_not_come_lists_whom_it_left_behind_and_writes_nothing(web: Callable[..., Any], school: SmallSchool) -> None:
+    ride(school, "Ольховка", "ершов", "ким")
+    ride(school, "Заречье", "щукина")
+    deputy, today = web("deputy"), TODAY.isoformat()
+    form = {"kind": "transport", "start": today, "end": today, "effect": "cancel", "school_class": "", "route": " ольховка ", "order": ""}
+    shown = deputy.post("/calendar/closures/", **form).text
+    assert "Маршрут «Ольховка»: 2 ученика из 2 классов" in shown and "Ершов Матвей" in shown and "Щукина" not in shown
+    assert '<option value="Заречье">' in shown
+    assert deputy.post("/calendar/closures/", **form, do="1").status_code == 302
+    assert Closure.get().route == "Ольховка" and not ClosureLesson.select().exists() and not Absence.select().exists()
+    teacher, other = web("teacher"), web("teacher2")
+    assert "Не приехал автобус: 5\u00a0А — Ершов Матвей" in teacher.get("/").text
+    assert "7\u00a0Б — Ким Эвелина" in other.get("/").text
+    assert "Не приехал автобус: Ершов Матвей." in teacher.get(f"/journal/{school.journals['математика'].id}").text
+    assert "Не приехал автобус: Ершов Матвей." in other.get(f"/journal/{school.journals['английский'].id}").text, "he is of the group"
+    assert "Не приехал" not in other.get(f"/journal/{school.journals['первый'].id}").text
+    deputy.post(f"/calendar/closures/{Closure.get().id}/undo")
+    assert "Не приехал" not in teacher.get("/").text
+
+
+@pytest.mark.req("REG-2")
+def test_a_route_nobody_rides_is_asked_about(web: Callable[..., Any], school: SmallSchool) -> None:
+    ride(school, "Ольховка", "ершов")
+    form = {"kind": "transport", "start": TODAY.isoformat(), "end": TODAY.isoformat(), "effect": "cancel", "school_class": ""}
+    shown = web("deputy").post("/calendar/closures/", **form, route="Олховка", order="").text
+    assert "такой маршрут не записан" in shown and "В списках есть: Ольховка" in shown
+
+
+@pytest.mark.req("REG-2", "ROLE-5")
+def test_the_closure_of_a_class_stands_in_the_calendar_and_a_family_sees_its_own(web: Callable[..., Any], school: SmallSchool) -> None:
+    for key in ("5А", "7Б"):
+        Closure.create(year=school.year, kind="quarantine", school_class=school.classes[key], start=TODAY, end=TODAY, effect="remote")
+    page = web("deputy").get("/calendar/").text
+    assert "5\u00a0А: карантин, дистанционно; 7\u00a0Б: карантин, дистанционно" in page and "is-partly" in page
+    family = web("parent").get("/calendar/").text
+    assert "5\u00a0А: карантин" in family and "7\u00a0Б: карантин" not in family
+    assert "карантин" not in web("deputy").get("/calendar/?grade=1").text.split("h-closed")[0]
+    assert "Отмены занятий у классов" in web("deputy").get("/calendar/year.html").text

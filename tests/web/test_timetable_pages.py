@@ -87,6 +87,15 @@ def test_what_is_not_made_yet_is_shown_as_the_timetable_has_it(school, slots):
     assert week_of(school.year, Whose("class", school.classes["5А"].id), date(2026, 11, 10), TODAY).days[1].note == "День школы"
 
 
+@pytest.mark.req("TT-5", "REG-2")
+def test_a_worked_sunday_belongs_to_its_week(web, school, slots):
+    own = f"whose=class&key={school.classes['5А'].id}&week=2026-11-10"
+    assert "9–14\u00a0ноября" in page(web, "deputy", own)
+    CalendarDay.create(year=school.year, date=date(2026, 11, 15), kind="working", as_weekday=2)
+    shown = page(web, "deputy", own)
+    assert "9–15\u00a0ноября" in shown and 'href="#d7"' in shown and 'id="d7"' in shown
+
+
 @pytest.mark.req("TT-5")
 def test_the_week_and_the_grid_ask_a_fixed_number_of_times(school, slots, selects):
     counts = []
@@ -131,6 +140,22 @@ def test_the_grid_takes_a_cell_and_names_a_clash(web, school, slots):
     cell["slots"].append({"journal": school.journals["английский"].id, "weeks": 3, "room": ""})
     refused = browser.post_json("/timetable/cells", {"op": str(uuid4()), "from": "2026-11-02", "changes": [cell]}).json
     assert refused["status"] == "refused" and "у класса сразу" in refused["messages"][0]["text"]
+
+
+@pytest.mark.req("TT-1")
+def test_the_grid_takes_the_last_day_and_says_what_is_wrong_with_a_bad_one(web, school, slots):
+    browser = web("dispatcher")
+    shown = browser.get("/timetable/edit?from=2026-11-02&to=2026-11-15")
+    assert shown.status_code == 200 and 'data-to="2026-11-15"' in shown.text and "После этого дня" in shown.text
+    cell = {"class": school.classes["5А"].id, "weekday": 1, "number": 1, "slots": [{"journal": school.journals["математика"].id, "weeks": 3, "room": ""}]}
+    call = {"op": str(uuid4()), "from": "2026-11-02", "to": "2026-11-15", "changes": [cell]}
+    assert browser.post_json("/timetable/cells", call).json["cells"][0]["slots"][0]["until"] == "2026-11-15"
+    assert "по 15.11" in browser.get("/timetable/edit?from=2026-11-02").text
+    for bad, words in (("2026-10-01", "раньше"), ("2030-01-01", "концом учебного года"), ("завтра", "День пишут так")):
+        refused = browser.get(f"/timetable/edit?from=2026-11-02&to={bad}")
+        assert refused.status_code == 400 and words in refused.text and 'id="tt"' in refused.text
+        answer = browser.post_json("/timetable/cells", call | {"op": str(uuid4()), "to": bad})
+        assert answer.status_code == 400 and words in answer.json["error"]
 
 
 @pytest.mark.parametrize("body", [None, {}, {"op": "1", "from": "2026-11-02", "changes": []}, {"op": str(uuid4()), "from": "вчера", "changes": []},

@@ -48,7 +48,7 @@ CREATE INDEX "note_work_id" ON "note" ("work_id")
 ;;
 CREATE INDEX "note_staff_id_journal_id_date" ON "note" ("staff_id", "journal_id", "date")
 ;;
-CREATE TABLE "outside_mark" ("id" INTEGER NOT NULL PRIMARY KEY, "pupil_id" INTEGER NOT NULL, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "value" VARCHAR(4) NOT NULL, "title" VARCHAR(120) NOT NULL, "issuer" VARCHAR(160) NOT NULL, "document" VARCHAR(12) NOT NULL, "document_number" VARCHAR(40) NOT NULL, "document_date" DATE, "removed_at" DATETIME, "rev" INTEGER NOT NULL, "changed_at" DATETIME NOT NULL, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (value <> ''), CHECK (issuer <> ''))
+CREATE TABLE "outside_mark" ("id" INTEGER NOT NULL PRIMARY KEY, "pupil_id" INTEGER NOT NULL, "journal_id" INTEGER NOT NULL, "date" DATE NOT NULL, "value" VARCHAR(4) NOT NULL, "title" VARCHAR(120) NOT NULL, "issuer" VARCHAR(160) NOT NULL, "document" VARCHAR(12) NOT NULL, "document_number" VARCHAR(40) NOT NULL, "document_date" DATE, "removed_at" DATETIME, "removed_because" VARCHAR(200) NOT NULL, "rev" INTEGER NOT NULL, "changed_at" DATETIME NOT NULL, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("journal_id") REFERENCES "journal" ("id") ON DELETE RESTRICT, CHECK (value <> ''), CHECK (issuer <> ''), CHECK (removed_at IS NULL OR removed_because <> ''))
 ;;
 CREATE INDEX "outside_mark_pupil_id" ON "outside_mark" ("pupil_id")
 ;;

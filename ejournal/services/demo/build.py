@@ -28,6 +28,8 @@ from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
+from ejournal.services.demo.notebook import make_notebook
+from ejournal.services.demo.outside_marks import bring_marks
 from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
@@ -83,6 +85,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
             if index == len(plan.frames) - 1:
                 loader.finish()
     make_changes(year, tuple(plan.staff.values()), loader.now)
+    make_notebook(loader.now)
 
 
 def check_size(pupils: int, years: int) -> None:
@@ -152,6 +155,7 @@ def _one_year(
         _families(plan, loader, registry, prepared)
     prepare_year(year)
     note_ends(year, closed, plan.staff["office", 1].account_id)
+    bring_marks(year)
     loader.flush()
     live_through(year)
     loader.seal_until(plan.today if is_current else date(frame.first + 1, 8, 23))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from ejournal.models import Absence, Lesson, Mark, Work
 from ejournal.rules.cells import EXEMPT as EXEMPT_MARK
@@ -161,7 +162,9 @@ def _fill(diary: Diary, lesson: LessonPlan, end: datetime) -> None:
     lesson.topic = line.topic
     lesson.homework = "" if random() < NO_HOMEWORK else line.homework or NOT_SET
     lesson.filled_at = min(at, year.loader.now)
-    old, told = '{"homework":"","topic":""}', {"homework": lesson.homework, "topic": lesson.topic}
+    old = '{"filled_at":null,"filled_by":null,"homework":"","topic":""}'
+    told: dict[str, Any] = {"filled_at": lesson.filled_at, "filled_by": lesson.journal.employee.staff_id}
+    told |= {"homework": lesson.homework, "topic": lesson.topic}
     new = as_json(told if lesson.item is None else told | {"plan_item": lesson.item})
     entries = year.loader.entries(lesson.filled_at.date())
     entries.append(Entry(lesson.filled_at, lesson.journal.employee.account_id, "Lesson", lesson.id, "update", old, new))

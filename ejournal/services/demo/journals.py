@@ -69,9 +69,11 @@ def _group_members(year: Year, group: int, pupils: list[Child]) -> None:
         start = child.arrives if year.is_current and child.arrives else year.frame.start
         end = child.leaves if year.is_current else date(year.frame.first + 1, 9, 1)
         at = datetime.combine(start, time(9, 5)) if start > year.frame.start else year.prepared
-        year.add(
-            GroupMembership, {"pupil": child.id, "group": group, "start": start, "end": end}, at=at, at_first={"end": None}
-        )
+        values = {"pupil": child.id, "group": group, "start": start, "end": end}
+        number = year.add(GroupMembership, values, at=at, at_first={"end": None})
+        if end is not None:
+            left = datetime.combine(end if year.is_current else date(end.year, 8, 20), time(8, 20))
+            year.loader.change(GroupMembership, number, left, {"end": None}, {"end": end})
 
 
 def _journal(

@@ -15,6 +15,7 @@ from ejournal.services.demo.names import Name, parents_of
 from ejournal.services.demo.school import phone
 
 STREETS = ("Школьная", "Луговая", "Садовая", "Речная", "Полевая", "Новая", "Лесная")
+ROUTES, RIDES = ("Ольховка", "Заречье"), 7  # every seventh comes by the school bus
 NOTES = {
     AT_HOME: "Обучение на дому, приказ № 38-у от 01.09.{year}",
     SANATORIUM: "Санаторий с 17 сентября на три недели, приказ № 41-у от 16.09.{year}",
@@ -46,6 +47,7 @@ class Registry:
         values = {"surname": name.surname, "name": name.name, "patronymic": name.patronymic, "sex": name.sex}
         values |= {"birth_date": child.birth, "file_number": f"{letter}-{self.files[letter]}", "left_on": child.leaves or left}
         values["address"] = f"с. Берёзовка, ул. {random.choice(STREETS)}, д. {random.randint(1, 60)}"
+        values["bus_route"] = ROUTES[child.id // RIDES % len(ROUTES)] if child.id % RIDES == 0 else ""
         values["enrolled_on"] = child.arrives or date(child.cohort, 9, 1)
         values["note"] = NOTES.get(child.odd, "").format(year=at.year)
         self.loader.add(Pupil, at, values | {"id": child.id}, at_first={"left_on": None})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from ejournal.models import Lesson, Plan, PlanItem
@@ -36,7 +36,11 @@ def add_plan(year: Year, journal: dict[str, Any], subject: str, grade: int, auth
     values = {"year": year.id, "subject": year.subject_ids[subject], "grade": grade, "author": author.staff_id}
     values |= {"title": f"{subject}, {grade} класс, {hours} ч в неделю", "rev": 1}
     approved = None if own else date(year.frame.first, 8, 30)
-    return year.add(Plan, values | {"approved_on": approved}, at_first={"approved_on": None})
+    number = year.add(Plan, values | {"approved_on": approved}, at_first={"approved_on": None})
+    if approved is not None:
+        at, deputy = datetime.combine(approved, time(12)), year.staff["office", 1].account_id
+        year.loader.change(Plan, number, at, {"approved_on": None}, {"approved_on": approved}, account=deputy)
+    return number
 
 
 def add_items(year: Year, journal: JournalPlan, lines: Sequence[PlannedLesson]) -> list[int]:

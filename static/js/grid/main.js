@@ -170,3 +170,5 @@ lessons.show(sheet.heads.find((head) => head.dataset.date === day)?.dataset.less
 wirePage({ lesson: (id) => lessons.edit(id) });
 if (sheet.rows && sheet.columns) start();
 performance.mark("grid-ready");
+const note = $("note-open")?.dataset;   // the notebook comes after the page is ready, its author's alone
+if (note && sheet.columns) import(note.script).then(({ wireNotes }) => wireNotes({ journal, sheet, selection, status, home, post, words: note }, note.style));

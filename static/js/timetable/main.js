@@ -18,7 +18,7 @@ async function start() {
   const troubles = new Map(), undone = [], done = [];
   let at = { row: 0, column: 0 }, anchor = null, offers = [], chosen = 0, editing = null;
 
-  const line = new Line(table.dataset.from, {
+  const line = new Line({ from: table.dataset.from, to: table.dataset.to }, {
     done: (answer, note, op) => {
       if (answer.status !== "saved") forget(op);
       show(answer);
@@ -73,7 +73,7 @@ async function start() {
       troubles.delete(key);
       model.set(key, slots);
       draw(key, "saving");
-      changes.push({ ...placeOf(key), slots });
+      changes.push({ ...placeOf(key), slots: slots.map(({ journal, weeks, room }) => ({ journal, weeks, room })) });
     }
     if (!changes.length) return;
     done.push(line.send({ changes, ...options }, { before, wanted: new Map(wanted), keys: [...before.keys()] }));
@@ -109,8 +109,12 @@ async function start() {
   const words = ({ status, messages, lessons }) => {
     if (status === "refused" || status === "asked") return messages[0].text;
     const made = lessons && (lessons.made || lessons.removed || lessons.changed);
-    const kept = lessons?.kept.length ? ` Остаются с записями: ${lessons.kept.length}.` : "";
-    return (made ? `Записано, уроков создано ${lessons.made}, убрано ${lessons.removed}.` : "Записано.") + kept;
+    const told = [
+      lessons?.kept.length && ` Остаются с записями: ${lessons.kept.length}.`,
+      lessons?.blocked.length && ` Не созданы, час занят: ${lessons.blocked.join("; ")}.`,
+      lessons?.clashes.length && ` ${lessons.clashes.join(" ")}`,
+    ];
+    return (made ? `Записано, уроков создано ${lessons.made}, убрано ${lessons.removed}.` : "Записано.") + told.filter(Boolean).join("");
   };
   const agree = (key) => {
     const found = troubles.get(key);

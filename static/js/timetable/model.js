@@ -11,9 +11,9 @@ export class Timetable {
   constructor({ courses, slots }) {
     this.courses = new Map(courses.map((own) => [own.id, { ...own, found: searched(own) }]));
     this.cells = new Map();
-    for (const { journal, weekday, number, weeks, room } of slots) {
+    for (const { journal, weekday, number, weeks, room, until } of slots) {
       const key = keyOf({ class: this.courses.get(journal).class, weekday, number });
-      this.cells.set(key, [...this.cell(key), { journal, weeks, room }]);
+      this.cells.set(key, [...this.cell(key), { journal, weeks, room, until }]);
     }
   }
 

@@ -2,8 +2,9 @@
 const AGAIN = 3000;
 
 export class Line {
-  constructor(from, { done, failed, waiting }) {
-    this.from = from;
+  /** `days` are {from, to}: the days for which changes hold, `to` empty for good. */
+  constructor(days, { done, failed, waiting }) {
+    this.days = days;
     this.done = done;
     this.failed = failed;
     this.waiting = waiting;
@@ -14,7 +15,7 @@ export class Line {
   /** Send `body`; `note` comes back with the answer. Returns the op. */
   send(body, note) {
     const op = newOp();
-    this.queue.push({ body: { op, from: this.from, ...body }, note });
+    this.queue.push({ body: { op, ...this.days, ...body }, note });
     this.run();
     return op;
   }

@@ -13,9 +13,9 @@ export const make = (tag, text = "", name = "") => {
 };
 
 export const drawCell = (cell, slots, courses) => {
-  cell.replaceChildren(...slots.map(({ journal, room, weeks }) => {
-    const own = courses.get(journal), one = make("span", own.short, "tt-one");
-    for (const [tag, text] of [["small", own.group], ["i", room], ["small", weeks === ODD ? "неч." : weeks === EVEN ? "чёт." : ""]]) {
+  cell.replaceChildren(...slots.map(({ journal, room, weeks, until }) => {
+    const own = courses.get(journal), last = until && `по ${until.slice(8)}.${until.slice(5, 7)}`, one = make("span", own.short, "tt-one");
+    for (const [tag, text] of [["small", own.group], ["i", room], ["small", weeks === ODD ? "неч." : weeks === EVEN ? "чёт." : ""], ["em", last]]) {
       if (text) one.append(" ", make(tag, text));
     }
     return one;
