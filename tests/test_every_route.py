@@ -66,6 +66,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("desk.today_page", "GET"): EVERYONE,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("timetable.index", "GET"): EVERYONE,
     ("timetable.wall_pdf", "GET"): STAFF,  # a family that names nothing gets its child's week, which has no sheet for the wall
     ("timetable.wall_xlsx", "GET"): STAFF,
