@@ -64,6 +64,13 @@ class MarkRow(NamedTuple):
         return f"{self.value}/{self.second}" if self.second else self.value
 
     @property
+    def name(self) -> str:
+        """«Контрольная работа № 3», «Ответ на уроке: стихи»: the kind is named once."""
+        if self.title.lower().startswith(self.kind.lower()):
+            return self.title
+        return f"{self.kind}: {self.title}" if self.title else self.kind
+
+    @property
     def left_out(self) -> str:
         """Why the mark is not in the mean, "" where it is."""
         if self.is_cancelled:

@@ -12,6 +12,7 @@ from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
 from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
+from ejournal.queries.short_marks import short_task
 from ejournal.queries.substitutions import absence_lines
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
@@ -38,7 +39,7 @@ def today_page() -> Any:
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=late_lessons(actor, day) + notebook_tasks(actor, day) if teaches else (),
+        tasks=late_lessons(actor, day) + notebook_tasks(actor, day) + short_task(actor, day) if teaches else (),
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
         left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
