@@ -6,6 +6,7 @@ out. `python benchmarks/floor.py DATA PORT THREADS` serves
 
     GET  /journal/<id>?period=<id>        the table of marks, every cell with the attributes of ours, and the topics
     GET  /journal/<id>/data?period=<id>   the JSON of the contract from raw rows
+    GET  /timetable/?whose=class|teacher&key=<id>&week=<day>   the week with its lessons, and the lists to choose from
     POST /journal/<id>/cells              one durable transaction: upsert of one mark and one audit row
 """
 
@@ -15,6 +16,7 @@ import json
 import sqlite3
 import sys
 import threading
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,17 @@ UPSERT = """
     RETURNING id, rev
 """
 NOTE = "INSERT INTO floor_note (at, account_id, address, entity, entity_id, action, old, new) VALUES (?, 1, ?, 'Mark', ?, 'update', '', ?)"
+WEEK = """
+    SELECT DISTINCT l.date, l.number, s.name, coalesce(c.grade || c.letter, g.title), t.surname || ' ' || substr(t.name, 1, 1), l.room, l.change, l.is_cancelled, b.start, b.end
+    FROM lesson l JOIN journal j ON j.id = l.journal_id JOIN subject s ON s.id = j.subject_id
+    LEFT JOIN school_class c ON c.id = j.school_class_id LEFT JOIN study_group g ON g.id = j.group_id
+    LEFT JOIN journal_teacher k ON k.journal_id = j.id AND k.start <= l.date AND (k.end IS NULL OR k.end >= l.date)
+    LEFT JOIN staff t ON t.id = k.staff_id LEFT JOIN bell_schedule d ON d.is_default = 1 LEFT JOIN bell b ON b.schedule_id = d.id AND b.number = l.number
+    WHERE l.date BETWEEN ? AND ? AND
+"""
+CLASSES = "SELECT c.id, c.grade || c.letter FROM school_class c JOIN academic_year y ON y.id = c.year_id WHERE ? BETWEEN y.start AND y.end ORDER BY c.grade, c.letter"
+TEACHERS = "SELECT DISTINCT t.id, t.surname || ' ' || substr(t.name, 1, 1) FROM staff t JOIN journal_teacher k ON k.staff_id = t.id ORDER BY t.surname"
+ROOMS = "SELECT DISTINCT room, room FROM timetable_slot WHERE room <> '' AND start <= ? AND (end IS NULL OR end >= ?) ORDER BY room"
 AT = "2027-05-20 10:30:00"
 
 
@@ -156,6 +169,16 @@ def create_floor(path: Path) -> Flask:
     def page(journal: int) -> str:
         found = page_rows(store, journal, int(request.args["period"]))
         return render_template("floor.html", found=found, table=page_table(found), columns=found["columns"], lessons=found["lessons"])
+
+    @app.get("/timetable/")
+    def week() -> str:
+        kind, key, monday = request.args["whose"], int(request.args["key"]), date.fromisoformat(request.args["week"])
+        days = [(monday + timedelta(days=step)).isoformat() for step in range(6)]
+        own = "j.school_class_id = ?" if kind == "class" else "(k.staff_id = ? OR l.substitute_id = ?)"
+        keys = (key,) if kind == "class" else (key, key)
+        rows = store.rows(f"{WEEK} {own} ORDER BY l.date, l.number", days[0], days[-1], *keys)
+        lists = (store.rows(CLASSES, days[0]), store.rows(TEACHERS), store.rows(ROOMS, days[-1], days[0]))
+        return render_template("floor_week.html", kind=kind, key=key, days=[(day, [row for row in rows if row[0] == day]) for day in days], lists=lists)
 
     @app.get("/journal/<int:journal>/data")
     def data(journal: int) -> Response:

@@ -28,8 +28,11 @@ from servers import Running, script  # noqa: E402
 
 from tests.robustness.visitor import Visitor  # noqa: E402
 
-BARS = {"page": 1.5, "data": 2.0, "save": 2.0}
-TITLES = {"page": "journal page, HTML", "data": "journal page, JSON", "save": "save of one mark"}
+BARS = {"page": 1.5, "data": 2.0, "save": 2.0, "week": 1.5, "teacher": 1.5}
+TITLES = {
+    "page": "journal page, HTML", "data": "journal page, JSON", "save": "save of one mark", "week": "week of a class, HTML",
+    "teacher": "week of a teacher, HTML",
+}  # fmt: skip
 TEN_YEARS = 1.15
 MEMORY = 110
 THREADS = 6
@@ -49,8 +52,7 @@ class Side:
     def works(self, action: str, lines: int) -> list[Work]:
         if action == "save":
             return [self._saving(cell) for cell in self.cells[:lines]]
-        path = f"{self.page.path}{'/data' if action == 'data' else ''}?period={self.page.period}"
-        request = get(path, self.cookie)
+        request = get(self.page.address(action), self.cookie)
         return [Work(lambda: request, is_whole)] * lines
 
     def _saving(self, cell: tuple[int, int]) -> Work:

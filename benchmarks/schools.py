@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -49,10 +50,18 @@ class Page:
     columns: int
     filled: int
     cells: list[tuple[int, int]]
+    class_id: int = 0
+    staff: int = 0
 
     @property
     def path(self) -> str:
         return f"/journal/{self.journal}"
+
+    def address(self, action: str) -> str:
+        """Where an action of the measurement is asked."""
+        week = f"week={TODAY - timedelta(days=TODAY.weekday()):%Y-%m-%d}"
+        weeks = {"week": f"/timetable/?whose=class&key={self.class_id}&{week}", "teacher": f"/timetable/?whose=teacher&key={self.staff}&{week}"}
+        return weeks.get(action) or f"{self.path}{'/data' if action == 'data' else ''}?period={self.period}"
 
 
 def made_school(folder: Path, years: int) -> Path:
@@ -79,8 +88,10 @@ def page_of(data: Path, like: Page | None = None) -> Page:
         found.append((journal, period, login, pupils, columns, filled))
     chosen = min(found, key=lambda one: distance(one, like)) if like else max(found, key=lambda one: one[3] * one[4])
     cells = connection.execute(OPEN, today | {"journal": chosen[0]}).fetchall()
+    (class_id,) = connection.execute("SELECT school_class_id FROM journal WHERE id = ?", chosen[:1]).fetchone()
+    (staff,) = connection.execute("SELECT staff_id FROM account WHERE login = ?", chosen[2:3]).fetchone()
     connection.close()
-    return Page(*chosen, cells=cells)
+    return Page(*chosen, cells=cells, class_id=class_id, staff=staff)
 
 
 def distance(one: tuple[int, int, str, int, int, int], like: Page) -> tuple[int, int]:

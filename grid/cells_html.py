@@ -35,11 +35,12 @@ def _tail(cell: Any, head: str) -> str:
     css = cell.css.strip()
     rev = f' data-rev="{cell.rev}"' if cell.rev else ""
     shut = ' aria-readonly="true"' if cell.readonly else ""
+    why = f' title="Исправлено по заявке № {cell.corrected}"' if cell.corrected else ""
     label = OUT_LABEL if css and not cell.text and "is-out" in css else ""
     if cell.now:
         label += f' title="Сейчас: {escape(cell.now)}" aria-label="{escape(cell.text or "пусто")}, сейчас {escape(cell.now)}"'
     return (
-        f'{cell.work}" data-state="{cell.state}" tabindex="-1"{rev}{shut}{label}'
+        f'{cell.work}" data-state="{cell.state}" tabindex="-1"{rev}{shut}{label}{why}'
         f' class="cell{head}{" " + css if css else ""}">{escape(cell.text)}</td>'
     )
 

@@ -10,6 +10,8 @@ from ejournal.errors import BadInput, TooMuch
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.services.cells import MOST_CHANGES, Change
 from ejournal.services.lessons import LessonChange, check_field
+from ejournal.services.period_marks import MOST_CHANGES as MOST_MARKS
+from ejournal.services.period_marks import MarkChange
 
 T = TypeVar("T")
 BIGGEST = 2**31 - 1
@@ -45,6 +47,14 @@ def parse_lesson_changes(body: Any) -> tuple[str, list[LessonChange]]:
     return _call(body, _lesson_change)
 
 
+def parse_mark_changes(body: Any) -> tuple[str, list[MarkChange]]:
+    """The call of `POST /journal/<id>/marks`."""
+    op, changes = _call(body, _mark_change)
+    if len(changes) > MOST_MARKS:
+        raise TooMuch(f"За один раз принимается не больше {MOST_MARKS} отметок, а пришло {len(changes)}.")
+    return op, changes
+
+
 def _call(body: Any, one: Callable[[Any], T]) -> tuple[str, list[T]]:
     if not isinstance(body, dict) or not isinstance(body.get("changes"), list):
         raise BadInput("Запрос не понят: нужны op и changes.")
@@ -72,6 +82,16 @@ def _lesson_change(item: Any) -> LessonChange:
     return LessonChange(_whole(item, "lesson"), check_field(item["field"]), item["text"], _whole(item, "rev"))
 
 
+def _mark_change(item: Any) -> MarkChange:
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("kind"), str):
+        raise BadInput("Запрос не понят: у изменения нет kind или text.", field="text")
+    period = None if item.get("period") is None else _whole(item, "period")
+    words = {name: item.get(name) or "" for name in ("reason", "document")}
+    if not all(isinstance(text, str) for text in words.values()):
+        raise BadInput("Запрос не понят: reason и document — строки.", field="reason")
+    return MarkChange(_whole(item, "pupil"), item["kind"], period, item["text"], _whole(item, "rev"), **words)
+
+
 def _whole(item: dict[str, Any], name: str) -> int:
     value = item.get(name)
     if type(value) is not int or not 0 <= value <= BIGGEST:
@@ -80,7 +100,7 @@ def _whole(item: dict[str, Any], name: str) -> int:
 
 
 def _cell(pupil: int, cell: Any) -> dict[str, Any]:
-    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev}
+    said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
     return said | {"now": cell.now} if cell.now else said
 
 
@@ -99,7 +119,7 @@ def _column(column: Any) -> dict[str, Any]:
 
 def _pupil(row: Any) -> dict[str, Any]:
     from_date, to_date = (day.isoformat() if day else None for day in (row.from_date, row.to_date))
-    return {"id": row.pupil, "name": row.name, "from": from_date, "to": to_date, "note": row.note}
+    return {"id": row.pupil, "name": row.name, "from": from_date, "to": to_date, "note": row.note, "lock": row.lock}
 
 
 def _figures(row: Any) -> dict[str, Any]:
@@ -111,7 +131,12 @@ def _figures(row: Any) -> dict[str, Any]:
         "count": row.count,
         "warning": row.warning,
         "final": row.final if row.final and row.final_css != "is-proposed" else None,
-    }
+    } | _corrected(row.final_corrected)
+
+
+def _corrected(number: int) -> dict[str, int]:
+    """The number of the request by which it was corrected; left out where it never was. Source: COR-2."""
+    return {"corrected": number} if number else {}
 
 
 def _lesson(lesson: Any) -> dict[str, Any]:
@@ -122,4 +147,4 @@ def _lesson(lesson: Any) -> dict[str, Any]:
         "topic": lesson.topic,
         "homework": lesson.homework,
         "rev": lesson.rev,
-    }
+    } | _corrected(lesson.corrected)

@@ -12,6 +12,7 @@ from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
 from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
+from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.queries.journal_past import journal_page_as_of
@@ -20,6 +21,7 @@ from ejournal.reports.journal_page import file_name, journal_document
 from ejournal.services.cells import write_cells
 from ejournal.services.lessons import write_lessons
 from ejournal.tables.html import to_html
+from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
@@ -42,7 +44,10 @@ def page(journal_id: int) -> Any:
     shown = shown_page(journal_id)
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
     left = left_behind_of(journal_id, today(), school_card().routes_missing(today()))
-    return render_template("journal/page.html", page=shown, cells=row_cells(shown), left=left, **urls)
+    marks_url = None if shown.journal.no_marks else url_for("journal.marks", journal_id=journal_id, period=shown.period.id)
+    return render_template(
+        "journal/page.html", page=shown, cells=row_cells(shown), left=left, period_marks_url=marks_url, **urls
+    )  # fmt: skip
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")
@@ -74,7 +79,7 @@ def data(journal_id: int) -> Any:
     """The page's data; an open page asks every few seconds, and is answered 304 before anything is read while nothing changed."""
     if request.args.get("as_of"):
         return jsonify(page_json(shown_page(journal_id)))
-    opened = open_page(current_actor(), journal_id, _number("period"), today())
+    opened = open_page(current_actor(), journal_id, number_asked("period"), today())
     known = request.if_none_match.contains(opened.mark)
     response = Response(status=304) if known else jsonify(page_json(opened.read(with_plan=False)))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -86,14 +91,14 @@ def data(journal_id: int) -> Any:
 @needs("journal.read")
 def page_xlsx(journal_id: int) -> Any:
     shown = shown_page(journal_id)
-    return xlsx_answer(journal_document(shown, school_card().name, now(), official=False), file_name(shown, "xlsx", shown.as_of or today()))
+    return xlsx_answer(_document(shown, official=False), file_name(shown, "xlsx", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/page.pdf")
 @needs("journal.read")
 def page_pdf(journal_id: int) -> Any:
     shown = shown_page(journal_id)
-    return pdf_answer(journal_document(shown, school_card().name, now(), official=True), file_name(shown, "pdf", shown.as_of or today()))
+    return pdf_answer(_document(shown, official=True), file_name(shown, "pdf", shown.as_of or today()))
 
 
 @journal.get("/<int:journal_id>/print")
@@ -101,7 +106,14 @@ def page_pdf(journal_id: int) -> Any:
 def page_print(journal_id: int) -> str:
     """The printed form in the browser: what is left where no program makes PDF."""
     shown = shown_page(journal_id)
-    return to_html(journal_document(shown, school_card().name, now(), official=True))
+    return to_html(_document(shown, official=True))
+
+
+def _document(shown: JournalPage, *, official: bool) -> Document:
+    """The page as a document, with what was corrected by request at its foot."""
+    period = shown.period
+    notes = foot_notes(shown.journal.id, period.start, period.end, period.id, shown.as_of)
+    return journal_document(shown, school_card().name, now(), official=official, corrected=notes)
 
 
 @journal.post("/<int:journal_id>/cells")
@@ -121,7 +133,7 @@ def lessons(journal_id: int) -> Any:
 @journal.get("/<int:journal_id>/cell")
 @needs("journal.read", answers="json")
 def cell(journal_id: int) -> Any:
-    pupil, work = _number("pupil"), _number("work")
+    pupil, work = number_asked("pupil"), number_asked("work")
     if pupil is None or work is None:
         raise BadInput("Назовите ученика и работу: pupil и work.")
     return jsonify(cell_card(current_actor(), journal_id, pupil, work, today()))
@@ -129,7 +141,7 @@ def cell(journal_id: int) -> Any:
 
 def shown_page(journal_id: int) -> JournalPage:
     """The page that is asked for: as it stands, or with `as_of` as it stood on the evening of a day."""
-    period, as_of = _number("period"), day_asked("as_of")
+    period, as_of = number_asked("period"), day_asked("as_of")
     if as_of is not None:
         return journal_page_as_of(current_actor(), journal_id, period, as_of, today())
     return journal_page(current_actor(), journal_id, period, today(), day_asked("date"))
@@ -146,7 +158,7 @@ def day_asked(name: str) -> date | None:
         raise BadInput("День пишут так: ГГГГ-ММ-ДД.", field=name) from error
 
 
-def _number(name: str) -> int | None:
+def number_asked(name: str) -> int | None:
     """A number of the address, None where it is not given; refused where it is not a number."""
     text = request.args.get(name)
     if text is None or text == "":

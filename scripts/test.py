@@ -26,11 +26,13 @@ from _bootstrap.packages import TESTING, advice, supply
 from _bootstrap.places import ROOT
 from _bootstrap.postgresql import NoPostgresql, private_postgresql
 
+MOST_AT_ONCE = 4
 URL, WHY_NOT = "EJOURNAL_TEST_POSTGRESQL", "EJOURNAL_TEST_POSTGRESQL_WHY_NOT"
 HELP = """\
 запуск: scripts/test.py [-h] [что передать pytest]
 
 Проверить программу. Всё, что указано, получает pytest: scripts/test.py tests/rules -k отметки
+Тесты идут в столько потоков, сколько у компьютера ядер (не больше четырёх); -n 0 — по одному.
 Свой сервер PostgreSQL вместо временного: переменная EJOURNAL_TEST_POSTGRESQL=postgresql://…"""
 
 
@@ -44,7 +46,14 @@ def main(arguments: list[str]) -> int:
         python = ready_environment(ROOT / "requirements-test.txt")
     say_if_any(advice(lacking.result(), "тесты с ними пропускаются"))
     with environment_for_tests() as environment:
-        return subprocess.run([str(python), "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+        return subprocess.run([str(python), "-m", "pytest", *at_once(arguments), *arguments], cwd=ROOT, env=environment).returncode
+
+
+def at_once(arguments: list[str]) -> list[str]:
+    """How many tests run side by side: a file's stay together, for they share what they have started."""
+    if any(one.startswith(("-n", "--numprocesses", "--dist", "--pdb")) for one in arguments):
+        return []
+    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 @contextmanager

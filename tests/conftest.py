@@ -109,18 +109,20 @@ def school(school_template: tuple[Path, SmallSchool], tmp_path: Path) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_url: str) -> tuple[str, SmallSchool]:
+def postgresql_template(postgresql_url: str) -> Iterator[tuple[str, SmallSchool]]:
+    name = f"school_template_{uuid4().hex[:8]}"  # each worker of the tests has its own
     with psycopg.connect(f"{postgresql_url}", autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS school_template")
-        connection.execute("CREATE DATABASE school_template")
-    url = with_database(postgresql_url, "school_template")
+        connection.execute(f"CREATE DATABASE {name}")
+    url = with_database(postgresql_url, name)
     db = open_database(url)
     migrate(db)
     with db.connection_context():
         complete_rules(NOW)
         school = make_small_school()
     db.close_all()
-    return "school_template", school
+    yield name, school
+    with psycopg.connect(f"{postgresql_url}", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

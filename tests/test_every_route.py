@@ -6,6 +6,7 @@ The panel's addresses are walked in `admin_views/`; here they only have to stand
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from ejournal.models import (
     BellSchedule,
     CalendarDay,
     Closure,
+    Correction,
+    CorrectionLine,
     Journal,
     Note,
     Notice,
@@ -33,6 +36,7 @@ from tests.conftest import Browser
 from tests.factories import CAST, NOW, TODAY, SmallSchool
 
 NOBODY = "nobody"
+LOCKED = date(2026, 9, 28)
 EMPTY = '{"before": {}, "after": {}}'
 STAFF = {"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2"}
 EVERYONE = set(CAST)
@@ -78,6 +82,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("timetable_edit.make", "POST"): TIMETABLE_MAKERS,
     ("journal.index", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal.pressed", "GET"): PUBLIC,
+    ("journal.changes", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("journal.page", "GET"): READS_IT,
     ("journal.data", "GET"): READS_IT,
     ("journal.cell", "GET"): READS_IT,
@@ -90,6 +95,12 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.page_print", "GET"): READS_IT,
     ("journal.cells", "POST"): {"teacher"},
     ("journal.lessons", "POST"): {"teacher"},
+    ("journal.marks", "GET"): READS_IT,
+    ("journal.write_marks", "POST"): {"teacher"},
+    ("journal.close", "GET"): {"admin", "deputy", "teacher"},
+    ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
+    ("journal.closing", "GET"): {"admin", "deputy"},
+    ("journal.closing_now", "POST"): {"admin", "deputy"},
     ("journal.lesson", "GET"): READS_IT,
     ("journal.lesson_file", "GET"): READS_IT,
     ("journal.write_lesson", "POST"): {"teacher"},
@@ -162,6 +173,15 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("corrections.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("corrections.new", "GET"): {"teacher"},  # of «математика», which teacher2 doesn't keep
+    ("corrections.hand_in", "POST"): {"teacher", "teacher2"},  # the form itself says whose journal
+    ("corrections.page", "GET"): {"admin", "director", "deputy", "teacher"},  # the request in the example is his
+    ("corrections.take_back", "POST"): {"teacher"},
+    ("corrections.carry_out", "POST"): {"deputy"},
+    ("corrections.turn_down", "POST"): {"deputy"},
+    ("corrections.register_page", "GET"): {"admin", "director", "deputy"},
+    ("corrections.register_file", "GET"): {"admin", "director", "deputy"},
     ("outside.of_journal", "GET"): READS_IT,
     ("outside.add", "POST"): {"teacher", "deputy"},
     ("outside.take_back", "POST"): {"teacher", "deputy"},
@@ -200,8 +220,19 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
+        "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | example_of_the_timetable(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school)
+
+
+def correction_of_the_teacher(school: SmallSchool) -> Any:
+    """A request of `teacher` about a locked cell of «математика», undecided."""
+    own = {"year": school.year, "number": 1, "journal": school.journals["математика"], "teacher": school.staff["teacher"]}
+    found, is_new = Correction.get_or_create(**own, defaults={"asked_at": NOW, "date": LOCKED, "reason": "Ошибка строки"})
+    if is_new:
+        cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
+        CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
+    return found
 
 
 def outside_mark(school: SmallSchool) -> Any:
@@ -263,6 +294,8 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
         from flask import url_for
 
         url = url_for(endpoint, **values)
+    if endpoint == "corrections.new":
+        url += f"?journal={school.journals['математика'].id}&cell={school.pupils['ершов'].id}-{school.work('математика', LOCKED)}"
     if endpoint in ("journal.cell", "notebook.cell"):
         url += f"?pupil={values.get('pupil_id', school.pupils['ершов'].id)}&work={school.work('математика', TODAY)}"
     return url
@@ -293,7 +326,7 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
-    elif endpoint in ("journal.cells", "journal.lessons", "timetable_edit.cells"):
+    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     BooleanField,
     CharField,
     Check,
@@ -48,6 +49,8 @@ class Lesson(BaseModel):
     change = CharField(max_length=160, default="", verbose_name="Изменение", help_text="что с уроком стало иначе и почему")
     plan_item = link(PlanItem, "Тема плана", null=True, backref="lessons")
     homework_form = CharField(max_length=10, default="", choices=(("", ""), *HOMEWORK_FORMS), verbose_name="Как выполнить")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлен; 0 — не исправлялся",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Урок", "Уроки", "Журнал"

@@ -33,6 +33,8 @@ class Mark(BaseModel):
     second = CharField(max_length=4, default="", verbose_name="Вторая отметка")
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Отметка", "Отметки", "Журнал"
@@ -54,6 +56,8 @@ class Absence(BaseModel):
     document = CharField(max_length=120, default="", verbose_name="Документ")
     rev = IntegerField(default=0, verbose_name="Правка")
     changed_at = DateTimeField(verbose_name="Когда")
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Пропуск", "Пропуски", "Журнал"
@@ -81,6 +85,8 @@ class PeriodMark(BaseModel):
     rule = CharField(max_length=200, default="", verbose_name="По какому правилу", constraints=[SQL("DEFAULT ''")])
     document = CharField(max_length=160, default="", verbose_name="Протокол", help_text="у аттестации и экзамена: номер и дата",
                          constraints=[SQL("DEFAULT ''")])  # fmt: skip
+    correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
+                              constraints=[SQL("DEFAULT 0")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Отметка за период", "Отметки за период", "Журнал"

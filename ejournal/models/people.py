@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import SQL, BooleanField, CharField, Check, DateField, TextField
 
 from ejournal.models.base import BaseModel, link
+from ejournal.rules.names import short_name
 
 SEXES = (("m", "мужской"), ("f", "женский"))
 RELATIONS = (("mother", "мать"), ("father", "отец"), ("guardian", "опекун"), ("relative", "родственник"))
@@ -29,8 +30,7 @@ class Person(BaseModel):
     @property
     def short_name(self) -> str:
         """«Иванова А. П.», with spaces that do not break."""
-        initials = "\u00a0".join(f"{part[0]}." for part in (self.name, self.patronymic) if part)
-        return f"{self.surname}\u00a0{initials}" if initials else self.surname
+        return short_name(self.surname, self.name, self.patronymic)
 
     def __str__(self) -> str:
         return self.full_name

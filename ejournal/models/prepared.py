@@ -9,12 +9,12 @@ has them, whichever the engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peewee import Alias, BooleanField, DateField, DateTimeField, DecimalField, Value
+from peewee import Alias, BooleanField, DateField, DateTimeField, DecimalField, TimeField, Value
 
 from ejournal.models.base import database, is_sqlite
 
@@ -99,6 +99,7 @@ def _turned(row: tuple[Any, ...], turns: tuple[tuple[int, Callable[[Any], Any]],
 # The same days and weights come again and again.
 _date = lru_cache(maxsize=4096)(date.fromisoformat)
 _moment = lru_cache(maxsize=4096)(datetime.fromisoformat)
+_time = lru_cache(maxsize=256)(time.fromisoformat)
 
 
 @lru_cache(maxsize=1024, typed=True)
@@ -106,4 +107,4 @@ def _decimal(number: Any) -> Decimal:
     return Decimal(str(number))
 
 
-_TURNS = {DateTimeField: _moment, DateField: _date, DecimalField: _decimal, BooleanField: bool}
+_TURNS = {DateTimeField: _moment, DateField: _date, TimeField: _time, DecimalField: _decimal, BooleanField: bool}

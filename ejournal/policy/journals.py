@@ -11,7 +11,7 @@ from ejournal.policy.actions import READERS
 from ejournal.policy.actor import Actor
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
 from ejournal.rules.cells import CellValue
-from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.deadlines import Closing, Lock, lock_of, lock_reason
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import day_month
 
@@ -56,6 +56,13 @@ def may_read_class_page(actor: Actor, class_id: int) -> Verdict:
     return refuse("Группы вместе видит классный руководитель этого класса.")
 
 
+def may_read_changes(actor: Actor, staff: int) -> Verdict:
+    """The week's changes of a teacher's journals: his own, and the heads everybody's. Source: COR-3."""
+    if actor.staff_id == staff or actor.roles & {"admin", "director", "deputy"}:
+        return ALLOWED
+    return refuse("Вам открыты изменения в журналах, которые ведёте вы.")
+
+
 def may_write_lesson(actor: Actor, journal_id: int, lesson_id: int) -> Verdict:
     """Only who keeps the journal, or the substitute of that very lesson. Source: ROLE-2, ROLE-3, TT-4."""
     if journal_id in actor.journal_ids or lesson_id in actor.substituted_lesson_ids:
@@ -76,12 +83,53 @@ def may_write_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: Schoo
         return verdict
     if locked := lock_reason(cell.lesson_date, today, rules, cell.closing):
         return refuse(locked)
+    return _may_put(actor, cell, value, rules)
+
+
+def lock_on_cell(cell: CellFacts, rules: SchoolRules, today: date) -> Lock | None:
+    """What holds the cell shut today, or None."""
+    return lock_of(cell.lesson_date, today, rules, cell.closing)
+
+
+def may_ask_for_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: SchoolRules, today: date) -> Verdict:
+    """Whether a request may ask for `value`: of one's own cell, locked, and not for ever. Source: COR-1, ARC-2."""
+    if not (verdict := may_write_lesson(actor, cell.journal_id, cell.lesson_id)):
+        return verdict
+    if not (verdict := needs_request(lock_on_cell(cell, rules, today))):
+        return verdict
+    return _may_put(actor, cell, value, rules)
+
+
+def needs_request(lock: Lock | None) -> Verdict:
+    """Only what is really locked is corrected by a request, and nothing in a closed year. Source: COR-1, ARC-2."""
+    if lock is None:
+        return refuse("Здесь ещё можно исправить самому: заявка не нужна.")
+    return ALLOWED if lock.by_correction else refuse(lock.reason)
+
+
+def may_correct_cell(cell: CellFacts, value: CellValue, rules: SchoolRules, today: date) -> Verdict:
+    """An approved request passes the locks of term, period mark and period, and nothing else. Source: ROLE-4, COR-2, ARC-2."""
+    lock = lock_on_cell(cell, rules, today)
+    if lock is not None and not lock.by_correction:
+        return refuse(lock.reason)
+    return _may_stand(cell, value, rules)
+
+
+def _may_put(actor: Actor, cell: CellFacts, value: CellValue, rules: SchoolRules) -> Verdict:
+    """What the value itself has to be, whoever may write it."""
+    if not (verdict := _may_stand(cell, value, rules)):
+        return verdict
+    if value.absence != cell.absence and not rules.teacher_gives_reason and cell.class_id not in actor.class_ids:
+        return _may_change_reason(cell, value)
+    return ALLOWED
+
+
+def _may_stand(cell: CellFacts, value: CellValue, rules: SchoolRules) -> Verdict:
+    """Nothing for who was not there, no marks where the grade has none. Source: MOV-3, GRID-11."""
     if not cell.in_class:
         return refuse(f"{day_month(cell.lesson_date)} ученик не числится в этом классе или группе.")
     if value.mark and cell.grade is not None and cell.grade <= rules.no_mark_grades:
         return refuse(f"В {cell.grade} классе отметок не ставят: здесь отмечают только пропуски Н, Б, У и опоздания О.")
-    if value.absence != cell.absence and not rules.teacher_gives_reason and cell.class_id not in actor.class_ids:
-        return _may_change_reason(cell, value)
     return ALLOWED
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from peewee import JOIN
 
 from ejournal.models import Bell, BellDay, BellSchedule, CalendarDay
+from ejournal.models.prepared import Prepared
 from ejournal.rules.bells import BellUse, Ring, schedule_of
 
 
@@ -31,6 +36,27 @@ def bells_between(first: date, last: date) -> dict[date, dict[int, Ring]]:
     bells, uses, moved = _bells(), _uses(), _moved(first, last)
     days = (first + timedelta(days=step) for step in range((last - first).days + 1))
     return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), uses) or 0, {}) for day in days}
+
+
+def rings(moved: Mapping[date, int], days: Iterable[date]) -> dict[date, dict[int, Ring]]:
+    """The same for days of which it is known already which follow another weekday's timetable. One SELECT."""
+    bells: dict[int, dict[int, Ring]] = defaultdict(dict)
+    uses, default = set(), []
+    for schedule, number, start, end, is_default, weekday, day in _RINGS.rows():
+        bells[schedule][number] = Ring(start, end)
+        default.append((-is_default, schedule))
+        if weekday is not None or day is not None:
+            uses.add(BellUse(schedule, weekday, day))
+    every = [*uses, *(BellUse(schedule, None, None) for _, schedule in sorted(default)[:1])]
+    return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), every) or 0, {}) for day in days}
+
+
+def _rings() -> Any:
+    columns = (Bell.schedule_id, Bell.number, Bell.start, Bell.end, BellSchedule.is_default, BellDay.weekday, BellDay.date)
+    return Bell.select(*columns).join(BellSchedule).join(BellDay, JOIN.LEFT_OUTER, on=BellDay.schedule == BellSchedule.id)
+
+
+_RINGS = Prepared(_rings)
 
 
 def ordinary_bells() -> dict[int, Ring]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from peewee import SQL
+
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, CalendarDay, Closure, Period
 from ejournal.models.classes import CLOSURE_KINDS
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.calendar import SpecialDay, StudyDay, school_days
 
 
@@ -79,9 +83,66 @@ def year_calendar(year_id: int) -> YearCalendar:
     )
 
 
+def week_calendar(year_id: int, first: date, last: date) -> YearCalendar:
+    """The same for the days from `first` to `last` only, both included. One SELECT."""
+    rows = _WEEK.rows(year=year_id, first=first, last=last)
+    made = YearCalendar([], [], [], {})
+    for what, start, end, key, grade_from, grade_to, name, kind in rows:
+        if what == "day":
+            made.special.append(SpecialDay(_day(start), key, grade_from, grade_to))
+            if kind == "off" and grade_from == 1 and grade_to >= 9:
+                made.titles[_day(start)] = name
+        elif what == "period":
+            made.periods.append(WeekPeriod(max(_day(start), first), min(_day(end), last), grade_from, grade_to))
+        else:
+            made.closures.append(ClosedDays(key, _day(start), _day(end), kind, dict(CLOSURE_KINDS)[name].capitalize()))
+    return made
+
+
+def _week() -> Any:
+    none, here, year = SQL("CAST(NULL AS INTEGER)"), (hole("first"), hole("last")), hole("year")
+    day, period, closure = CalendarDay, Period, Closure
+    days = day.select(SQL("'day'"), day.date, day.date, day.as_weekday, day.grade_from, day.grade_to, day.title, day.kind)
+    days = days.where((day.year == year) & day.date.between(*here))
+    periods = period.select(SQL("'period'"), period.start, period.end, none, period.grade_from, period.grade_to, period.kind, period.kind)
+    periods = periods.where((period.year == year) & (period.start <= here[1]) & (period.end >= here[0]))
+    closures = closure.select(SQL("'closure'"), closure.start, closure.end, closure.school_class_id, none, none, closure.kind, closure.effect)
+    stand = ((closure.route == "") | closure.school_class.is_null(False)) & closure.undone_at.is_null()
+    closures = closures.where((closure.year == year) & stand & (closure.start <= here[1]) & (closure.end >= here[0]))
+    return days.union_all(periods).union_all(closures)
+
+
+_WEEK = Prepared(_week)
+
+
+@dataclass(frozen=True)
+class WeekPeriod:
+    """The part of a period that lies in some days."""
+
+    start: date
+    end: date
+    grade_from: int
+    grade_to: int
+
+
+def _day(value: Any) -> date:
+    """A date as either database gives it out of a union."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def years() -> tuple[Any, ...]:
+    """All academic years in order. One SELECT."""
+    return tuple(AcademicYear.select().order_by(AcademicYear.start))
+
+
+def year_of(found: Sequence[Any], day: date) -> Any:
+    """Of the years in order that of a day; between two the coming one, after all the last, None of none."""
+    return next((year for year in found if day <= year.end), found[-1] if found else None)
+
+
 def year_at(day: date) -> Any:
-    """The academic year of a day; between two years the coming one, after all the last. Raises NotThere for a school without one."""
-    years = list(AcademicYear.select().order_by(AcademicYear.start))
-    if not years:
+    """The academic year of a day, like `year_of`. One SELECT. Raises NotThere for a school without one."""
+    found = year_of(years(), day)
+    if found is None:
         raise NotThere("Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.")
-    return next((year for year in years if day <= year.end), years[-1])
+    return found

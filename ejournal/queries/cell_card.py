@@ -8,14 +8,16 @@ from typing import Any
 from ejournal.errors import NotThere
 from ejournal.models import Absence, Lesson, Mark, Pupil, Work, WorkKind
 from ejournal.policy.actor import Actor
-from ejournal.policy.journals import may_read_journal
+from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_request
+from ejournal.queries.cells import final_marks
+from ejournal.queries.corrections import corrected_words
 from ejournal.queries.history import cell_history
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import roster
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue
-from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.deadlines import Lock, lock_of
 
 
 def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today: date) -> dict[str, Any]:
@@ -37,7 +39,9 @@ def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today:
         "weight": float(work.weight),
         "text": value.text,
         "rev": (mark.rev if mark else 0) + (absence.rev if absence else 0),
-        "lock": _lock(journal, work.lesson.date, today),
+        "lock": (lock := _lock(journal, pupil_id, work.lesson.date, today)) and lock.reason,
+        "corrected": corrected_words(journal.year_id, max(mark.correction if mark else 0, absence.correction if absence else 0)),
+        "request": f"/corrections/new?journal={journal_id}" if _may_ask(actor, journal_id, work, lock, pupil) else None,
         "history": [
             {"at": moment.at.isoformat(), "who": moment.who, "old": moment.old, "new": moment.new}
             for moment in cell_history(mark.id if mark else None, absence.id if absence else None)
@@ -53,7 +57,13 @@ def _work(journal_id: int, work_id: int) -> Any:
     return work
 
 
-def _lock(journal: Any, day: date, today: date) -> str | None:
-    periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
-    closed = period_at(periods, day).closed_on if periods else None
-    return lock_reason(day, today, school_rules(), Closing(closed, journal.year.closed_on))
+def _may_ask(actor: Actor, journal_id: int, work: Any, lock: Lock | None, pupil: Any) -> bool:
+    """Whether the card offers a request for correction: to who keeps the journal, for a locked cell of a pupil who was there."""
+    return pupil is not None and bool(may_write_lesson(actor, journal_id, work.lesson_id)) and bool(needs_request(lock))
+
+
+def _lock(journal: Any, pupil: int, day: date, today: date) -> Lock | None:
+    periods = periods_of_journal(journal)
+    period = period_at(periods, day) if periods else None
+    stands = final_marks(journal.id, period.id).get(pupil, "") if period else ""
+    return lock_of(day, today, school_rules(), closing_of(journal, period, stands))

@@ -19,12 +19,13 @@ from ejournal.rules.statistics import RowFigures, WeightedMark, row_figures
 
 
 class MarkState(NamedTuple):
-    """A row of Mark as it stands; id None = there is none yet."""
+    """A row of Mark as it stands; id None = there is none yet; `correction` is the request that corrected it, 0 = none."""
 
     id: int | None = None
     value: str = ""
     second: str = ""
     rev: int = 0
+    correction: int = 0
 
 
 class AbsenceState(NamedTuple):
@@ -33,17 +34,26 @@ class AbsenceState(NamedTuple):
     id: int | None = None
     code: str = ""
     rev: int = 0
+    correction: int = 0
 
 
-NO_MARK, NO_ABSENCE = MarkState(), AbsenceState()
+class FinalState(NamedTuple):
+    """A period mark as it stands; "" = none."""
+
+    value: str = ""
+    correction: int = 0
+
+
+NO_MARK, NO_ABSENCE, NO_FINAL = MarkState(), AbsenceState(), FinalState()
 
 
 @dataclass
 class CellStates:
-    """Marks by (work, pupil) and absences by (lesson, pupil); a service keeps it up to date while it writes."""
+    """Marks by (work, pupil), absences by (lesson, pupil), period marks by (period, pupil); a service keeps it up to date while it writes."""
 
     marks: dict[tuple[int, int], MarkState] = field(default_factory=dict)
     absences: dict[tuple[int, int], AbsenceState] = field(default_factory=dict)
+    finals: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def mark(self, work: int, pupil: int) -> MarkState:
         return self.marks.get((work, pupil), NO_MARK)
@@ -60,36 +70,39 @@ class CellStates:
 
 
 def cell_states(journal_id: int, first: date, last: date) -> CellStates:
-    """All cells of a journal between two days, both included. Two SELECTs."""
+    """All cells of a journal between two days, both included, and all its period marks that stand. Two SELECTs."""
     days = {"journal": journal_id, "first": first, "last": last}
-    return CellStates(
-        {(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)},
-        {(lesson, pupil): AbsenceState(*absence) for lesson, pupil, *absence in _ABSENCES.rows(**days)},
-    )
+    states = CellStates({(work, pupil): MarkState(*mark) for work, pupil, *mark in _MARKS.rows(**days)})
+    for lesson, pupil, *absence in _ABSENCES_AND_STANDING.rows(**days):
+        if lesson == 0:
+            states.finals[absence[0], pupil] = absence[1]
+        else:
+            states.absences[lesson, pupil] = AbsenceState(*absence)
+    return states
 
 
 def records_by_pupil(
     journal_id: int, period_id: int, first: date, last: date
-) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, str]]:
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState]]:
     """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs.
 
     A mark from elsewhere has no work: it stands among the marks under minus its own number (GRID-14).
     """
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
-    finals: dict[int, str] = {}
-    for work, pupil, row, value, second, rev in _MARKS_AND_OUTSIDE.rows(journal=journal_id, first=first, last=last):
-        marks.setdefault(pupil, {})[work] = MarkState(row, value, second, rev)
-    for lesson, pupil, row, code, rev in _ABSENCES_AND_FINALS.rows(journal=journal_id, first=first, last=last, period=period_id):
+    finals: dict[int, FinalState] = {}
+    for work, pupil, *mark in _MARKS_AND_OUTSIDE.rows(journal=journal_id, first=first, last=last):
+        marks.setdefault(pupil, {})[work] = MarkState(*mark)
+    for lesson, pupil, row, code, rev, correction in _ABSENCES_AND_FINALS.rows(journal=journal_id, first=first, last=last, period=period_id):
         if lesson == 0:
-            finals[pupil] = code
+            finals[pupil] = FinalState(code, correction)
         else:
-            absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev)
+            absences.setdefault(pupil, {})[lesson] = AbsenceState(row, code, rev, correction)
     return marks, absences, finals
 
 
 def _marks() -> Any:
-    columns = (Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev)
+    columns = (Mark.work_id, Mark.pupil_id, Mark.id, Mark.value, Mark.second, Mark.rev, Mark.correction)
     return Mark.select(*columns).join(Work).join(Lesson).where(_days())
 
 
@@ -107,7 +120,7 @@ def outside_days() -> Any:
 
 
 def _absences() -> Any:
-    columns = (Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Absence.rev)
+    columns = (Absence.lesson_id, Absence.pupil_id, Absence.id, Absence.code, Absence.rev, Absence.correction)
     return Absence.select(*columns).join(Lesson).where(_days())
 
 
@@ -115,7 +128,7 @@ def _days() -> Any:
     return (Lesson.journal == hole("journal")) & Lesson.date.between(hole("first"), hole("last"))
 
 
-_MARKS, _ABSENCES = Prepared(_marks), Prepared(_absences)
+_MARKS = Prepared(_marks)
 _MARKS_AND_OUTSIDE = Prepared(_marks_and_outside)
 
 
@@ -132,10 +145,18 @@ def _finals() -> Any:
 def _absences_and_finals() -> Any:
     """Absences, then period marks with 0 in place of the lesson."""
     found = (PeriodMark.journal == hole("journal")) & (PeriodMark.period == hole("period"))
-    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.id, PeriodMark.value, SQL("0")).where(found)
+    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.id, PeriodMark.value, SQL("0"), PeriodMark.correction).where(found)
     return _absences().union_all(finals)
 
 
+def _absences_and_standing() -> Any:
+    """Absences, then the period marks that stand, with 0 in place of the lesson and the period in place of the number."""
+    found = (PeriodMark.journal == hole("journal")) & PeriodMark.period.is_null(False) & (PeriodMark.value != "")
+    finals = PeriodMark.select(SQL("0"), PeriodMark.pupil_id, PeriodMark.period_id, PeriodMark.value, SQL("0"), SQL("0")).where(found)
+    return _absences().union_all(finals)
+
+
+_ABSENCES_AND_STANDING = Prepared(_absences_and_standing)
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 
@@ -172,6 +193,7 @@ class WorkRow(NamedTuple):
     kind_name: str | None
     code: str | None
     is_control: bool | None
+    correction: int
     before: int  # lessons held in the journal before the first of these days
 
 
@@ -184,7 +206,7 @@ def _works() -> Any:
     columns = (
         Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
         Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change, Lesson.homework_form,
-        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control, _before(),
+        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control, Lesson.correction, _before(),
     )  # fmt: skip
     query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())
     return query.order_by(Lesson.date, Lesson.number, Work.position)

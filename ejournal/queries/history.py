@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import JOIN
@@ -24,6 +28,13 @@ class HistoryEntry:
     entity: str
     old: dict[str, Any]
     new: dict[str, Any]
+    entity_id: int = 0
+    number: int = 0  # of the row in the audit trail
+
+    @property
+    def hand(self) -> str:
+        """Who, and by which request where it went past a lock."""
+        return f"{self.who}, по заявке № {self.new['correction']}" if self.action == "correct" else self.who
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,38 @@ def cell_history(mark_id: int | None, absence_id: int | None) -> tuple[CellMomen
     """How a cell came to what it is: its mark's and its absence's changes woven together, oldest first. One SELECT."""
     mark = (AuditRow.entity == "Mark") & (AuditRow.entity_id == (mark_id or 0))
     absence = (AuditRow.entity == "Absence") & (AuditRow.entity_id == (absence_id or 0))
+    return cell_moments(entries_of(mark | absence))
+
+
+def histories_of(records: Mapping[str, Collection[int]]) -> dict[tuple[str, int], list[HistoryEntry]]:
+    """All changes of many records (entity → ids), oldest first. One SELECT."""
+    found: dict[tuple[str, int], list[HistoryEntry]] = defaultdict(list)
+    asked = [(AuditRow.entity == entity) & AuditRow.entity_id.in_(sorted(ids)) for entity, ids in records.items() if ids]
+    for entry in entries_of(reduce(or_, asked)) if asked else ():
+        found[entry.entity, entry.entity_id].append(entry)
+    return found
+
+
+def cell_moments(entries: Iterable[HistoryEntry]) -> tuple[CellMoment, ...]:
+    """A mark's and an absence's changes, in the order they were made, as moments of their cell."""
     value, moments = CellValue(), []
-    for entry in entries_of(mark | absence):
+    for entry in entries:
         if entry.entity == "Mark":
             now = CellValue(entry.new["value"], entry.new["second"], value.absence)
         else:
             now = CellValue(value.mark, value.second, entry.new["code"])
-        moments.append(CellMoment(entry.at, entry.who, value.text, now.text))
+        moments.append(CellMoment(entry.at, entry.hand, value.text, now.text))
+        value = now
+    return tuple(moments)
+
+
+def final_history(period_mark_id: int | None) -> tuple[CellMoment, ...]:
+    """How the mark of a period, the year or an exam came to what it is, oldest first. One SELECT."""
+    value, moments = "", []
+    for entry in history_of("PeriodMark", period_mark_id or 0):
+        now = str(entry.new.get("value", value))
+        if now != value:
+            moments.append(CellMoment(entry.at, entry.who, value, now))
         value = now
     return tuple(moments)
 
@@ -84,7 +120,16 @@ def _entry(row: Any) -> HistoryEntry:
         entity=row.entity,
         old=json.loads(row.old) if row.old else {},
         new=json.loads(row.new) if row.new else {},
+        entity_id=row.entity_id,
+        number=row.id,
     )
+
+
+def names_of(accounts: Iterable[int]) -> dict[int | None, str]:
+    """Who the accounts are, the program itself under None. One SELECT."""
+    query = Account.select(Account, Staff, Pupil, Guardian).join(Staff, JOIN.LEFT_OUTER).switch(Account).join(Pupil, JOIN.LEFT_OUTER)
+    rows = query.switch(Account).join(Guardian, JOIN.LEFT_OUTER).where(Account.id.in_(sorted(accounts)))
+    return {None: who(None)} | {row.id: who(row) for row in rows}
 
 
 def who(account: Any) -> str:

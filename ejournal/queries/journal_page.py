@@ -15,8 +15,10 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.cells import (
     NO_ABSENCE,
+    NO_FINAL,
     NO_MARK,
     AbsenceState,
+    FinalState,
     MarkState,
     WorkRow,
     figures_of,
@@ -36,12 +38,12 @@ from ejournal.queries.journal_page_shapes import (
 )
 from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.outside_marks import OutsideLine, outside_between
-from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
+from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
-from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.deadlines import is_late, lock_reason
 from ejournal.rules.outlook import class_outlook
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
@@ -64,7 +66,8 @@ class OpenedPage:
     @property
     def mark(self) -> str:
         """A word that is another one whenever the page is: what an open page asks for again and again."""
-        closed = f"{self.period.closed_on or ''}{self.journal.year.closed_on or ''}"
+        days = (self.period.closed_on, self.period.journal_closed_on, self.journal.year.closed_on)
+        closed = "".join(str(day) for day in days if day)
         seen = f"{self.today}{f'-{self.as_of}' if self.as_of else ''}"
         return f"{self.journal.id}-{self.period.id}-{self.journal.version}-{seen}{closed}-{self.actor.account_id}"
 
@@ -86,7 +89,7 @@ class PageRecords:
     pupils: tuple[RosterPupil, ...]
     marks: dict[int, dict[int, MarkState]]
     absences: dict[int, dict[int, AbsenceState]]
-    finals: dict[int, str]
+    finals: dict[int, FinalState]
 
 
 def records_now(journal: Any, period: PeriodHead) -> PageRecords:
@@ -99,8 +102,7 @@ def open_page(actor: Actor, journal_id: int, period_id: int | None, today: date,
     """One period of a journal: the named one, else that of `day`, else today's. Two SELECTs; raises NotThere and Refused."""
     journal = journal_with_head(journal_id)
     may_read_journal(actor, journal).demand()
-    grade = journal.school_class.grade if journal.school_class_id else None
-    periods = periods_of(journal.year_id, grade)
+    periods = periods_of_journal(journal)
     period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, day or today)
     return OpenedPage(actor, journal, periods, period, today)
 
@@ -120,7 +122,7 @@ class _Maker:
         self.work_rows, self.pupils = records.work_rows, records.pupils
         self.marks, self.absences, self.finals = records.marks, records.absences, records.finals
         journal, period = self.journal, self.period
-        self.closing = Closing(period.closed_on, journal.year.closed_on)
+        self.closing = closing_of(journal, period)
         self.offers = offers
         self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[date, str | None] = {}
@@ -222,7 +224,7 @@ class _Maker:
         figures = figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
         first, gone = pupil.stays[0], pupil.gone_by(min(self.period.end, self.today))
         arrived = first.start if first.start > self.period.start else None
-        final = self.finals.get(pupil.id, "")
+        final, corrected = self.finals.get(pupil.id, NO_FINAL)
         return PupilRow(
             number=number,
             pupil=pupil.id,
@@ -232,9 +234,11 @@ class _Maker:
             to_date=gone,
             is_gone=gone is not None,
             fifth=number % 5 == 0,
-            cells=self._cells(pupil, marks),
+            cells=self._cells(pupil, marks, shut=final != ""),
+            lock=self._row_lock(final),
             final=final or self._proposal(figures),
-            final_css=("is-2" if final in FAILING else "") if final else "is-proposed",
+            final_css=_final_css(final, corrected),
+            final_corrected=corrected,
             outside=len(brought),
             **self._figures(figures, pupil, gone is not None),
         )
@@ -252,9 +256,15 @@ class _Maker:
     def _proposal(self, figures: RowFigures) -> str:
         return "" if figures.is_short else figures.forecast
 
-    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState]) -> tuple[CellView, ...]:
+    def _row_lock(self, final: str) -> str | None:
+        """Why a pupil's cells of the period are closed though the columns are open: his period mark stands. Source: MARK-6."""
+        if not final or self.as_of is not None:
+            return None
+        return lock_reason(self.today, self.today, self.rules, closing_of(self.journal, self.period, final))
+
+    def _cells(self, pupil: RosterPupil, marks: Mapping[int, MarkState], *, shut: bool) -> tuple[CellView, ...]:
         """The blank cells of the page with the written ones put in: of 1800 cells most are blank, and the same in each row."""
-        cells = self._blank_row(pupil)
+        cells = self._shut_row(pupil) if shut else self._blank_row(pupil)
         absences = self.absences.get(pupil.id, {})
         places = {self.place_of_work[work] for work in marks}
         for lesson in absences:
@@ -271,6 +281,10 @@ class _Maker:
             return self.blanks.copy()
         pairs = zip(self.columns, self.blanks, strict=True)
         return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
+
+    def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
+        """The row of a pupil whose period mark stands: nothing in it may be written."""
+        return [_blank(column, is_out=not pupil.is_there(column.date), shut=True) for column in self.columns]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""
@@ -306,12 +320,13 @@ class _Maker:
             late=filled and row.filled_at is not None and is_late(row.date, row.filled_at.date()),
             change=row.change,
             how=HOW.get(row.homework_form, ""),
+            corrected=row.correction,
         )
 
 
-def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
-    """An empty cell of a column; `is_out`: its pupil is not in the class that day."""
-    readonly = is_out or not column.can_edit
+def _blank(column: ColumnHead, *, is_out: bool, shut: bool = False) -> CellView:
+    """An empty cell of a column; `is_out`: its pupil is not in the class that day, `shut`: nothing more may be written about him."""
+    readonly = is_out or shut or not column.can_edit
     state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
     return CellView(column.work, "", 0, state, " is-out" if is_out else "", readonly)
 
@@ -319,7 +334,16 @@ def _blank(column: ColumnHead, *, is_out: bool) -> CellView:
 def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
     """The blank cell with what stands in it."""
     text, css = _shown(mark.value, mark.second, absence.code)
-    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css + blank.css, blank.readonly)
+    corrected = max(mark.correction, absence.correction)
+    css += blank.css + (" is-corrected" if corrected else "")
+    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css, blank.readonly, corrected)
+
+
+def _final_css(final: str, corrected: int) -> str:
+    """The classes of a period mark; a proposed one is no fact yet."""
+    if not final and not corrected:
+        return "is-proposed"
+    return " ".join(css for css, is_so in (("is-2", final in FAILING), ("is-corrected", corrected)) if is_so)
 
 
 @lru_cache(maxsize=1024)

@@ -67,6 +67,7 @@ class CellView(NamedTuple):
     state: str
     css: str
     readonly: bool
+    corrected: int = 0  # number of the request that corrected it
     now: str = ""
 
 
@@ -88,6 +89,8 @@ class PupilRow(NamedTuple):
     warning: str | None
     final: str
     final_css: str
+    final_corrected: int = 0
+    lock: str | None = None  # why this pupil's cells are closed though the columns are open
     outside: int = 0  # marks from elsewhere in the period
 
 
@@ -113,6 +116,7 @@ class LessonRow(NamedTuple):
     plan_item: int | None
     change: str = ""
     how: str = ""
+    corrected: int = 0
     differs: bool = False  # on a page of the past: topic or homework is another one now
 
 

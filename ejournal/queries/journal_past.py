@@ -29,7 +29,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import BaseModel
 from ejournal.policy.actor import Actor
-from ejournal.queries.cells import NO_ABSENCE, NO_MARK, AbsenceState, MarkState, WorkRow
+from ejournal.queries.cells import NO_ABSENCE, NO_MARK, AbsenceState, FinalState, MarkState, WorkRow
 from ejournal.queries.journal_page import OpenedPage, PageRecords, open_page, records_now
 from ejournal.queries.journal_page_shapes import CellView, JournalPage
 from ejournal.queries.periods import PeriodHead
@@ -37,7 +37,7 @@ from ejournal.queries.record_fields import python_values
 from ejournal.queries.roster import RosterPupil, merged_pupils
 from ejournal.rules.cells import CellValue
 from ejournal.rules.order import order_key
-from ejournal.rules.replay import CHANGES
+from ejournal.rules.replay import CHANGES, is_making
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -84,8 +84,8 @@ class _Trail:
     def _take(self, at: datetime, entity: str, number: int, action: str, old: str, new: str) -> None:
         key = (entity, number)
         if key not in self.said:
-            self.said[key] = None if action == "create" else {}
-            self.unborn |= set() if action == "create" else {key}
+            self.said[key] = None if is_making(action, old) else {}
+            self.unborn |= set() if is_making(action, old) else {key}
         known = self.said[key]
         if key in self.unborn and known is not None and old:
             self.said[key] = known = json.loads(old) | known  # what a field was before its first word
@@ -141,9 +141,9 @@ def _work_rows(lessons: dict[int, Any], works: Sequence[Any], before: int) -> li
         )  # fmt: skip
         for work in sorted(own[lesson.id], key=lambda row: row.position):
             kind = kinds[work.kind_id]
-            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control), before))
+            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control), lesson.correction, before))
         if not own[lesson.id]:
-            rows.append(WorkRow(*head, None, None, None, None, None, None, before))
+            rows.append(WorkRow(*head, None, None, None, None, None, None, lesson.correction, before))
     return rows
 
 
@@ -157,16 +157,18 @@ def _cells(trail: _Trail, lessons: set[int]) -> tuple[dict[int, dict[int, MarkSt
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
     for number, said, words in trail.each(Mark):
-        marks.setdefault(said["pupil"], {})[said["work"]] = MarkState(number, said["value"], said.get("second", ""), words)
+        marks.setdefault(said["pupil"], {})[said["work"]] = MarkState(
+            number, said["value"], said.get("second", ""), words, said.get("correction", 0)
+        )
     for number, said, words in trail.each(Absence):
-        absences.setdefault(said["pupil"], {})[said["lesson"]] = AbsenceState(number, said.get("code", ""), words)
+        absences.setdefault(said["pupil"], {})[said["lesson"]] = AbsenceState(number, said.get("code", ""), words, said.get("correction", 0))
     return marks, absences
 
 
-def _finals(trail: _Trail, journal: Any, period: PeriodHead) -> dict[int, str]:
+def _finals(trail: _Trail, journal: Any, period: PeriodHead) -> dict[int, FinalState]:
     own = (PeriodMark.journal == journal.id) & (PeriodMark.period == period.id)
     trail.read([(PeriodMark, PeriodMark.select(PeriodMark.id).where(own))])
-    return {said["pupil"]: said.get("value", "") for _, said, _ in trail.each(PeriodMark)}
+    return {said["pupil"]: FinalState(said.get("value", ""), said.get("correction", 0)) for _, said, _ in trail.each(PeriodMark)}
 
 
 # ---- who was in the journal --------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,11 @@ def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
     names, blank = _teachers(today), _blank_lessons(today)
     lines = [_line(journal, actor, names, blank) for journal in journals]
     return tuple(sorted(lines, key=lambda line: (not line.is_mine, line.grade or LAST_GRADE + 1)))
+
+
+def journals_by_id(ids: Iterable[int]) -> dict[int, Any]:
+    """Journals with what their titles are made of. One SELECT."""
+    return {row.id: row for row in _joined().where(Journal.id.in_(sorted(ids)))}
 
 
 def _joined() -> Any:

@@ -25,14 +25,15 @@ from ejournal.models import (
     russian,
 )
 from ejournal.policy.actor import Actor
-from ejournal.policy.journals import may_read_journal, may_write_lesson
+from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_request
 from ejournal.policy.verdict import Verdict, refuse
+from ejournal.queries.corrections import corrected_words
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_on
 from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.plans import files_of, kinds_of_work
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.deadlines import Closing, is_late, lock_reason
+from ejournal.rules.deadlines import is_late, lock_of, lock_reason
 from ejournal.rules.plan import Step
 from ejournal.rules.plan_headings import KindName
 
@@ -89,6 +90,8 @@ class LessonCard:
     late_in_journal: int
     offered: Step | None
     may_write: Verdict
+    may_ask: bool = False
+    corrected: str = ""
 
 
 def lesson_of(journal_id: int, lesson_id: int) -> Any:
@@ -108,11 +111,15 @@ def lesson_verdict(actor: Actor, journal: Any, lesson: Any, today: date) -> Verd
         return verdict
     if lesson.is_cancelled:
         return refuse("Урока не было: он отменён.")
-    grade = journal.school_class.grade if journal.school_class_id else None
-    periods = periods_of(journal.year_id, grade)
-    closed = period_at(periods, lesson.date).closed_on if periods else None
-    locked = lock_reason(lesson.date, today, school_rules(), Closing(closed, journal.year.closed_on))
+    locked = lock_reason(lesson.date, today, school_rules(), closing_on(journal, lesson.date))
     return refuse(locked) if locked else verdict
+
+
+def may_ask_for_lesson(actor: Actor, journal: Any, lesson: Any, today: date) -> bool:
+    """Whether the card offers a request for correction: to who keeps the journal, for a lesson that is locked. Source: COR-1."""
+    if lesson.is_cancelled or not may_write_lesson(actor, journal.id, lesson.id):
+        return False
+    return bool(needs_request(lock_of(lesson.date, today, school_rules(), closing_on(journal, lesson.date))))
 
 
 def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) -> LessonCard:
@@ -130,6 +137,7 @@ def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) ->
         late_by=(lesson.filled_at.date() - lesson.date).days if late else 0, late_in_journal=_late_count(journal_id),
         offered=offers_of([journal_id]).get(lesson_id) if journal.plan_id else None,
         may_write=lesson_verdict(actor, journal, lesson, today),
+        may_ask=may_ask_for_lesson(actor, journal, lesson, today), corrected=corrected_words(journal.year_id, lesson.correction),
     )  # fmt: skip
 
 

@@ -40,6 +40,12 @@ class OutsideLine:
         """Where it comes from and by which paper: «Санаторий «Сосны», справка № 14 от 28.09.2026»."""
         return f"{self.issuer}, {self.paper}"
 
+    @property
+    def paper_kind(self) -> str:
+        """«ведомость», in the narrow column of the diary."""
+        first = self.paper.split()[0]
+        return "документ" if first == "другой" else first
+
 
 @dataclass(frozen=True)
 class OutsidePage:

@@ -74,7 +74,7 @@ def _teachers(year_id: int, day: date) -> dict[int, tuple[tuple[int, str], ...]]
     rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for journal, *row in query.order_by(own.start, own.id).tuples():
         rows[journal].append(tuple(row))
-    there = {key: _now_or_near(found, day) for key, found in rows.items()}
+    there = {key: now_or_near(found, day) for key, found in rows.items()}
     names = _names({row[0] for found in there.values() for row in found})
     return {key: tuple((row[0], names[row[0]]) for row in found) for key, found in there.items()}
 
@@ -83,7 +83,7 @@ def _names(ids: set[int]) -> dict[int, str]:
     return {row.id: row.short_name for row in Staff.select(Staff.id, Staff.surname, Staff.name, Staff.patronymic).where(Staff.id.in_(ids))}
 
 
-def _now_or_near(rows: list[tuple[Any, ...]], day: date) -> list[tuple[Any, ...]]:
+def now_or_near(rows: list[tuple[Any, ...]], day: date) -> list[tuple[Any, ...]]:
     """Of (staff, start, end): who is there on the day, else who comes first, else who was last."""
     now = [row for row in rows if row[1] <= day and (row[2] is None or row[2] >= day)]
     if now:
@@ -118,10 +118,11 @@ def stored_slots(
         query = query.where(table.start <= last)
     if times is not None:
         query = query.where(table.weekday.in_({day for day, _ in times}) & table.number.in_({number for _, number in times}))
-    return [StoredSlot(row[0], _slot(*row[1:])) for row in query.order_by(table.id).tuples()]
+    return [StoredSlot(row[0], slot_of_row(*row[1:])) for row in query.order_by(table.id).tuples()]
 
 
-def _slot(journal: int, weekday: int, number: int, start: date, end: date | None, odd: bool, even: bool, room: str) -> Slot:
+def slot_of_row(journal: int, weekday: int, number: int, start: date, end: date | None, odd: bool, even: bool, room: str) -> Slot:
+    """A slot out of its columns."""
     return Slot(journal, weekday, number, start, end, (ODD if odd else 0) | (EVEN if even else 0), room)
 
 
@@ -149,13 +150,18 @@ class Owner:
     title: str
 
 
-def owners_of(year_id: int, youngest: int) -> list[Owner]:
-    """Journals with the grade and week by whose days they are held: a mixed group has those of its youngest pupil. Two SELECTs."""
+def youngest_grades(year_id: int, groups: Collection[int | None] | None = None) -> dict[int, int]:
+    """The grade of the youngest pupil of each group, or of those named. One SELECT."""
     inside = GroupMembership.select(GroupMembership.group, fn.MIN(SchoolClass.grade)).join(
         ClassMembership, on=ClassMembership.pupil == GroupMembership.pupil
     )
     inside = inside.join(SchoolClass).where(SchoolClass.year == year_id).group_by(GroupMembership.group)
-    grades = dict(inside.tuples())
+    return dict((inside if groups is None else inside.where(GroupMembership.group.in_(list(groups)))).tuples())
+
+
+def owners_of(year_id: int, youngest: int) -> list[Owner]:
+    """Journals with the grade and week by whose days they are held: a mixed group has those of its youngest pupil. Two SELECTs."""
+    grades = youngest_grades(year_id)
     columns = (Journal.id, Journal.school_class, SchoolClass.grade, SchoolClass.week_days, SchoolClass.letter)
     query = Journal.select(*columns, Journal.group, StudyGroup.title, Subject.name).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from ejournal.models import GroupMembership, Journal, Lesson, Staff
-from ejournal.queries.bells import bells_between
-from ejournal.queries.calendar import YearCalendar, year_calendar
-from ejournal.queries.timetable import courses_of, owners_of, stored_slots
+from ejournal.models import (
+    ClassMembership,
+    GroupMembership,
+    Journal,
+    JournalTeacher,
+    Lesson,
+    SchoolClass,
+    Staff,
+    StudyGroup,
+    Subject,
+    TimetableSlot,
+    russian,
+)
+from ejournal.models.prepared import Prepared, hole
+from ejournal.queries.bells import rings
+from ejournal.queries.calendar import YearCalendar, week_calendar
+from ejournal.queries.timetable import class_title, now_or_near, slot_of_row, youngest_grades
 from ejournal.rules.bells import Ring
-from ejournal.rules.timetable import Course, due_lessons
+from ejournal.rules.names import short_name
+from ejournal.rules.timetable import Slot, due_lessons
 
 DAY = timedelta(days=1)
 
@@ -68,99 +84,139 @@ class Week:
 
 
 def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
-    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Sixteen SELECTs.
+    """The week of `day`: lessons as they are, and where none were made yet, as the timetable has them. Seven SELECTs at most.
 
     `whose` has a `kind` (school, class, teacher, room, pupil) and a `key`.
     """
     monday = day - day.weekday() * DAY
-    sunday = monday + 6 * DAY
-    calendar, courses, rung = year_calendar(year.id), courses_of(year, day), bells_between(monday, sunday)
-    there = _lessons(year.id, courses, monday, sunday)
-    every = [*there.values(), *_planned(year, calendar, courses, there, (monday, sunday))]
-    mine = sorted(filter(_asked(whose, courses, monday, sunday), every), key=lambda one: (one.date, one.number, one.whose, one.subject))
+    days = [monday + step * DAY for step in range(7)]
+    facts = _Facts.read(year, whose, days)
+    every = [*facts.there.values(), *facts.planned()]
+    mine = sorted(filter(facts.is_asked, every), key=lambda one: (one.date, one.number, one.whose, one.subject))
     if whose.kind == "teacher":
         mine = [_as_teacher(one, int(whose.key)) for one in mine]
     by_day: dict[date, list[WeekLesson]] = defaultdict(list)
     for one in mine:
         by_day[one.date].append(one)
-    days = [monday + step * DAY for step in range(7)]
+    moved = {one.date: one.as_weekday for one in sorted(facts.calendar.special, key=lambda one: -one.grade_from) if one.as_weekday}
+    rung = rings(moved, days)
     shown = [one for one in days if one.weekday() < 5 or by_day[one]]
-    return Week(monday, tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, calendar)) for one in shown), tuple(mine))
+    lines = tuple(_day(one, by_day[one], rung[one], today, _note(one, whose, facts.calendar)) for one in shown)
+    return Week(monday, lines, tuple(mine))
 
 
-def _lessons(year_id: int, courses: dict[int, Course], first: date, last: date) -> dict[tuple[int, date, int], WeekLesson]:
-    query = Lesson.select(Lesson, Staff).join(Staff, JOIN.LEFT_OUTER, on=(Lesson.substitute == Staff.id)).switch(Lesson)
-    rows = query.join(Journal).where((Journal.year == year_id) & Lesson.date.between(first, last))
-    return {(row.journal_id, row.date, row.number): _lesson(row, courses[row.journal_id]) for row in rows}
+@dataclass
+class _Facts:
+    """What a week is made of: the journals it may be about and what stands on its days."""
+
+    year: Any
+    whose: Any
+    days: list[date]
+    calendar: YearCalendar
+    owners: dict[int, _Owner]
+    there: dict[tuple[int, date, int], WeekLesson]
+    slots: list[Slot]
+
+    @classmethod
+    def read(cls, year: Any, whose: Any, days: list[date]) -> _Facts:
+        asked = {"year": year.id, "key": whose.key, "first": days[0], "last": days[-1]}
+        owners = {row[0]: _owner(row) for row in _OWNERS[whose.kind].rows(**asked)}
+        for key, teachers in _keepers(_KEEPERS[whose.kind].rows(**asked), max(days[0], year.start)).items():
+            owners[key].teachers = teachers
+        slots = [slot_of_row(*row) for row in _SLOTS[whose.kind].rows(**asked)]
+        lessons = [_LessonRow(*row) for row in _LESSONS[whose.kind].rows(**asked)]
+        there = {(row.journal, row.date, row.number): _lesson(row, owners[row.journal]) for row in lessons}
+        return cls(year, whose, days, week_calendar(year.id, days[0], days[-1]), owners, there, slots)
+
+    def planned(self) -> list[WeekLesson]:
+        """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it."""
+        found = []
+        youngest = self._youngest()
+        for slot in self.slots:
+            own = self.owners[slot.journal]
+            grade = own.grade or youngest.get(own.group_id or 0, self.calendar.youngest)
+            for day, _ in due_lessons([slot], self.calendar.school_days(grade, own.week_days), self.year.start):
+                closure = self.calendar.closure(own.class_id, day)
+                if (own.id, day, slot.number) not in self.there and (closure is None or closure.effect != "cancel"):
+                    found.append(own.lesson(day, slot.number, slot.room))
+        return found
+
+    def _youngest(self) -> dict[int, int]:
+        """The grade by whose days each mixed group of these slots goes. One SELECT where there is such a group."""
+        groups = {self.owners[slot.journal].group_id for slot in self.slots if self.owners[slot.journal].grade is None}
+        return youngest_grades(self.year.id, groups) if groups else {}
+
+    def is_asked(self, one: WeekLesson) -> bool:
+        """Whether a lesson is of what was asked for."""
+        key = self.whose.key
+        if self.whose.kind == "teacher":
+            return key in one.teacher_ids or one.substitute_id == key
+        return one.room == key if self.whose.kind == "room" else True
 
 
-def _lesson(row: Any, course: Course) -> WeekLesson:
+@dataclass
+class _Owner:
+    """A journal as the week shows it."""
+
+    id: int
+    class_id: int | None
+    group_id: int | None
+    grade: int | None
+    week_days: int
+    subject: str
+    short: str
+    title: str
+    teachers: tuple[tuple[int, str], ...] = ()
+
+    def lesson(self, day: date, number: int, room: str) -> WeekLesson:
+        names, keys = ", ".join(name for _, name in self.teachers), frozenset(key for key, _ in self.teachers)
+        return WeekLesson(self.id, None, self.class_id, day, number, self.subject, self.short, self.title, names, keys, room)
+
+
+def _owner(row: Sequence[Any]) -> _Owner:
+    key, own, group, grade, letter, week_days, subject, short, part = row
+    return _Owner(key, own, group, grade, week_days or 5, subject, short or subject, class_title(grade, letter, part))
+
+
+def _keepers(found: Iterable[Sequence[Any]], day: date) -> dict[int, tuple[tuple[int, str], ...]]:
+    """Who keeps each journal on the day, or nearest to it."""
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for journal, staff, start, end, *parts in found:
+        rows[journal].append((staff, start, end))
+        if staff not in names:
+            names[staff] = short_name(*parts)
+    return {key: tuple((row[0], names[row[0]]) for row in now_or_near(own, day)) for key, own in rows.items()}
+
+
+class _LessonRow(NamedTuple):
+    id: int
+    journal: int
+    date: date
+    number: int
+    room: str
+    change: str
+    is_cancelled: bool
+    is_remote: bool
+    origin: str
+    substitute: int | None
+    surname: str | None
+    name: str | None
+    patronymic: str | None
+
+
+def _lesson(row: _LessonRow, own: _Owner) -> WeekLesson:
     words = [row.change] if row.change else []
     if row.is_cancelled and not words:
         words.append("урока не будет")
-    if row.substitute_id and not row.is_cancelled and row.substitute.surname not in row.change:
-        words.append(f"замена: {row.substitute.short_name}")
+    if row.substitute and not row.is_cancelled and (row.surname or '') not in row.change:
+        words.append(f"замена: {short_name(row.surname, row.name or '', row.patronymic or '')}")
     if row.origin == "moved" and not row.change:
         words.append("перенесён")
     if row.is_remote and "дистанц" not in row.change:
         words.append("дистанционно")
-    made = _from_course(course, row.date, row.number, row.room)
-    facts = {"lesson": row.id, "change": ", ".join(words), "is_off": row.is_cancelled, "substitute_id": row.substitute_id}
-    return WeekLesson(**(vars(made) | facts))
-
-
-def _from_course(course: Course, day: date, number: int, room: str) -> WeekLesson:
-    return WeekLesson(
-        journal=course.id,
-        lesson=None,
-        class_id=course.class_id,
-        date=day,
-        number=number,
-        subject=course.subject,
-        short=course.short,
-        whose=course.class_title,
-        teacher=", ".join(name for _, name in course.teachers),
-        teacher_ids=frozenset(key for key, _ in course.teachers),
-        room=room,
-    )
-
-
-def _planned(year: Any, calendar: YearCalendar, courses: dict[int, Course], there: Any, span: tuple[date, date]) -> list[WeekLesson]:
-    """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it."""
-    owners = {own.id: own for own in owners_of(year.id, calendar.youngest)}
-    slots = defaultdict(list)
-    for stored in stored_slots(year.id, *span):
-        slots[stored.slot.journal].append(stored.slot)
-    found = []
-    for key, own_slots in slots.items():
-        own = owners[key]
-        days = [day for day in calendar.school_days(own.grade, own.week_days) if span[0] <= day.date <= span[1]]
-        for day, slot in due_lessons(own_slots, days, year.start):
-            closure = calendar.closure(own.class_id, day)
-            if (key, day, slot.number) not in there and (closure is None or closure.effect != "cancel"):
-                found.append(_from_course(courses[key], day, slot.number, slot.room))
-    return found
-
-
-def _asked(whose: Any, courses: dict[int, Course], first: date, last: date) -> Any:
-    """Whether a lesson is of what was asked for."""
-    if whose.kind == "school":
-        return lambda one: True
-    if whose.kind == "class":
-        return lambda one: one.class_id == whose.key
-    if whose.kind == "room":
-        return lambda one: one.room == whose.key
-    if whose.kind == "teacher":
-        return lambda one: whose.key in one.teacher_ids or one.substitute_id == whose.key
-    groups = _groups(int(whose.key), first, last)
-    pupils = {key for key, course in courses.items() if whose.key in course.pupils and course.group_id is None}
-    return lambda one: one.journal in pupils or courses[one.journal].group_id in groups
-
-
-def _groups(pupil: int, first: date, last: date) -> set[int]:
-    there = (GroupMembership.start <= last) & (GroupMembership.end.is_null() | (GroupMembership.end > first))
-    rows = GroupMembership.select(GroupMembership.group).where((GroupMembership.pupil == pupil) & there)
-    return {row[0] for row in rows.tuples()}
+    made = own.lesson(row.date, row.number, row.room)
+    return replace(made, lesson=row.id, change=", ".join(words), is_off=row.is_cancelled, substitute_id=row.substitute)
 
 
 def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:
@@ -188,9 +244,82 @@ def _day(day: date, lessons: list[WeekLesson], times: dict[int, Ring], today: da
     return WeekDay(day, day == today, lines, "" if lessons else note)
 
 
-def rooms_of(year_id: int, day: date) -> list[str]:
-    """Rooms that stand in the timetable from a day on, the numbers in their order. One SELECT."""
-    found = {own.slot.room for own in stored_slots(year_id, day) if own.slot.room}
-    return sorted(found, key=lambda room: (not room.isdecimal(), int(room) if room.isdecimal() else 0, room))
+# ---- statements, one for each kind of timetable that may be asked for -------------------------------------------------------
 
 
+def _about(kind: str) -> Any:
+    """A condition on Journal: whose week may have its lessons."""
+    year = Journal.year == hole("year")
+    if kind == "class":
+        return year & (Journal.school_class == hole("key"))
+    if kind == "teacher":
+        kept = JournalTeacher.select(JournalTeacher.journal).where(JournalTeacher.staff == hole("key"))
+        days = Lesson.date.between(hole("first"), hole("last"))
+        given = Lesson.select(Lesson.journal).where(days & (Lesson.substitute == hole("key")))
+        return year & (Journal.id.in_(kept) | Journal.id.in_(given))
+    if kind == "pupil":
+        classes, groups = _of_pupil(ClassMembership, ClassMembership.school_class), _of_pupil(GroupMembership, GroupMembership.group)
+        return year & ((Journal.school_class.in_(classes) & Journal.group.is_null()) | Journal.group.in_(groups))
+    return year
+
+
+def _of_pupil(model: Any, owner: Any) -> Any:
+    there = (model.start <= hole("last")) & (model.end.is_null() | (model.end > hole("first")))
+    return model.select(owner).where((model.pupil == hole("key")) & there)
+
+
+def _owner_rows(kind: str) -> Any:
+    query = Journal.select(
+        Journal.id, Journal.school_class_id, Journal.group_id, SchoolClass.grade, SchoolClass.letter, SchoolClass.week_days,
+        Subject.name, Subject.short_name, StudyGroup.title,
+    )  # fmt: skip
+    query = query.join(Subject).switch(Journal).join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal)
+    return query.join(StudyGroup, JOIN.LEFT_OUTER).where(_about(kind))
+
+
+def _keeper_rows(kind: str) -> Any:
+    own = JournalTeacher
+    query = own.select(own.journal_id, own.staff_id, own.start, own.end, Staff.surname, Staff.name, Staff.patronymic)
+    return query.join(Staff).switch(own).join(Journal).where(_about(kind)).order_by(own.start, own.id)
+
+
+def _slot_rows(kind: str) -> Any:
+    own = TimetableSlot
+    query = own.select(own.journal_id, own.weekday, own.number, own.start, own.end, own.odd_weeks, own.even_weeks, own.room)
+    there = (own.start <= hole("last")) & (own.end.is_null() | (own.end >= hole("first")))
+    return query.join(Journal).where(_about(kind) & there).order_by(own.id)
+
+
+def _lesson_rows(kind: str) -> Any:
+    query = Lesson.select(
+        Lesson.id, Lesson.journal_id, Lesson.date, Lesson.number, Lesson.room, Lesson.change, Lesson.is_cancelled, Lesson.is_remote,
+        Lesson.origin, Lesson.substitute_id, Staff.surname, Staff.name, Staff.patronymic,
+    )  # fmt: skip
+    query = query.join(Staff, JOIN.LEFT_OUTER, on=(Lesson.substitute == Staff.id)).switch(Lesson).join(Journal)
+    return query.where(_about(kind) & Lesson.date.between(hole("first"), hole("last")))
+
+
+def _each(build: Callable[[str], Any]) -> dict[str, Prepared]:
+    return {kind: Prepared(partial(build, kind)) for kind in KINDS}
+
+
+KINDS = ("school", "class", "teacher", "room", "pupil")
+_OWNERS, _KEEPERS, _SLOTS, _LESSONS = map(_each, (_owner_rows, _keeper_rows, _slot_rows, _lesson_rows))
+
+
+@dataclass(frozen=True)
+class WeekLists:
+    """Who teaches (id, short name) and in which rooms: whose weeks may be asked for as well."""
+
+    teachers: tuple[tuple[int, str], ...]
+    rooms: tuple[str, ...]
+
+
+def week_lists(year_id: int, first: date, last: date) -> WeekLists:
+    """Teachers of the year by surname, rooms of these days with the numbers in their order. Two SELECTs."""
+    own, slot = JournalTeacher.select(JournalTeacher.staff).join(Journal).where(Journal.year == year_id), TimetableSlot
+    staff = Staff.select().where(Staff.id.in_(own)).order_by(russian(Staff.surname), russian(Staff.name))
+    there = (slot.start <= last) & (slot.end.is_null() | (slot.end >= first)) & (slot.room != "")
+    rooms = [row[0] for row in slot.select(slot.room).join(Journal).where((Journal.year == year_id) & there).distinct().tuples()]
+    rooms.sort(key=lambda room: (not room.isdecimal(), int(room) if room.isdecimal() else 0, room))
+    return WeekLists(tuple((row.id, row.short_name) for row in staff), tuple(rooms))

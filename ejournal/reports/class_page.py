@@ -31,10 +31,15 @@ def _marks(page: ClassPage, school: str, official: bool) -> Report:
         subtitle=f"{page.class_title}, {page.period.title}",
         columns=(*who, *days, *(() if page.no_marks else figures)),
         rows=tuple(_row(page, row, official) for row in page.rows),
-        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note) + tuple(brought_note(line) for line in page.outside),
-        head_lines=(school, "; ".join(f"{group.title} — {group.teachers or 'учителя нет'}" for group in page.groups)),
+        notes=(_teachers(page), *(f"{row.name}: {row.note}." for row in page.rows if row.note), *map(brought_note, page.outside)),
+        head_lines=(school,),
         frozen_columns=3,
     )
+
+
+def _teachers(page: ClassPage) -> str:
+    """«группа 1 — Ким К. А.; группа 2 — Родимов С. И.»."""
+    return "; ".join(f"{group.title} — {group.teachers or 'учителя нет'}" for group in page.groups)
 
 
 def _day(column: ClassColumn) -> Column:
@@ -53,8 +58,9 @@ def _row(page: ClassPage, row: ClassRow, official: bool) -> tuple[Value, ...]:
 
 
 def _lessons(page: ClassPage, lessons: list[ClassLesson]) -> Report:
-    group = (Column("Группа", width=7),) if page.is_divided else ()
-    columns = (Column("Дата", "day", 6), Column("№", "number", 3), *group, Column("Тема урока", width=44), Column("Домашнее задание", width=26))
+    group = (Column("Гр.", "mark", 3),) if page.is_divided else ()
+    texts = (Column("Тема урока", width=44), Column("Домашнее задание", width=18 if page.is_divided else 26))
+    columns = (Column("Дата", "day", 6), Column("№", "number", 3), *group, *texts)
     empty = (page.period.start, None, *(("",) if group else ()), "В этом периоде уроков нет", None)
     return Report(
         title=f"Содержание уроков: {day_month(page.period.start)} – {day_month(page.period.end)}",

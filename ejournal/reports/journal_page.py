@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from ejournal.queries.journal_page_shapes import ColumnHead, JournalPage, LessonRow, PupilRow
@@ -16,9 +17,14 @@ _REASONS = re.compile("[НБУП]")
 NOT_THERE = "–"
 
 
-def journal_document(page: JournalPage, school: str, printed_at: datetime, *, official: bool) -> Document:
-    """The page for XLSX or PDF. `official`: Н Б У П become «н», lateness and owed marks are left out, as on paper."""
-    left = _marks(page, school, official)
+def journal_document(
+    page: JournalPage, school: str, printed_at: datetime, *, official: bool, corrected: Sequence[str] = ()
+) -> Document:
+    """The page for XLSX or PDF. `official`: Н Б У П become «н», lateness and owed marks are left out, as on paper.
+
+    `corrected` are the notes at its foot about what was changed by request (domain §1.4).
+    """
+    left = _marks(page, school, official, corrected)
     lessons = [lesson for lesson in page.lessons if not lesson.is_cancelled]
     right = _lessons(page, lessons)
     seal = (
@@ -39,14 +45,18 @@ def paper_text(text: str) -> str:
     return _REASONS.sub("н", text).replace("О", "").replace(OWED, "").strip()
 
 
-def _marks(page: JournalPage, school: str, official: bool) -> Report:
+def _marks(page: JournalPage, school: str, official: bool, corrected: Sequence[str]) -> Report:
     days = tuple(_day_column(column) for column in page.columns)
     return Report(
         title=page.journal.subject,
         subtitle=f"{page.journal.class_title}, {page.period.title}{_as_of(page)}",
         columns=(Column("№", "number", 3), Column("Фамилия, имя", width=22, rule_after=True), *days, *_closing(page)),
         rows=tuple(_marks_row(page, row, official) for row in page.rows),
-        notes=tuple(f"{row.name}: {row.note}." for row in page.rows if row.note) + tuple(brought_note(line) for line in page.outside),
+        notes=(
+            *(f"{row.name}: {row.note}." for row in page.rows if row.note),
+            *(brought_note(line) for line in page.outside),
+            *corrected,
+        ),
         head_lines=(school,),
     )
 

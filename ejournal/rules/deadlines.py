@@ -29,6 +29,7 @@ class Closing:
     journal_closed_on: date | None = None
     period_mark: str = ""
     archived_on: date | None = None
+    period_title: str = ""
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -100,7 +101,8 @@ def _closed_periods(closing: Closing, what: str = "Период") -> Iterator[Lo
     if closing.journal_closed_on is not None:
         yield Lock(JOURNAL, f"{what} в этом журнале закрыт {day_month(closing.journal_closed_on)}. {ASK}")
     if closing.period_mark:
-        yield Lock(PERIOD_MARK, f"За период уже выставлено «{closing.period_mark}». {ASK}")
+        stands = f"Стоит отметка за {closing.period_title or 'период'}: {closing.period_mark}"
+        yield Lock(PERIOD_MARK, f"{stands}. Снимите её, пока период не закрыт, или подайте заявку: Alt+Enter.")
 
 
 def lock_reason(

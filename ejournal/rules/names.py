@@ -88,6 +88,12 @@ def other_layout(text: str) -> str:
 # ---- tidying
 
 
+def short_name(surname: str, name: str, patronymic: str = "") -> str:
+    """«Иванова А. П.», with spaces that do not break."""
+    initials = "\u00a0".join(f"{part[0]}." for part in (name, patronymic) if part)
+    return f"{surname}\u00a0{initials}" if initials else surname
+
+
 def tidy_spaces(text: str) -> str:
     """One space between words, none at the ends; no-break spaces are spaces; й and ё are one letter each."""
     return " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-CHANGES = frozenset({"create", "update", "delete"})
+CHANGES = frozenset({"create", "update", "delete", "correct"})
 Same = Callable[[str, Any, Any], bool]
 
 
@@ -38,6 +38,11 @@ class Story:
     breaks: list[tuple[str, int, int, Any, Any]] = field(default_factory=list)
 
 
+def is_making(action: str, old: str) -> bool:
+    """Whether the row tells of the making of its record; an approved correction of an empty cell makes it, too (COR-2)."""
+    return action == "create" or (action == "correct" and old == "")
+
+
 def played(steps: Iterable[Step], defaults: dict[str, Any], same: Same) -> Story:
     """Go through the rows of one record in their order. `defaults` are the fields that are kept and what they hold untold."""
     story = Story()
@@ -45,7 +50,7 @@ def played(steps: Iterable[Step], defaults: dict[str, Any], same: Same) -> Story
         if step.action not in CHANGES:
             continue
         old, new = _fields(step.old), _fields(step.new)
-        if step.action == "create":
+        if is_making(step.action, step.old):
             story.values, story.has_begun = new, True
         else:
             _compare(story, step.number, old, defaults, same)

@@ -84,12 +84,13 @@ def offers_for(
     """
     found: list[Offer] = []
     today = [slot for slot in slots if slot.date == need.date]
+    beside = any(_is_beside(need, slot) for slot in today)
     for colleague in colleagues:
         if colleague.staff in need.givers or need.date in away.get(colleague.staff, ()):
             continue
         numbers = lessons_of(today, colleague.staff, need.date)
         if need.number not in numbers:
-            found += _free(need, colleague, len(numbers))
+            found += _free(need, colleague, len(numbers), beside)
         elif _has_other_group(need, colleague.staff, today):
             why = "в это время ведёт другую группу класса: группы можно объединить"
             found.append(Offer(colleague.staff, colleague.name, "join", why, JOIN, len(numbers)))
@@ -117,8 +118,16 @@ def propose(
     return chosen
 
 
-def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
-    """How a colleague without a lesson then could help: by the same subject, by his own in this class, or by the plan."""
+def _is_beside(need: Slot, slot: Slot) -> bool:
+    """Whether another lesson of the class is held then: its other group is busy."""
+    return slot.lesson != need.lesson and slot.number == need.number and need.class_id is not None and slot.class_id == need.class_id
+
+
+def _free(need: Slot, colleague: Colleague, load: int, beside: bool) -> list[Offer]:
+    """How a colleague without a lesson then could help: by the same subject, by his own in this class, or by the plan.
+
+    His own subject is the whole class's: where its other group has a lesson then (`beside`), it is not offered.
+    """
     there = colleague.in_class(need.class_id)
     day = "в этот день уроков нет" if not load else f"в этот день {count_of(load, 'урок', 'урока', 'уроков')}"
     if colleague.teaches(need.subject):
@@ -127,7 +136,7 @@ def _free(need: Slot, colleague: Colleague, load: int) -> list[Offer]:
         return [Offer(colleague.staff, colleague.name, "same", why, SAME_AND_CLASS if there else SAME, load)]
     plan = Offer(colleague.staff, colleague.name, "same", f"другого предмета; свободен, {day}", FREE, load)
     own = next((one for one in there if one.is_whole and one.id != need.journal), None)
-    if own is None:
+    if own is None or beside:
         return [plan]
     why = f"проведёт свой предмет — {own.subject_name.lower()}; свободен, {day}"
     return [Offer(colleague.staff, colleague.name, "other", why, OTHER, load, own.id), plan]

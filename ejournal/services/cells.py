@@ -7,21 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, NotThere
 from ejournal.models import Absence, Journal, Lesson, Mark, Work
 from ejournal.models.base import is_sqlite
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
-from ejournal.policy.journals import CellFacts, may_write_cell, may_write_somewhere
+from ejournal.policy.journals import (
+    CellFacts,
+    lock_on_cell,
+    may_ask_for_cell,
+    may_correct_cell,
+    may_write_cell,
+    may_write_somewhere,
+)
+from ejournal.policy.verdict import Verdict
 from ejournal.queries.cells import AbsenceState, CellStates, MarkState, cell_states
 from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.periods import PeriodHead, period_at, periods_of
+from ejournal.queries.periods import PeriodHead, closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale, parse_cell
-from ejournal.rules.deadlines import Closing
+from ejournal.rules.corrections import Authority
+from ejournal.rules.deadlines import Closing, Lock
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
@@ -72,8 +81,8 @@ def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change
     with writing(actor, now) as ledger:
         if (earlier := earlier_answer(actor, op)) is not None:
             return earlier
-        _lock(journal_id)
-        hand = _hand(actor, journal, changes, ledger)
+        lock_journal(journal_id)
+        hand = hand_of(actor, journal, changes, ledger)
         results = [hand.write(change) for change in changes]
         answer = {"results": [vars(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
         if any(result.status == "saved" for result in results):
@@ -82,14 +91,14 @@ def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change
         return answer
 
 
-def _lock(journal_id: int) -> None:
+def lock_journal(journal_id: int) -> None:
     """Writers of one journal take turns; SQLite has only one writer anyway."""
     if not is_sqlite():
         Journal.select(Journal.id).where(Journal.id == journal_id).for_update().execute()
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A column as a writer needs it."""
 
     work: int
@@ -97,12 +106,13 @@ class _Place:
     date: date
 
 
-def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger) -> _Hand:
+def hand_of(
+    actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger, authority: Authority | None = None
+) -> Hand:
     """Read everything the changes need: a fixed number of SELECTs however many they are."""
     rules, places = school_rules(), _places(journal.id, {change.work for change in changes})
     days = [place.date for place in places.values()] or [ledger.now.date()]
-    grade = journal.school_class.grade if journal.school_class_id else None
-    return _Hand(
+    return Hand(
         actor=actor,
         journal=journal,
         ledger=ledger,
@@ -111,7 +121,8 @@ def _hand(actor: Actor, journal: Any, changes: Sequence[Change], ledger: Ledger)
         places=places,
         pupils={pupil.id: pupil for pupil in _pupils(journal, changes, min(days), max(days))},
         states=cell_states(journal.id, min(days), max(days)),
-        periods=periods_of(journal.year_id, grade),
+        periods=periods_of_journal(journal),
+        authority=authority,
     )
 
 
@@ -122,13 +133,13 @@ def _pupils(journal: Any, changes: Sequence[Change], first: date, last: date) ->
     return roster(journal, first, last)
 
 
-def _places(journal_id: int, works: set[int]) -> dict[int, _Place]:
+def _places(journal_id: int, works: set[int]) -> dict[int, Place]:
     """The columns of the named works and of the other works of their lessons; works of other journals are left out."""
     if len(works) == 1:
         rows = _BESIDE_ONE.rows(journal=journal_id, work=next(iter(works)))
     else:
         rows = _beside(journal_id).where(_NAMED.id.in_(works)).distinct().tuples()
-    return {row[0]: _Place(*row) for row in rows}
+    return {row[0]: Place(*row) for row in rows}
 
 
 _NAMED = Work.alias()
@@ -149,7 +160,7 @@ def _holes(*names: str) -> dict[str, Any]:
     return {name: hole(name) for name in names}
 
 
-_MARK, _ABSENCE = ("value", "second", "rev", "changed_at"), ("code", "rev", "changed_at")
+_MARK, _ABSENCE = ("value", "second", "rev", "changed_at", "correction"), ("code", "rev", "changed_at", "correction")
 _NEW_MARK = Prepared(lambda: Mark.insert(_holes("pupil", "work", *_MARK)))
 _CHANGE_MARK = Prepared(lambda: Mark.update(_holes(*_MARK)).where(Mark.id == hole("id")))
 _NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", *_ABSENCE)))
@@ -157,18 +168,19 @@ _CHANGE_ABSENCE = Prepared(lambda: Absence.update(_holes(*_ABSENCE)).where(Absen
 
 
 @dataclass
-class _Hand:
-    """One call's writing hand: knows what stands and writes cell by cell."""
+class Hand:
+    """One call's writing hand: knows what stands and writes cell by cell; with an `authority` past the locks (COR-2)."""
 
     actor: Actor
     journal: Any
     ledger: Ledger
     rules: SchoolRules
     scale: Scale
-    places: dict[int, _Place]
+    places: dict[int, Place]
     pupils: dict[int, RosterPupil]
     states: CellStates
     periods: tuple[PeriodHead, ...]
+    authority: Authority | None = None
 
     def write(self, change: Change) -> CellResult:
         place, pupil = self.places.get(change.work), self.pupils.get(change.pupil)
@@ -178,17 +190,53 @@ class _Hand:
         try:
             value = parse_cell(change.text, self.scale)
         except BadInput as error:
-            locked = may_write_cell(self.actor, self._facts(place, pupil), CellValue(), self.rules, self.ledger.now.date())
+            locked = self._verdict(place, pupil, CellValue())
             return self._result(place, pupil, "refused", locked.reason or self._no_marks(pupil, change.text) or str(error))
         if value == stands:
             return self._result(place, pupil, "unchanged")
-        verdict = may_write_cell(self.actor, self._facts(place, pupil), value, self.rules, self.ledger.now.date())
+        verdict = self._verdict(place, pupil, value)
         if not verdict:
             return self._result(place, pupil, "refused", verdict.reason)
         if change.rev != self.states.rev(place.work, place.lesson, pupil.id):
             return self._result(place, pupil, "conflict", self._whose(place, pupil))
         self._save(place, pupil.id, value)
         return self._result(place, pupil, "saved")
+
+    def _verdict(self, place: Place, pupil: RosterPupil, value: CellValue) -> Verdict:
+        facts, today = self._facts(place, pupil), self.ledger.now.date()
+        if self.authority is not None:
+            return may_correct_cell(facts, value, self.rules, today)
+        return may_write_cell(self.actor, facts, value, self.rules, today)
+
+    # ---- what a request for correction asks (COR-1) ----
+
+    def found(self, pupil: int, work: int) -> tuple[Place, RosterPupil]:
+        """The cell's column and pupil; raises NotThere for one of another journal."""
+        if work not in self.places or pupil not in self.pupils:
+            raise NotThere(NO_SUCH_CELL)
+        return self.places[work], self.pupils[pupil]
+
+    def stands(self, pupil: int, work: int) -> tuple[str, int]:
+        """Text and rev of a cell that is there."""
+        place, _ = self.found(pupil, work)
+        return self._stands(place, pupil)
+
+    def lock(self, pupil: int, work: int) -> Lock | None:
+        return lock_on_cell(self._facts(*self.found(pupil, work)), self.rules, self.ledger.now.date())
+
+    def asked(self, change: Change) -> CellValue:
+        """What a request may ask for in the cell; raises BadInput in words."""
+        place, pupil = self.found(change.pupil, change.work)
+        try:
+            value = parse_cell(change.text, self.scale)
+        except BadInput as error:
+            raise BadInput(self._no_marks(pupil, change.text) or str(error)) from error
+        verdict = may_ask_for_cell(self.actor, self._facts(place, pupil), value, self.rules, self.ledger.now.date())
+        if not verdict:
+            raise BadInput(verdict.reason)
+        return value
+
+    # ---- answers ----
 
     def rows(self, results: Sequence[CellResult]) -> list[dict[str, Any]]:
         """The figures of the pupils whose cells were saved, in the period of the first of them."""
@@ -210,7 +258,7 @@ class _Hand:
         ]
         return [vars(other) for other in others]
 
-    def _facts(self, place: _Place, pupil: RosterPupil) -> CellFacts:
+    def _facts(self, place: Place, pupil: RosterPupil) -> CellFacts:
         return CellFacts(
             journal_id=self.journal.id,
             class_id=self.journal.school_class_id,
@@ -219,31 +267,31 @@ class _Hand:
             grade=pupil.grade,
             in_class=pupil.is_there(place.date),
             absence=self.states.absence(place.lesson, pupil.id).code,
-            closing=self._closing(place.date),
+            closing=self._closing(place.date, pupil.id),
         )
 
-    def _closing(self, day: date) -> Closing:
+    def _closing(self, day: date, pupil: int) -> Closing:
         period = period_at(self.periods, day) if self.periods else None
-        return Closing(period.closed_on if period else None, self.journal.year.closed_on)
+        return closing_of(self.journal, period, self.states.finals.get((period.id, pupil), "") if period else "")
 
     def _no_marks(self, pupil: RosterPupil, text: str) -> str:
         if pupil.grade is None or pupil.grade > self.rules.no_mark_grades or not text.strip()[:1].isdigit():
             return ""
         return f"В {pupil.grade} классе отметок не ставят: здесь отмечают только пропуски Н, Б, У и опоздания О."
 
-    def _whose(self, place: _Place, pupil: RosterPupil) -> str:
+    def _whose(self, place: Place, pupil: RosterPupil) -> str:
         text, _ = self._stands(place, pupil.id)
         mark, absence = self.states.mark(place.work, pupil.id), self.states.absence(place.lesson, pupil.id)
         return last_hand(mark.id, absence.id, text)
 
-    def _stands(self, place: _Place, pupil: int) -> tuple[str, int]:
+    def _stands(self, place: Place, pupil: int) -> tuple[str, int]:
         return self.states.value(place.work, place.lesson, pupil).text, self.states.rev(place.work, place.lesson, pupil)
 
-    def _result(self, place: _Place, pupil: RosterPupil, status: str, message: str = "") -> CellResult:
+    def _result(self, place: Place, pupil: RosterPupil, status: str, message: str = "") -> CellResult:
         text, rev = self._stands(place, pupil.id)
         return CellResult(pupil.id, place.work, status, text, rev, message)
 
-    def _save(self, place: _Place, pupil: int, value: CellValue) -> None:
+    def _save(self, place: Place, pupil: int, value: CellValue) -> None:
         """Write the halves that differ; the cell's rev grows by one, by whichever half carries the change."""
         absence = self.states.absence(place.lesson, pupil)
         absence_differs = absence.code != value.absence
@@ -255,23 +303,33 @@ class _Hand:
 
     def _save_mark(self, work: int, pupil: int, mark: MarkState, value: CellValue, step: int) -> None:
         fields = {"value": value.mark, "second": value.second}
-        stored = fields | {"rev": mark.rev + step, "changed_at": self.ledger.now}
+        stored = fields | {"rev": mark.rev + step, "changed_at": self.ledger.now} | self._corrected(mark.correction)
         if mark.id is None:
             mark_id = _NEW_MARK.insert(pupil=pupil, work=work, **stored)
-            self.ledger.note("Mark", mark_id, "create", None, fields | {"pupil": pupil, "work": work})
+            self._note("Mark", mark_id, "create", None, fields | {"pupil": pupil, "work": work})
         else:
             mark_id = mark.id
             _CHANGE_MARK.change(id=mark_id, **stored)
-            self.ledger.note("Mark", mark_id, "update", {"value": mark.value, "second": mark.second}, fields)
-        self.states.marks[work, pupil] = MarkState(mark_id, value.mark, value.second, mark.rev + step)
+            self._note("Mark", mark_id, "update", {"value": mark.value, "second": mark.second}, fields)
+        self.states.marks[work, pupil] = MarkState(mark_id, value.mark, value.second, mark.rev + step, stored["correction"])
 
     def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
-        stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now}
+        stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now} | self._corrected(absence.correction)
         if absence.id is None:
             absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, **stored)
-            self.ledger.note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
+            self._note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})
         else:
             absence_id = absence.id
             _CHANGE_ABSENCE.change(id=absence_id, **stored)
-            self.ledger.note("Absence", absence_id, "update", {"code": absence.code}, {"code": code})
-        self.states.absences[lesson, pupil] = AbsenceState(absence_id, code, absence.rev + 1)
+            self._note("Absence", absence_id, "update", {"code": absence.code}, {"code": code})
+        self.states.absences[lesson, pupil] = AbsenceState(absence_id, code, absence.rev + 1, stored["correction"])
+
+    def _corrected(self, before: int) -> dict[str, int]:
+        """The number of the request that corrected the record last, 0 for none."""
+        return {"correction": self.authority.number if self.authority else before}
+
+    def _note(self, entity: str, entity_id: int, action: str, old: dict[str, Any] | None, new: dict[str, Any]) -> None:
+        """The audit row of a write; one past the locks is a "correct" and names its request. Source: COR-2, COR-3."""
+        if self.authority is not None:
+            action, new = "correct", new | {"correction": self.authority.number}
+        self.ledger.note(entity, entity_id, action, old, new)

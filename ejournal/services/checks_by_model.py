@@ -109,6 +109,18 @@ def _periods_apart(values: Values, key: int | None) -> None:
         raise BadInput(f"Эти дни уже в другом периоде: {other}, {_dates(other.start)} — {_dates(other.end)}.", "start")
 
 
+def _closed_period_stays(values: Values, key: int | None) -> None:
+    """A closed period is neither opened nor moved; closing has a page of its own, which says who has no mark yet. Source: MARK-6."""
+    row = Period.get_or_none(Period.id == key) if key is not None else None
+    stands = row.closed_on if row is not None else None
+    if stands is None and values.get("closed_on") is not None:
+        raise BadInput("Период закрывают на странице «Закрытие периода»: там видно, у кого ещё нет отметок.", "closed_on")
+    names = ("closed_on", "start", "end", "year", "kind", "number", "grade_from", "grade_to")
+    changed = next((name for name in names if values.get(name) != row.__data__[name]), None) if stands is not None else None
+    if changed is not None:
+        raise BadInput(f"Период закрыт {_dates(stands)}: его больше не меняют.", changed)
+
+
 def _day_kind(values: Values, _key: int | None) -> None:
     if values.get("kind") == "working" and values.get("as_weekday") is None:
         raise BadInput("Учебный день по переносу: укажите, по расписанию какого дня недели.", "as_weekday")
@@ -282,6 +294,7 @@ CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
     Period: (
         _between("number", 1, 4, "Номер периода — от 1 до 4."), *_grades,
         _in_order("start", "end", "Конец периода раньше начала.", same_day=False), _inside_year("start", "end"), _periods_apart,
+        _closed_period_stays,
     ),
     CalendarDay: (*_grades, _inside_year("date"), _day_kind),
     BellSchedule: (_one_default,),

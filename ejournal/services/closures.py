@@ -16,6 +16,7 @@ from ejournal.policy.substitutions import may_close
 from ejournal.queries.at_once import busy_twice
 from ejournal.queries.closures import ClosureOrder, foresee
 from ejournal.queries.held_lessons import held_lessons
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.extra_lessons import touch_journals
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_layers import MANY, lay_closures, layers_of, lift_closure, over, standing_closures
@@ -65,6 +66,7 @@ def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> Closed:
         values |= {"start": order.start, "end": order.end, "effect": order.effect, "order": order.order.strip()}
         closure = insert(ledger, Closure, values)
         lessons = _lessons([one.lesson.id for one in foresee(order) if not one.is_left])
+        refuse_closed(((row.journal_id, row.date) for row in lessons), "start")
         layers = layers_of(lessons)
         lay_closures(ledger, layers.values(), [closure])
         touch_journals({row.journal_id for row in lessons})
@@ -85,6 +87,7 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> Closed:
         if closure.undone_at is not None:
             raise BadInput("Эта отмена занятий уже снята.")
         lessons = list(Lesson.select().join(ClosureLesson).where(ClosureLesson.closure == closure.id))
+        refuse_closed((row.journal_id, row.date) for row in lessons)
         for layers in layers_of(lessons).values():
             lift_closure(ledger, layers, closure)
         update(ledger, closure, {"undone_at": ledger.now})

@@ -10,6 +10,7 @@ from typing import Any
 from ejournal.errors import BadInput
 from ejournal.models import Journal, Lesson, Substitution, Work, WorkKind
 from ejournal.rules.words import day_month
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.ledger import Ledger
 from ejournal.services.lesson_holdings import holdings
 from ejournal.services.lesson_layers import drop_layers
@@ -21,6 +22,7 @@ CENTS = Decimal("0.01")  # engines differ in the zeros they give back, the trail
 
 def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str, extra: Mapping[str, Any]) -> int:
     """Make a lesson with its default work inside an open transaction; refused where the journal has one at that time."""
+    refuse_closed([(journal.id, day)])
     same = (Lesson.journal == journal.id) & (Lesson.date == day) & (Lesson.number == number)
     if Lesson.select().where(same).exists():
         raise BadInput(f"В журнале «{journal.title}» {day_month(day)} уже есть {number}\u00a0урок.")
@@ -34,6 +36,7 @@ def add_lesson(ledger: Ledger, journal: Any, day: date, number: int, origin: str
 
 def drop_lesson(ledger: Ledger, lesson: Any) -> None:
     """Delete a lesson in which nothing was ever written, with its works; refused otherwise: what is written stays."""
+    refuse_closed([(lesson.journal_id, lesson.date)])
     where = f"({day_month(lesson.date)}, {lesson.number}\u00a0урок)"
     if Substitution.select().where((Substitution.lesson == lesson.id) & Substitution.undone_at.is_null()).exists():
         raise BadInput(f"На уроке взамен {where} стоит ещё одна замена: сначала снимите её.")

@@ -25,6 +25,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
 from ejournal.queries.at_once import AtOnce, busy_sentence
 from ejournal.queries.calendar import YearCalendar, closure_words, year_calendar
+from ejournal.queries.closings import ClosedSpan, closed_at, closed_spans
 from ejournal.queries.held_lessons import HeldLesson, held_lessons, occupying
 from ejournal.queries.timetable import Owner, owners_of, stored_slots
 from ejournal.rules.timetable import Slot, due_lessons
@@ -133,13 +134,14 @@ class _Desk:
     journals: dict[int, Owner]
     closures: list[Any]
     slots: dict[int, list[Slot]] = field(default_factory=dict)
+    closed: dict[int, tuple[ClosedSpan, ...]] = field(default_factory=dict)
 
     def wanted(self) -> dict[Place, Slot]:
         """The lessons that timetable and calendar ask for; two slots that meet in one place are one lesson."""
         found: dict[Place, Slot] = {}
         for key, own in self.journals.items():
             for day, slot in self.due(own, self.first, self.last):
-                if not self.calendar.is_settled(own.grade, day):
+                if not self.is_settled((key, day, slot.number)):
                     found.setdefault((key, day, slot.number), slot)
         return found
 
@@ -157,14 +159,16 @@ class _Desk:
         return {(row.journal_id, row.date, row.number): row for row in query if row.journal_id in self.journals}
 
     def is_settled(self, place: Place) -> bool:
-        return self.calendar.is_settled(self.journals[place[0]].grade, place[1])
+        settled = self.calendar.is_settled(self.journals[place[0]].grade, place[1])
+        return settled or closed_at(self.closed, place[0], place[1]) is not None
 
 
 def _desk(year: Any, first: date, last: date, journals: set[int] | None) -> _Desk:
     calendar = year_calendar(year.id)
     owners = {row.id: row for row in owners_of(year.id, calendar.youngest)}
     own = {key: row for key, row in owners.items() if journals is None or key in journals}
-    desk = _Desk(year, first, last, calendar, owners, own, standing_closures(year.id, first, last))
+    closed = closed_spans(Journal.year == year.id)
+    desk = _Desk(year, first, last, calendar, owners, own, standing_closures(year.id, first, last), closed=closed)
     for stored in stored_slots(year.id, first, last):
         desk.slots.setdefault(stored.slot.journal, []).append(stored.slot)
     return desk

@@ -14,10 +14,10 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_write_lesson, may_write_somewhere
 from ejournal.policy.verdict import Verdict, refuse
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_on
 from ejournal.queries.plan_offers import plans_of_journals
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.deadlines import Closing, lock_reason
+from ejournal.rules.deadlines import lock_reason
 from ejournal.rules.plan import Step, step_with, topic_warning
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
@@ -167,10 +167,7 @@ def may_write_field(ledger: Ledger, journal: Any, row: Any, field: str, text: st
     label, longest = FIELDS[field]
     if len(text) > longest:
         return refuse(f"{label}: помещается {longest} знаков, а здесь {len(text)}.")
-    grade = journal.school_class.grade if journal.school_class_id else None
-    periods = periods_of(journal.year_id, grade)
-    closed = period_at(periods, row.date).closed_on if periods else None
-    locked = lock_reason(row.date, ledger.now.date(), school_rules(), Closing(closed, journal.year.closed_on))
+    locked = lock_reason(row.date, ledger.now.date(), school_rules(), closing_on(journal, row.date))
     return refuse(locked) if locked else verdict
 
 

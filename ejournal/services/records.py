@@ -74,18 +74,18 @@ def note_export(actor: Actor, model: type[BaseModel], rows: int, *, now: datetim
         ledger.note(model.__name__, 0, "export", None, {"rows": rows})
 
 
-def insert(ledger: Ledger, model: type[BaseModel], values: Mapping[str, Any]) -> Any:
-    """Insert inside an open transaction of a service, with its audit entry."""
+def insert(ledger: Ledger, model: type[BaseModel], values: Mapping[str, Any], action: str = "create") -> Any:
+    """Insert inside an open transaction of a service, with its audit entry of that `action`."""
     row = model(**checks.tidied(model, values))
     written = [name for name in model._meta.fields if name in row.__data__ or not model._meta.fields[name].primary_key]
     checks.check_row(model, row.__data__, None, ledger.memo, written)
     _guarded(lambda: row.save(force_insert=True), "Такая запись уже есть, или её значения не подходят друг к другу.")
-    ledger.note(model.__name__, row.get_id(), "create", None, seen_values(row))
+    ledger.note(model.__name__, row.get_id(), action, None, seen_values(row))
     return row
 
 
-def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any]) -> bool:
-    """Change what differs inside an open transaction of a service, with its audit entry."""
+def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any], action: str = "update") -> bool:
+    """Change what differs inside an open transaction of a service, with its audit entry of that `action`."""
     before = {name: row.__data__.get(name) for name in values}
     kept = {name: _key(value) for name, value in checks.tidied(type(row), values).items()}
     changed = {name: value for name, value in kept.items() if value != before[name]}
@@ -98,7 +98,7 @@ def update(ledger: Ledger, row: BaseModel, values: Mapping[str, Any]) -> bool:
     hidden = type(row)._meta.secret
     old = {name: "•" if name in hidden else before[name] for name in changed}
     new = {name: "•" if name in hidden else changed[name] for name in changed}
-    ledger.note(type(row).__name__, row.get_id(), "update", old, new)
+    ledger.note(type(row).__name__, row.get_id(), action, old, new)
     return True
 
 

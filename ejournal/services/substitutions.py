@@ -21,6 +21,7 @@ from ejournal.queries.held_lessons import HeldLesson, held_lessons, occupying
 from ejournal.queries.substitutions import away_days, staff_names
 from ejournal.rules.names import search_key, search_keys
 from ejournal.rules.words import day_month
+from ejournal.services.closed_days import refuse_closed
 from ejournal.services.closures import close_again
 from ejournal.services.extra_lessons import add_lesson, drop_lesson, touch_journals
 from ejournal.services.ledger import Ledger, writing
@@ -157,6 +158,7 @@ def _carry_out(ledger: Ledger, order: SubstitutionOrder) -> int:
     lesson, steps = held[0], {"same": _give, "join": _give, "other": _give_other, "move": _move, "cancel": _cancel}
     if order.kind not in steps:
         raise BadInput("Выберите, что будет с уроком.")
+    refuse_closed([(lesson.journal, lesson.date)])
     if Substitution.select().where((Substitution.lesson == lesson.id) & Substitution.undone_at.is_null()).exists():
         raise BadInput("На этот урок замена уже стоит: сначала снимите её.")
     if lesson.is_cancelled:
@@ -303,6 +305,7 @@ def away_of(day: date) -> frozenset[int]:
 
 def _restore(ledger: Ledger, row: Any) -> tuple[str, ...]:
     lesson, given, journals = row.lesson, row.given_lesson, {row.lesson.journal_id, row.given_journal_id}
+    refuse_closed([(lesson.journal_id, lesson.date)])
     layers = layers_of([lesson])[lesson.id]
     if not is_as_left(layers, row):
         raise BadInput("Урок с тех пор изменили ещё раз: снять замену уже нельзя.")

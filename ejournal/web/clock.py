@@ -6,16 +6,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app, g
 
-from ejournal.models import AcademicYear, School
+from ejournal.models import School
 from ejournal.queries.bus_routes import RouteDays, routes_closed
+from ejournal.queries.calendar import years
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
 
 KEEP_SECONDS = 20
+MOST_KEPT = 50
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class SchoolCard:
     time_zone: ZoneInfo | None
     rules: SchoolRules
     buses: tuple[RouteDays, ...] = ()
+    years: tuple[Any, ...] = ()
 
     def routes_missing(self, day: date) -> tuple[str, ...]:
         """Routes whose bus did not come that day."""
@@ -39,25 +43,38 @@ class SchoolMemory:
     def __init__(self) -> None:
         self._card: SchoolCard | None = None
         self._read_at = 0.0
+        self._kept: dict[Any, tuple[float, Any]] = {}
 
     def card(self) -> SchoolCard:
         if self._card is None or time.monotonic() - self._read_at > KEEP_SECONDS:
             self._card, self._read_at = _read_card(), time.monotonic()
         return self._card
 
+    def kept(self, key: Any, read: Callable[[], Any]) -> Any:
+        """What was read under a key in the last twenty seconds, else what `read` gives now: lists to choose from."""
+        at, value = self._kept.get(key, (0.0, None))
+        if not at or time.monotonic() - at > KEEP_SECONDS:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            value = read()
+            self._kept[key] = (time.monotonic(), value)
+        return value
+
     def forget(self) -> None:
         self._card = None
+        self._kept.clear()
 
 
 def _read_card() -> SchoolCard:
     school = School.select().order_by(School.id).first()
-    year = AcademicYear.select(AcademicYear.title).order_by(AcademicYear.start.desc()).tuples().first()
+    found = years()
     return SchoolCard(
         name=school.short_name if school else "",
-        year=year[0] if year else "",
+        year=found[-1].title if found else "",
         time_zone=_zone(school.time_zone if school else ""),
         rules=school_rules(),
         buses=routes_closed(),
+        years=found,
     )
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from ejournal.policy.actions import ANYONE, may
+from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
+from ejournal.queries.corrections import TOLD_DAYS, lately_decided, waiting_count
 from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
 from ejournal.queries.diary import children
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.week_changes import week_digest
+from ejournal.rules.corrections import waiting_words
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
@@ -40,8 +45,11 @@ def today_page() -> Any:
         closed=closures_on(day) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=late_lessons(actor, day) + notebook_tasks(actor, day) + short_task(actor, day) if teaches else (),
+        week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        asked=_asked_corrections(actor),
+        decided=lately_decided(actor, now() - timedelta(days=TOLD_DAYS)) if teaches else (),
         left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
@@ -50,3 +58,11 @@ def today_page() -> Any:
         counts=school_counts() if office else (0, 0, 0),
         steps=first_steps() if actor.has("admin") else (),
     )
+
+
+def _asked_corrections(actor: Actor) -> tuple[int, str] | None:
+    """For the deputy: how many requests for correction wait, and how long the oldest has; None where none does."""
+    if not may(actor, "correction.decide"):
+        return None
+    count, oldest = waiting_count(actor)
+    return (count, waiting_words((today() - oldest.date()).days)) if oldest is not None else None

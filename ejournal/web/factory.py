@@ -18,6 +18,7 @@ from ejournal.web.account import account
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
+from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.files import install_files
@@ -51,6 +52,7 @@ ROOMS = (
     bells,
     closures,
     substitutions,
+    corrections,
     notebook,
     outside,
     proof,

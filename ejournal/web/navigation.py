@@ -17,6 +17,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),

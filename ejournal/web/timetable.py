@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import JournalTeacher, Pupil, SchoolClass, Staff, russian
+from ejournal.models import Pupil, SchoolClass, Staff
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import may_read_diary
 from ejournal.policy.timetable import Whose, may_edit_timetable, may_read_timetable, readable_classes
-from ejournal.queries.calendar import year_at
+from ejournal.queries.calendar import year_at, year_of
 from ejournal.queries.diary import children
-from ejournal.queries.timetable_week import rooms_of, week_of
+from ejournal.queries.timetable_week import KINDS, WeekLists, week_lists, week_of
 from ejournal.reports.timetable_wall import wall_document
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.tables.html import to_html
 from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import school_card, today
+from ejournal.web.clock import school_card, school_memory, today
 from ejournal.web.days import week_day
 from ejournal.web.files import pdf_answer, xlsx_answer
 
 timetable = Blueprint("timetable", __name__, url_prefix="/timetable")
-KINDS = ("school", "class", "teacher", "room", "pupil")
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,20 @@ class Choice:
 @needs("timetable.read")
 def index() -> str:
     actor, day = current_actor(), week_day(request.args.get("week"), "расписании")
-    year = year_at(day)
-    own, classes = own_choices(actor), _classes(actor, year.id)
+    year = _year(day)
+    rows = _class_rows(actor, year.id)
+    own, classes = own_choices(actor, rows), [Choice("class", row.id, row.title) for row in rows]
     whose = _whose(own, actor)
     shown = week_of(year, whose, day, today()) if whose else None
     steps = {"before": day - timedelta(days=7), "after": day + timedelta(days=7)}
-    lists = {"teachers": _teachers() if actor.is_staff else (), "rooms": rooms_of(year.id, day) if actor.is_staff else ()}
+    found = _week_lists(year.id, day) if actor.is_staff else WeekLists((), ())
+    teachers = [Choice("teacher", *one) for one in found.teachers]
+    lists = {"teachers": teachers, "rooms": [Choice("room", one, one) for one in found.rooms]}
+    known = {(one.kind, one.key): one.title for one in teachers} | {("class", one.key): f"{one.title} класс" for one in classes}
+    known |= {("pupil", one.key): one.title.rsplit(", ", 1)[0] for one in own if one.kind == "pupil"}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template(
-        "timetable/week.html", week=shown, whose=whose, title=_title(whose) if whose else "", own=own, classes=classes,
+        "timetable/week.html", week=shown, whose=whose, title=(known.get((whose.kind, whose.key)) or _title(whose)) if whose else "", own=own, classes=classes,
         day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, **steps, **lists, **names,
     )  # fmt: skip
 
@@ -78,7 +83,7 @@ def wall_print() -> str:
 
 def _wall() -> tuple[Document, str]:
     actor, day = current_actor(), week_day(request.args.get("week"), "расписании")
-    whose = _whose(own_choices(actor), actor)
+    whose = _whose(own_choices(actor, _class_rows(actor, _year(day).id)), actor)
     if whose is None or whose.kind == "pupil":
         raise NotThere("Лист на стену печатают для школы, класса, учителя или кабинета.")
     title = _title(whose)
@@ -86,13 +91,12 @@ def _wall() -> tuple[Document, str]:
     return document, f"Расписание {title} {day.isoformat()}".replace("\u00a0", " ")
 
 
-def own_choices(actor: Actor) -> list[Choice]:
+def own_choices(actor: Actor, classes: Sequence[Any]) -> list[Choice]:
     """What opens by itself: one's own lessons, one's class, one's children; the first of them is shown."""
     found = []
     if actor.staff_id and actor.journal_ids | actor.substituted_journal_ids:
         found.append(Choice("teacher", actor.staff_id, "Мои уроки"))
-    led = SchoolClass.select().where(SchoolClass.id.in_(sorted(actor.class_ids))) if actor.class_ids else ()
-    found += [Choice("class", row.id, f"Мой класс, {row.title}") for row in led]
+    found += [Choice("class", row.id, f"Мой класс, {row.title}") for row in classes if row.id in actor.class_ids]
     ids = sorted(actor.child_ids | ({actor.pupil_id} if actor.pupil_id else set()))
     if ids:
         found += [Choice("pupil", child.id, f"{child.name}, {child.class_title}") for child in children(Pupil.id.in_(ids), today())]
@@ -128,11 +132,19 @@ def _title(whose: Whose) -> str:
     return {"class": lambda: f"{row.title} класс", "teacher": lambda: row.short_name, "pupil": lambda: row.list_name}[whose.kind]()
 
 
-def _classes(actor: Actor, year_id: int) -> list[Choice]:
+def _week_lists(year_id: int, day: date) -> WeekLists:
+    """Whose weeks staff may choose; the school's memory keeps it for a while."""
+    monday = day - timedelta(days=day.weekday())
+    found: WeekLists = school_memory().kept(("week", year_id, monday), lambda: week_lists(year_id, monday, monday + timedelta(days=6)))
+    return found
+
+
+def _class_rows(actor: Actor, year_id: int) -> list[Any]:
+    """The classes of the year whose timetable the actor may see."""
     query = SchoolClass.select().where((SchoolClass.year == year_id) & readable_classes(actor, today()))
-    return [Choice("class", row.id, row.title) for row in query.order_by(SchoolClass.grade, SchoolClass.letter)]
+    return list(query.order_by(SchoolClass.grade, SchoolClass.letter))
 
 
-def _teachers() -> list[Choice]:
-    teaching = Staff.id.in_(JournalTeacher.select(JournalTeacher.staff))
-    return [Choice("teacher", row.id, row.short_name) for row in Staff.select().where(teaching).order_by(russian(Staff.surname), russian(Staff.name))]
+def _year(day: date) -> Any:
+    """The academic year of a day, out of the school's memory where it is known there."""
+    return year_of(school_card().years, day) or year_at(day)

@@ -113,10 +113,10 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
 
 ADDRESSES = {
     "": ("/login",),
-    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/notices/", "/timetable/", "/plans/"),
-    "deputy": ("/substitutions/", "/calendar/"),
+    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/notices/", "/timetable/", "/plans/", "/journal/changes/", "/journal/1?as_of=2026-10-13"),
+    "deputy": ("/substitutions/", "/calendar/", "/corrections/", "/corrections/register"),
     "parent": ("/", "/diary/"),
-    "admin": ("/import/", "/admin/", "/admin/pupil/"),
+    "admin": ("/import/", "/admin/", "/admin/pupil/", "/proof/"),
 }
 
 

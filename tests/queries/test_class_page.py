@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,9 @@ def who(school: SmallSchool, login: str) -> Actor:
 @pytest.fixture
 def divided(any_school: SmallSchool) -> SmallSchool:
     """English in 5 А in two groups: the first has lessons every day, the second on three days."""
-    school, first = any_school, any_school.journals["английский"]
+    kept = {name: dict(getattr(any_school, name)) for name in ("journals", "lessons", "works")}  # the handles are everybody's
+    school = replace(any_school, **kept)
+    first = school.journals["английский"]
     group = StudyGroup.create(year=school.year, kind="subgroup", school_class=school.classes["5А"], subject=first.subject, title="группа 2")
     for key in ("елкин", "аксенов"):
         GroupMembership.create(pupil=school.pupils[key], group=group, start=date(2026, 9, 1))
@@ -113,6 +116,6 @@ def test_the_document_has_the_marks_and_the_lessons_of_both(divided: SmallSchool
     assert isinstance(spread, Spread)
     assert [column.title for column in spread.left.columns][:3] == ["№", "Фамилия, имя", "Группа"]
     assert {column.sub for column in spread.left.columns} >= {"1", "2", "2 К"}
-    assert "группа 2 — Ведерников" in spread.left.head_lines[1]
+    assert "группа 2 — Ведерников" in spread.left.notes[0]
     assert any("Our town" in row for row in spread.right.rows)
     assert "Our town" in to_html(document) and to_xlsx(document)[:2] == b"PK"

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ejournal.errors import BadInput
-from ejournal.models import ClassMembership, Mark, Pupil, database
+from ejournal.models import ClassMembership, Mark, PeriodMark, Pupil, database
 from ejournal.policy.actor import Actor
+from ejournal.queries.history import final_history
 from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.queries.journal_past import journal_page_as_of, page_at
@@ -21,7 +22,7 @@ from ejournal.services.cells import Change, write_cells
 from ejournal.services.ledger import writing
 from ejournal.services.lesson_card import CardText, add_work, write_card
 from ejournal.services.lessons import LessonChange, write_lessons
-from ejournal.services.records import update
+from ejournal.services.records import insert, update
 from tests.factories import NOW, TODAY, SmallSchool, school_days
 from tests.services.test_cells import Pen
 from tests.trail import give_history
@@ -128,6 +129,20 @@ def test_a_group_is_rebuilt_too(school: SmallSchool, actor: Callable[[str], Acto
     page = journal_page_as_of(actor("deputy"), journal, None, TODAY, TODAY)
     assert seen(page) == seen(journal_page(actor("deputy"), journal, None, TODAY))
     assert [row.name for row in page.rows] == ["Ершов Матвей", "Щукина Надежда"]
+
+
+def test_a_period_mark_has_its_history(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    own = {"pupil": school.pupils["ершов"].id, "journal": school.journals["математика"].id, "period": school.quarter.id, "kind": "period"}
+    with writing(actor("teacher"), NOW) as ledger:
+        row = insert(ledger, PeriodMark, own | {"value": "4", "changed_at": NOW})
+    with writing(actor("deputy"), NOW + timedelta(days=1)) as ledger:
+        update(ledger, row, {"reason": "учтена контрольная"})
+        update(ledger, row, {"value": "5"})
+    moments = [(one.old, one.new, one.who) for one in final_history(row.id)]
+    assert moments == [("", "4", "Ведерников\u00a0И.\u00a0С."), ("4", "5", "Жаворонкова\u00a0Н.\u00a0О.")]
+    assert final_history(None) == ()
+    page = journal_page_as_of(actor("deputy"), school.journals["математика"].id, None, TODAY, TODAY)
+    assert [row.final for row in page.rows if row.name == "Ершов Матвей"] == ["4"]
 
 
 def test_the_number_of_selects_does_not_grow(school: SmallSchool, actor: Callable[[str], Actor], selects: Callable[[], Any]) -> None:

@@ -93,7 +93,7 @@ LEVELS = (
     ("period", Closing(period_closed_on=TODAY), "Период закрыт 14\u00a0октября. Чтобы изменить отметку, подайте заявку: Alt+Enter."),
     ("journal", Closing(journal_closed_on=TODAY),
      "Период в этом журнале закрыт 14\u00a0октября. Чтобы изменить отметку, подайте заявку: Alt+Enter."),
-    ("period_mark", Closing(period_mark="н/а"), "За период уже выставлено «н/а». Чтобы изменить отметку, подайте заявку: Alt+Enter."),
+    ("period_mark", Closing(period_mark="н/а"), "Стоит отметка за период: н/а. Снимите её, пока период не закрыт, или подайте заявку: Alt+Enter."),
 )  # fmt: skip
 
 

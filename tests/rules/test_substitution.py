@@ -41,6 +41,13 @@ def test_the_same_subject_in_that_class_goes_first_then_the_subject_then_the_cla
 
 
 @pytest.mark.req("TT-4")
+def test_another_subject_is_not_offered_for_a_group_while_the_other_group_has_a_lesson() -> None:
+    need, other = slot(1, 3, ABSENT, ENGLISH), slot(2, 3, 9, ENGLISH, journal=101)
+    offers = offers_for(need, [colleague(2, own(11, HISTORY, 5))], [need, other], {})
+    assert [(offer.staff, offer.kind) for offer in offers] == [(2, "same")]
+
+
+@pytest.mark.req("TT-4")
 def test_of_equals_the_one_with_fewer_lessons_that_day() -> None:
     need = slot(1, 3, ABSENT)
     people = [colleague(1, own(11, MATHS, 7)), colleague(2, own(12, MATHS, 8))]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from peewee import fn
 
+from ejournal.copies.verify import prove
 from ejournal.errors import BadInput, Refused
 from ejournal.models import (
     ALL_MODELS,
@@ -93,6 +94,14 @@ def three_years(three_years_url: str) -> Iterator[None]:
 
 def marks() -> Any:
     return Mark.select(Mark, Work, Lesson, Journal).join(Work).join(Lesson).join(Journal)
+
+
+@pytest.mark.req("COR-3", "QA-3")
+def test_every_record_of_the_demo_agrees_with_its_history(three_years, tmp_path):
+    """What the demo writes past the services is told in the trail to the last field: here of three years."""
+    proof = prove(tmp_path)
+    assert proof.holds, [one.sentence for one in proof.faults[:5]]
+    assert not proof.remarks
 
 
 # ---- who is there -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,14 @@ ALTER TABLE "period_mark" ADD COLUMN "rule" VARCHAR(200) DEFAULT '' NOT NULL
 ;;
 ALTER TABLE "period_mark" ADD COLUMN "document" VARCHAR(160) DEFAULT '' NOT NULL
 ;;
+ALTER TABLE "mark" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "absence" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "period_mark" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "lesson" ADD COLUMN "correction" INTEGER DEFAULT 0 NOT NULL
+;;
 ALTER TABLE "journal" ADD COLUMN "interim_scale" VARCHAR(8) DEFAULT '' NOT NULL CHECK (interim_scale IN ('', 'five', 'pass', 'hundred'))
 ;;
 ALTER TABLE "journal" ADD COLUMN "exam_scale" VARCHAR(8) DEFAULT '' NOT NULL CHECK (exam_scale IN ('', 'five', 'pass', 'hundred'))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
+from ejournal.errors import BadInput
 from ejournal.models import Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.queries.closures import ClosureOrder
 from ejournal.queries.substitutions import absence_board
 from ejournal.services.closures import close_days
+from ejournal.services.demo.corrections import decide_corrections
 from ejournal.services.demo.staff import Employee
 from ejournal.services.demo.year import LessonPlan, Year
 from ejournal.services.substitutions import AbsenceOrder, SubstitutionOrder, record_absence, substitute
 
-FROST_BEFORE, DISTANT_BEFORE, DISTANT_DAYS = 12, 20, 3
+FROST_BEFORE, DISTANT_BEFORE, DISTANT_DAYS, LEAST_DAYS = 12, 20, 3, 8
 YOUNGEST = 4
 OWN_LOGINS = ("teacher", "teacher2")
 REASON, ORDER, NOTE = "illness", "№ 118-к", "Тетради на столе у окна, журнал техники безопасности — в шкафу."
@@ -28,10 +31,16 @@ def choose_changes(year: Year, lessons: dict[date, list[LessonPlan]]) -> None:
     counts = Counter(lesson.journal.employee.staff_id for lesson in lessons.get(year.today, ()) if may_be_away(lesson))
     if counts:
         year.away_staff = max(sorted(counts), key=counts.__getitem__)
-    days = [day for day in sorted(lessons) if day < year.today]
+    days = [day for day in sorted(lessons) if day < year.today and is_open(year, day)]
     young = [plan for plan in year.classes if plan.grade <= YOUNGEST and plan is not year.classes[0]]
-    if len(days) > DISTANT_BEFORE + DISTANT_DAYS and young:
-        year.frost = (days[-FROST_BEFORE], young[-1].id)
+    if len(days) > LEAST_DAYS and young:
+        year.frost = (days[-min(FROST_BEFORE, len(days) // 2)], young[-1].id)
+
+
+def is_open(year: Year, day: date) -> bool:
+    """Whether no grade has the day in a period that is closed: there nobody may change lessons any more."""
+    ended = [term for term in year.frame.terms if term.start <= day <= term.end]
+    return all(term.end >= year.today for term in ended)
 
 
 def may_be_away(lesson: LessonPlan) -> bool:
@@ -56,6 +65,7 @@ def make_changes(year: Year, staff: Sequence[Employee], now: datetime) -> None:
         _distant(year, now)
     if year.away_staff:
         _cover(year, {one.staff_id for one in staff if one.login in OWN_LOGINS}, now)
+    decide_corrections(year, now)
 
 
 def _distant(year: Year, now: datetime) -> None:
@@ -64,8 +74,11 @@ def _distant(year: Year, now: datetime) -> None:
     if not older:
         return
     plan = older[len(older) // 2]
-    days = [day.date for day in year.frame.school_days(plan.grade) if day.date < year.today]
-    first, last = days[-DISTANT_BEFORE], days[-DISTANT_BEFORE + DISTANT_DAYS - 1]
+    days = [day.date for day in year.frame.school_days(plan.grade) if day.date < year.today and is_open(year, day.date)]
+    if len(days) < LEAST_DAYS:
+        return
+    at = max(0, len(days) - DISTANT_BEFORE)
+    first, last = days[at], days[at + DISTANT_DAYS - 1]
     close_days(SYSTEM, ClosureOrder("quarantine", first, last, "remote", plan.id, order="№ 97 о"), now=now)
 
 
@@ -81,4 +94,6 @@ def _cover(year: Year, spared: set[int], now: datetime) -> None:
             taken.add((free[0].staff, row.lesson.number))
             best = free[0]
             orders.append(SubstitutionOrder(row.lesson.id, best.kind, best.staff, best.journal, absence=absence))
-    substitute(SYSTEM, orders[: max(1, len(orders) - 1)], now=now)
+    for order in orders[: max(1, len(orders) - 1)]:
+        with suppress(BadInput):  # an elective of several classes may be in the way: this lesson stays open, too
+            substitute(SYSTEM, [order], now=now)

@@ -15,6 +15,7 @@ from ejournal.services.demo.attendance import ILL, UNKNOWN, Away, away_days
 from ejournal.services.demo.calendar import each_day
 from ejournal.services.demo.changes import choose_changes, is_held
 from ejournal.services.demo.cohorts import EXEMPT, TABLE_SIZE, Child
+from ejournal.services.demo.corrections import ask_for_corrections
 from ejournal.services.demo.curriculum import EXEMPT_SUBJECT
 from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
 from ejournal.services.demo.period_marks import give_period_marks, give_year_marks
@@ -90,6 +91,8 @@ def live_through(year: Year) -> None:
                 give_period_marks(year, term)
         if day == year_end and not year.is_current:
             give_year_marks(year, day)
+        if year.is_current:
+            ask_for_corrections(year, diary.lessons, diary.days, day)
         year.loader.seal_until(day)
     year.loader.rows(Work).extend(year.works)
     year.loader.rows(Lesson).extend(lesson.row for journal in year.journals for lesson in journal.lessons)

@@ -70,7 +70,7 @@ class JournalPlan:
     order: list[Child] = field(default_factory=list)
     turn: int = 0
     sums: dict[int, list[int]] = field(default_factory=dict)
-    period_marks: dict[int, list[str]] = field(default_factory=dict)
+    period_marks: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def room(self) -> str:

@@ -6,8 +6,8 @@ import { moment, word } from "./words.js";
 export class Card {
   #el = document.getElementById("card");
 
-  constructor({ journal, sheet, correction, home }) {
-    Object.assign(this, { journal, sheet, correction, home });
+  constructor(parts) {
+    Object.assign(this, parts);
     this.#el.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
 
@@ -17,21 +17,22 @@ export class Card {
     this.home();
   }
 
-  /** `wanted` = a value that was typed in a locked cell. */
-  async show(cell, wanted) {
+  /** `wanted` = a value that was typed in a locked cell, `chosen` = all cells a request would be about. */
+  async show(cell, wanted, chosen) {
     const { status, data } = await get(`/journal/${this.journal}/cell?pupil=${cell.pupil}&work=${cell.work}`);
     const head = make("div", "", "sheet-head"), body = make("div", "", "sheet-body stack");
     const shut = make("button", word("close"), "btn btn-sm", () => this.close());
     head.append(make("h2", this.sheet.name(cell.r)), shut);
     if (status === 200) body.append(...this.#facts(data, cell));
     else body.append(make("p", data?.error ?? word("unknown")));
-    if (this.correction) body.append(this.#request(cell, wanted));
+    const ask = data?.request && this.#request(data.request, chosen, wanted);
+    if (ask) body.append(ask);
     this.#el.replaceChildren(head, body);
     this.#el.hidden = false;
-    shut.focus();
+    (wanted && ask || shut).focus();
   }
 
-  #facts({ kind, weight, text, title, lock, history }, cell) {
+  #facts({ kind, weight, text, title, lock, corrected, history }, cell) {
     const facts = word("work", this.sheet.date(cell.c), kind.toLowerCase(), `${weight}`.replace(".", ","), text || word("empty"));
     const list = make("ul", "", "card-history");
     for (const { at, who, old, new: now } of history) {
@@ -39,15 +40,12 @@ export class Card {
       item.append(make("del", old || word("empty")), " → ", make("ins", now || word("empty")));
       list.append(item);
     }
-    const lines = [facts, title, lock, cell.why, history.length ? "" : word("never")];
+    const lines = [facts, title, lock, corrected, cell.why, history.length ? "" : word("never")];
     return [...lines.filter(Boolean).map((line) => make("p", line)), list];
   }
 
-  #request(cell, wanted) {
-    const url = new URL(this.correction, location.href);
-    for (const [name, value] of Object.entries({ journal: this.journal, pupil: cell.pupil, work: cell.work, value: wanted })) {
-      if (value) url.searchParams.set(name, value);
-    }
-    return Object.assign(make("a", word("request", wanted && `«${wanted}»`), "btn"), { href: url });
+  #request(url, chosen, wanted) {
+    const href = chosen.reduce((link, { pupil, work }) => `${link}&cell=${pupil}-${work}`, `${url}&value=${encodeURIComponent(wanted)}`);
+    return Object.assign(make("a", word("request", wanted && `«${wanted}»`), "btn"), { href });
   }
 }

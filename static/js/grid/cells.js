@@ -77,6 +77,6 @@ export class Sheet {
   reason({ readonly, el, c }) {
     if (!readonly) return "";
     const is = (css) => el.classList.contains(css);
-    return is("is-out") ? word("out") : this.heads[c].dataset.lock ?? word(is("is-ahead") ? "ahead" : "shut");
+    return is("is-out") ? word("out") : el.parentNode.dataset.lock ?? this.heads[c].dataset.lock ?? word(is("is-ahead") ? "ahead" : "shut");
   }
 }

@@ -173,10 +173,11 @@ export class Deeds {
   home() { this.selection.active.el.focus({ preventScroll: true }); }
 
   openCard() {
-    const { bubble, card, selection: { active }, speech: { wanted } } = this;
+    const { bubble, card, selection: { active, cells }, speech: { wanted } } = this;
     if (active.why && bubble.cell === active) { bubble.focus(); return; }
     bubble.hide();
-    card.show(active, wanted?.cell === active ? wanted.text : "");
+    const chosen = cells.filter(({ readonly, el }) => readonly && !el.matches(".is-out, .is-ahead"));
+    card.show(active, wanted?.cell === active ? wanted.text : "", chosen);
   }
 
   copy(event) {

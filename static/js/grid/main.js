@@ -26,7 +26,7 @@ import { moment, word } from "./words.js";
 import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
-const main = $("main"), { period, correction } = main.dataset;
+const main = $("main"), { period } = main.dataset;
 const day = new URLSearchParams(location.search).get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
@@ -38,7 +38,7 @@ const status = new Status(() => speech.showNext());
 const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
-const card = new Card({ journal, sheet, correction, home });
+const card = new Card({ journal, sheet, home });
 const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
@@ -69,7 +69,7 @@ const connection = (state) => {
 
 const answered = (entry, results, data) => {
   if (entry.journal === journal) {
-    if (entry.what === "cells") writer.take(entry.changes, data); else lessons.take(results);
+    if (entry.what === "cells") writer.take(entry.changes, data); else if (entry.what === "lessons") lessons.take(results);
     if (data.columns) for (const column of data.columns) sheet.rename(column);
     figures(data.rows);
   }

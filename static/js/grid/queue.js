@@ -8,8 +8,8 @@ const newOp = () => {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };
 
-/** Changes of one key wait for each other: a cell, or a lesson (its topic and homework share a revision). */
-export const keyOf = (change) => (change.lesson ? `L${change.lesson}` : `${change.pupil}:${change.work}`);
+/** Changes of one key wait for each other: a cell, a lesson (its topic and homework share a revision), a mark of a period. */
+export const keyOf = (change) => (change.lesson ? `L${change.lesson}` : `${change.pupil}:${change.work ?? `${change.kind}${change.period ?? ""}`}`);
 
 const LATER = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 const MOST = 2000;

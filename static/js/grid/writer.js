@@ -112,13 +112,14 @@ export class Writer {
   }
 
   /** A value from the server for a cell nobody is changing here. */
-  refresh({ pupil, work, text, rev }) {
+  refresh({ pupil, work, text, rev, corrected }) {
     const cell = this.sheet.find(pupil, work);
     if (!cell || this.queue.waiting(cell.key) || rev < cell.rev) return;
     cell.rev = rev;
     cell.base = text;
     if (cell.state === "refused" || cell.state === "conflict" || cell.el.classList.contains("is-editing")) return;
     cell.text = text;
+    if (corrected) cell.el.classList.add("is-corrected");
     paint(cell);
   }
 }

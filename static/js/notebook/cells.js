@@ -56,6 +56,7 @@ export class Notes {
     const piece = new DOMParser().parseFromString(data, "text/html").body;
     this.#op = uuid();
     this.#card.replaceChildren(...piece.childNodes);
+    this.#card.querySelector("h2").textContent += `: ${this.sheet.name(cell.r)}`;
     this.#card.hidden = false;
     this.#wire(cell);
     this.#card.querySelector("#note-text").focus();
