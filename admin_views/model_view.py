@@ -45,6 +45,10 @@ class SchoolModelView(ShapedView):
         known = {name: active[f"{name}_is"] for name in self._form_ajax_refs if f"{name}_is" in active}
         return str(self.get_url(".create_view", url=self.list_url(args), **known))
 
+    def list_deeds(self) -> list[tuple[str, str]]:
+        """Further deeds over the list: words and address."""
+        return []
+
     def list_url(self, args: Any, **changes: Any) -> str:
         return str(self._get_list_url(args.clone(**changes)))
 

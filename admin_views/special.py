@@ -28,6 +28,7 @@ from ejournal.models import (
     SchoolClass,
     SchoolSetting,
     Staff,
+    WorkKind,
 )
 from ejournal.rules.school_rules import RULE_FIELDS
 from ejournal.services.school_rules import change_rule
@@ -204,6 +205,16 @@ class JournalView(SchoolModelView):
             row.teachers_now = ", ".join(sorted(names.get(row.id, [])))
 
 
+class WorkKindView(SchoolModelView):
+    """The dictionary of kinds of work: the letters over the columns first, and the ready weights."""
+
+    def list_names(self, model: Any) -> list[str]:
+        return ["code", "name", "short_name", "weight", "due_days", "is_written", "is_control", "is_used", "position"]
+
+    def list_deeds(self) -> list[tuple[str, str]]:
+        return [("Готовые веса", "/assessment/weights")] if may(WorkKind, "update") else []
+
+
 SPECIAL: dict[Any, type[SchoolModelView]] = {
     School: SchoolView,
     AcademicYear: YearView,
@@ -213,5 +224,6 @@ SPECIAL: dict[Any, type[SchoolModelView]] = {
     Guardian: PersonView,
     Pupil: PupilView,
     Journal: JournalView,
+    WorkKind: WorkKindView,
     AuditRow: AuditView,
 }

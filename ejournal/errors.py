@@ -30,6 +30,14 @@ class BadInput(JournalError):
         self.field = field
 
 
+class AskFirst(BadInput):
+    """Something that may be done knowingly: show the sentences, and go on where the person says so again."""
+
+    def __init__(self, warnings: tuple[str, ...], field: str = "") -> None:
+        super().__init__(" ".join(warnings), field)
+        self.warnings = warnings
+
+
 class TooMuch(JournalError):
     """More than can be taken in one go (rows of a file, changes of a call, bytes)."""
 

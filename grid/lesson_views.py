@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput, JournalError, StaleRow, TooMuch
 from ejournal.models.lessons import HOMEWORK_FORMS
@@ -22,9 +22,11 @@ from ejournal.services.lesson_card import (
     take_plan,
     write_card,
 )
+from ejournal.services.lesson_panel import write_panel
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now
 from ejournal.web.plans import files_folder, kept_file
+from grid.lesson_payload import card_json, parse_panel
 from grid.views import journal
 
 NOT_SET = "не задано"
@@ -41,6 +43,26 @@ def _card(journal_id: int, lesson_id: int, error: JournalError | None = None) ->
     return render_template(
         "journal/lesson.html", card=shown, forms=(("", "как обычно"), *HOMEWORK_FORMS), error=error, form=request.form, size_words=size_words
     )
+
+
+@journal.get("/<int:journal_id>/lesson/<int:lesson_id>/card")
+@needs("journal.read", answers="json")
+def card(journal_id: int, lesson_id: int) -> Any:
+    """What the panel beside the grid shows."""
+    return jsonify(card_json(lesson_card(current_actor(), journal_id, lesson_id, now())))
+
+
+@journal.post("/<int:journal_id>/lesson/<int:lesson_id>/card")
+@needs("lesson.write", answers="json")
+def write_panel_card(journal_id: int, lesson_id: int) -> Any:
+    """Write from the panel; what can't be written is answered with its field, and then nothing is."""
+    deed = parse_panel(request.get_json(silent=True))
+    try:
+        answer = write_panel(current_actor(), journal_id, lesson_id, deed, now=now())
+    except (BadInput, StaleRow) as refusal:
+        status = "conflict" if isinstance(refusal, StaleRow) else "refused"
+        return jsonify({"status": status, "message": str(refusal), "field": getattr(refusal, "field", "")})
+    return jsonify(answer | {"card": card_json(lesson_card(current_actor(), journal_id, lesson_id, now()))})
 
 
 def _back(journal_id: int, lesson_id: int) -> Any:
@@ -68,18 +90,18 @@ def write_lesson(journal_id: int, lesson_id: int) -> Any:
 @journal.post("/<int:journal_id>/lesson/<int:lesson_id>/works")
 @needs("lesson.write")
 def write_works(journal_id: int, lesson_id: int) -> Any:
-    """Add a work, change (`work`) or remove (`remove`) one."""
+    """Add a work, change (`work`) or remove (`remove`) one; a control work too many is asked about first, then `confirmed=1`."""
     actor, form = current_actor(), request.form
-    kind, title = _number("kind"), form.get("title", "")
+    kind, title, confirmed = _number("kind"), form.get("title", ""), form.get("confirmed") == "1"
     try:
         if "remove" in form:
             remove_work(actor, journal_id, lesson_id, _number("remove"), now=now())
             flash("Работа убрана.")
         elif "work" in form:
-            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now())
+            change_work(actor, journal_id, lesson_id, _number("work"), kind, title, now=now(), confirmed=confirmed)
             flash("Работа изменена.", "success")
         else:
-            add_work(actor, journal_id, lesson_id, kind, title, now=now())
+            add_work(actor, journal_id, lesson_id, kind, title, now=now(), confirmed=confirmed)
             flash("Работа добавлена: в журнале у неё свой столбец.", "success")
     except BadInput as error:
         return _card(journal_id, lesson_id, error), 400

@@ -20,7 +20,8 @@ from grid.views import journal
 def marks(journal_id: int) -> str:
     """The table of a journal's marks; `period` names the column to begin at."""
     page = period_marks_page(current_actor(), journal_id, today())
-    return render_template("journal/marks.html", page=page, begin=asked_number("period"))
+    begun = [column.period for column in page.columns if column.period and not column.is_ahead]
+    return render_template("journal/marks.html", page=page, begin=asked_number("period") or (begun[-1] if begun else None))
 
 
 @journal.post("/<int:journal_id>/marks")

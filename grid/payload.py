@@ -60,10 +60,11 @@ def _call(body: Any, one: Callable[[Any], T]) -> tuple[str, list[T]]:
         raise BadInput("Запрос не понят: нужны op и changes.")
     if len(body["changes"]) > MOST_CHANGES:
         raise TooMuch(f"За один раз принимается не больше {MOST_CHANGES} изменений, а пришло {len(body['changes'])}.")
-    return _op(body.get("op")), [one(item) for item in body["changes"]]
+    return operation(body.get("op")), [one(item) for item in body["changes"]]
 
 
-def _op(value: Any) -> str:
+def operation(value: Any) -> str:
+    """The UUID of a call; raises BadInput."""
     try:
         return str(UUID(value))
     except (ValueError, TypeError, AttributeError) as error:
@@ -73,26 +74,27 @@ def _op(value: Any) -> str:
 def _change(item: Any) -> Change:
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         raise BadInput("Запрос не понят: у изменения нет text.", field="text")
-    return Change(_whole(item, "pupil"), _whole(item, "work"), item["text"], _whole(item, "rev"))
+    return Change(whole(item, "pupil"), whole(item, "work"), item["text"], whole(item, "rev"))
 
 
 def _lesson_change(item: Any) -> LessonChange:
     if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("field"), str):
         raise BadInput("Запрос не понят: у изменения нет field или text.", field="text")
-    return LessonChange(_whole(item, "lesson"), check_field(item["field"]), item["text"], _whole(item, "rev"))
+    return LessonChange(whole(item, "lesson"), check_field(item["field"]), item["text"], whole(item, "rev"))
 
 
 def _mark_change(item: Any) -> MarkChange:
     if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not isinstance(item.get("kind"), str):
         raise BadInput("Запрос не понят: у изменения нет kind или text.", field="text")
-    period = None if item.get("period") is None else _whole(item, "period")
+    period = None if item.get("period") is None else whole(item, "period")
     words = {name: item.get(name) or "" for name in ("reason", "document")}
     if not all(isinstance(text, str) for text in words.values()):
         raise BadInput("Запрос не понят: reason и document — строки.", field="reason")
-    return MarkChange(_whole(item, "pupil"), item["kind"], period, item["text"], _whole(item, "rev"), **words)
+    return MarkChange(whole(item, "pupil"), item["kind"], period, item["text"], whole(item, "rev"), **words)
 
 
-def _whole(item: dict[str, Any], name: str) -> int:
+def whole(item: dict[str, Any], name: str) -> int:
+    """A number of a call that is not below zero; raises BadInput."""
     value = item.get(name)
     if type(value) is not int or not 0 <= value <= BIGGEST:
         raise BadInput(f"Запрос не понят: {name} должно быть целым числом.", field=name)
@@ -114,6 +116,9 @@ def _column(column: Any) -> dict[str, Any]:
         "weight": float(column.weight),
         "title": column.title,
         "lock": column.lock,
+        "due": column.due.isoformat() if column.due else None,
+        "closes": column.closes or None,
+        "lacking": column.lacking,
     }
 
 

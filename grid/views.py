@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
+from ejournal.policy.period_marks import may_close_school, may_see_disputed
 from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.corrections import foot_notes
@@ -35,7 +36,9 @@ journal = Blueprint("journal", __name__, url_prefix="/journal")
 @journal.get("/")
 @needs("journal.list")
 def index() -> Any:
-    return render_template("journal/index.html", lines=journal_list(current_actor(), today()))
+    actor = current_actor()
+    sees = {"may_see_disputed": may_see_disputed(actor), "may_close_school": may_close_school(actor)}
+    return render_template("journal/index.html", lines=journal_list(actor, today()), **sees)
 
 
 @journal.get("/<int:journal_id>")

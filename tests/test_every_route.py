@@ -97,11 +97,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.lessons", "POST"): {"teacher"},
     ("journal.marks", "GET"): READS_IT,
     ("journal.write_marks", "POST"): {"teacher"},
+    ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
+    ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("journal.close", "GET"): {"admin", "deputy", "teacher"},
     ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
     ("journal.closing", "GET"): {"admin", "deputy"},
     ("journal.closing_now", "POST"): {"admin", "deputy"},
     ("journal.lesson", "GET"): READS_IT,
+    ("journal.card", "GET"): READS_IT,
+    ("journal.write_panel_card", "POST"): {"teacher"},
     ("journal.lesson_file", "GET"): READS_IT,
     ("journal.write_lesson", "POST"): {"teacher"},
     ("journal.write_works", "POST"): {"teacher"},
@@ -148,14 +153,29 @@ TABLE |= {
     ("substitutions.away", "POST"): COVERS,
     ("substitutions.absence", "GET"): COVERS,
     ("substitutions.cover", "POST"): COVERS,
-    ("substitutions.note", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
+    ("substitutions.note", "POST"): COVERS,
+    ("substitutions.mine", "GET"): STAFF,
+    ("substitutions.write_mine", "POST"): COVERS | {"teacher"},  # the absent one in the example is he
     ("substitutions.move", "POST"): COVERS,
     ("substitutions.take_back", "POST"): COVERS,
+    ("substitutions.single", "GET"): COVERS,
+    ("substitutions.put_single", "POST"): COVERS,
+    ("substitutions.room", "POST"): COVERS,
+    ("substitutions.basis", "POST"): COVERS,
     ("substitutions.card", "GET"): COVERS | {"teacher"},
     ("substitutions.day", "GET"): STAFF,
     ("substitutions.day_file", "GET"): STAFF,
     ("substitutions.register_page", "GET"): COVERS | {"director", "secretary"},
     ("substitutions.register_file", "GET"): COVERS | {"director", "secretary"},
+    ("assessment.index", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_pdf", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_xlsx", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.schedule_print", "GET"): HEADS | {"teacher", "teacher2", "parent", "parent2", "student"},
+    ("assessment.overdue", "GET"): HEADS | {"teacher", "teacher2"},
+    ("assessment.weights", "GET"): {"admin", "deputy"},
+    ("assessment.take", "POST"): {"admin", "deputy"},
+    ("doctor.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("doctor.fix", "POST"): {"teacher", "teacher2"},
     ("calendar.index", "GET"): EVERYONE,
     ("calendar.special", "POST"): COVERS,
     ("calendar.remove", "POST"): COVERS,
@@ -213,7 +233,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "class_id": school.classes["5А"].id,
         "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.short_file") else "script",
+        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
@@ -326,7 +346,7 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
-    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_marks", "timetable_edit.cells"):
+    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

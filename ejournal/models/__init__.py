@@ -20,7 +20,7 @@ from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
 from ejournal.models.subjects import CurriculumLine, Subject
-from ejournal.models.substitutions import ClosureLesson, StaffAbsence, Substitution
+from ejournal.models.substitutions import ClosureLesson, LessonNote, StaffAbsence, Substitution
 from ejournal.models.work_kinds import WorkKind
 
 ALL_MODELS: tuple[type[BaseModel], ...] = (
@@ -30,6 +30,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Lesson, StaffAbsence, Substitution, ClosureLesson, Work, Mark, Absence, PeriodMark,
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
+    LessonNote,
 )  # fmt: skip
 
 __all__ = [
@@ -38,6 +39,6 @@ __all__ = [
     "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "Guardianship",
     "Journal", "JournalTeacher", "Lesson", "LoginAttempt", "Mark", "Operation", "Period", "PeriodMark", "Pupil", "School",
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
-    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "Note", "Notice", "OutsideMark",
+    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

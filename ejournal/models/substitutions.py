@@ -81,6 +81,22 @@ class Substitution(BaseModel):
         return f"{dict(SUBSTITUTION_KINDS).get(self.kind, '')}: {self.lesson}"
 
 
+class LessonNote(BaseModel):
+    """What the absent teacher asks of whoever takes one lesson; the note of the whole absence stands in the absence. Source: TT-4."""
+
+    absence = link(StaffAbsence, "Отсутствие", backref="notes", index=False)
+    lesson = link(Lesson, "Урок", backref="notes")
+    text = CharField(max_length=200, verbose_name="Записка")
+
+    class Meta:
+        label, label_plural, category = "Записка к уроку", "Записки к урокам", "Расписание"
+        indexes = ((("absence", "lesson"), True),)
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class ClosureLesson(BaseModel):
     """A lesson that a closure changed, with what stood before: the closure is taken back by it. Source: REG-2."""
 

@@ -20,7 +20,9 @@ REASONS = ("Б", "У", "П")
 
 @dataclass(frozen=True)
 class CellFacts:
-    """What decides about one cell: where it is, whose, whether the pupil was there that day, the `absence` that stands in it."""
+    """What decides about one cell: where it is, whose, whether the pupil was there that day, the `absence` that stands in it, the
+    `due_days` of its kind of work.
+    """
 
     journal_id: int
     class_id: int | None
@@ -30,6 +32,7 @@ class CellFacts:
     in_class: bool
     absence: str = ""
     closing: Closing = Closing()
+    due_days: int = 0
 
 
 def may_read_journal(actor: Actor, journal: Any) -> Verdict:
@@ -81,14 +84,14 @@ def may_write_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: Schoo
     """Whether `value` may stand in the cell today. Source: ROLE-2, MARK-3, MOV-3, GRID-11, ABS-1."""
     if not (verdict := may_write_lesson(actor, cell.journal_id, cell.lesson_id)):
         return verdict
-    if locked := lock_reason(cell.lesson_date, today, rules, cell.closing):
+    if locked := lock_reason(cell.lesson_date, today, rules, cell.closing, cell.due_days):
         return refuse(locked)
     return _may_put(actor, cell, value, rules)
 
 
 def lock_on_cell(cell: CellFacts, rules: SchoolRules, today: date) -> Lock | None:
     """What holds the cell shut today, or None."""
-    return lock_of(cell.lesson_date, today, rules, cell.closing)
+    return lock_of(cell.lesson_date, today, rules, cell.closing, cell.due_days)
 
 
 def may_ask_for_cell(actor: Actor, cell: CellFacts, value: CellValue, rules: SchoolRules, today: date) -> Verdict:

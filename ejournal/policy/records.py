@@ -43,6 +43,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ClosureLesson": {"admin": "r", "deputy": "r", "director": "r"},
     "StaffAbsence": {"admin": "rcud", "dispatcher": "rcud", "deputy": "rcud", "secretary": "rcu", "director": "r"},
     "Substitution": {"admin": "r", "dispatcher": "r", "deputy": "r", "director": "r", "secretary": "r"},
+    "LessonNote": {"admin": "r", "dispatcher": "r", "deputy": "r", "director": "r"},
     "Plan": _PLAN | {"methodist": "rcud"},
     "PlanItem": _PLAN | {"methodist": "rcud"},
     "PlanCorrection": {"admin": "r", "deputy": "r", "director": "r", "methodist": "r"},

@@ -17,6 +17,13 @@ def may_close(actor: Actor) -> Verdict:
     return may(actor, "closure.write")
 
 
+def may_write_note(actor: Actor, absent: int) -> Verdict:
+    """The note for the substitutes: the absent teacher's own (`absent` is his id), and the office's. Source: TT-4."""
+    if (actor.staff_id is not None and actor.staff_id == absent) or may_substitute(actor):
+        return ALLOWED
+    return refuse("Записку заменяющему пишет тот, кого заменяют, или завуч.")
+
+
 def may_see_card(actor: Actor, journal_id: int, lesson_id: int) -> Verdict:
     """The substitute of that very lesson, who keeps the journal, and those who put substitutions. Source: TT-4, ROLE-2."""
     if lesson_id in actor.substituted_lesson_ids or journal_id in actor.journal_ids or may_substitute(actor):

@@ -39,7 +39,7 @@ def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today:
         "weight": float(work.weight),
         "text": value.text,
         "rev": (mark.rev if mark else 0) + (absence.rev if absence else 0),
-        "lock": (lock := _lock(journal, pupil_id, work.lesson.date, today)) and lock.reason,
+        "lock": (lock := _lock(journal, pupil_id, work, today)) and lock.reason,
         "corrected": corrected_words(journal.year_id, max(mark.correction if mark else 0, absence.correction if absence else 0)),
         "request": f"/corrections/new?journal={journal_id}" if _may_ask(actor, journal_id, work, lock, pupil) else None,
         "history": [
@@ -62,8 +62,9 @@ def _may_ask(actor: Actor, journal_id: int, work: Any, lock: Lock | None, pupil:
     return pupil is not None and bool(may_write_lesson(actor, journal_id, work.lesson_id)) and bool(needs_request(lock))
 
 
-def _lock(journal: Any, pupil: int, day: date, today: date) -> Lock | None:
+def _lock(journal: Any, pupil: int, work: Any, today: date) -> Lock | None:
+    day = work.lesson.date
     periods = periods_of_journal(journal)
     period = period_at(periods, day) if periods else None
     stands = final_marks(journal.id, period.id).get(pupil, "") if period else ""
-    return lock_of(day, today, school_rules(), closing_of(journal, period, stands))
+    return lock_of(day, today, school_rules(), closing_of(journal, period, stands), work.kind.due_days)

@@ -193,6 +193,8 @@ class WorkRow(NamedTuple):
     kind_name: str | None
     code: str | None
     is_control: bool | None
+    is_written: bool | None
+    due_days: int | None
     correction: int
     before: int  # lessons held in the journal before the first of these days
 
@@ -206,7 +208,8 @@ def _works() -> Any:
     columns = (
         Lesson.id, Lesson.date, Lesson.number, Lesson.topic, Lesson.homework, Lesson.planned_topic, Lesson.planned_homework,
         Lesson.is_cancelled, Lesson.filled_at, Lesson.rev, Lesson.change, Lesson.homework_form,
-        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control, Lesson.correction, _before(),
+        Work.id, Work.title, Work.weight, WorkKind.name, WorkKind.code, WorkKind.is_control, WorkKind.is_written,
+        WorkKind.due_days, Lesson.correction, _before(),
     )  # fmt: skip
     query = Lesson.select(*columns).join(Work, JOIN.LEFT_OUTER).join(WorkKind, JOIN.LEFT_OUTER).where(_days())
     return query.order_by(Lesson.date, Lesson.number, Work.position)

@@ -77,13 +77,15 @@ def closure_lines(year_id: int, today: date) -> tuple[ClosureLine, ...]:
     return tuple(_line(row, today) for row in rows.order_by(Closure.start.desc(), Closure.id.desc()))
 
 
-def closures_on(day: date, classes: Any = None) -> tuple[str, ...]:
+def closures_on(day: date, classes: Any = None, *, with_routes: bool = True) -> tuple[str, ...]:
     """What is closed that day, in words, for the desk and the day's pages; `classes` narrows to some. One SELECT."""
     there = (Closure.start <= day) & (Closure.end >= day) & Closure.undone_at.is_null()
     if classes is not None:
         there &= Closure.school_class.is_null() | Closure.school_class.in_(sorted(classes))
+    if not with_routes:
+        there &= (Closure.route == "") | Closure.school_class.is_null(False)
     query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
-    return tuple(_sentence(row) for row in query)
+    return tuple(closure_sentence(row) for row in query)
 
 
 def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:
@@ -108,7 +110,8 @@ def _whom(row: Any) -> str:
     return ", ".join(parts) or "вся школа"
 
 
-def _sentence(row: Any) -> str:
+def closure_sentence(row: Any) -> str:
+    """«Карантин, 5 А класс: уроков нет.»"""
     what = dict(CLOSURE_KINDS)[row.kind].capitalize()
     if row.route and row.school_class_id is None:
         return f"{what}: {_whom(row)}. Уроки идут."

@@ -157,7 +157,8 @@ class _Weigher:
             for line in self.view.lines
             if line.target.kind == CELL and line.target.pupil == pupil
         }
-        return figures_of(_weighted(sheet, pupil, asked, self.scale), self.journal.hours_a_week, self.rules, self.scale.marking)
+        counted = _weighted(sheet, pupil, asked, self.scale, self.rules.outside_marks_count)
+        return figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
 
     def _moments(self, key: tuple[str, int], field: str) -> tuple[CellMoment, ...]:
         found = (entry for entry in self.entries.get(key, ()) if field in entry.new)
@@ -209,7 +210,9 @@ def _beside(sheet: _Sheet, pupil: int, place: int) -> tuple[NeighbourCell, ...]:
     )
 
 
-def _weighted(sheet: _Sheet, pupil: int, asked: Mapping[int, str], scale: Scale) -> Iterable[tuple[MarkState, Decimal]]:
+def _weighted(
+    sheet: _Sheet, pupil: int, asked: Mapping[int, str], scale: Scale, counts_outside: bool
+) -> Iterable[tuple[MarkState, Decimal]]:
     """The pupil's marks with their weights, those of the request as it has them; marks from elsewhere have no work (GRID-14)."""
     for row in sheet.works:
         state = sheet.mark(pupil, row)
@@ -217,7 +220,8 @@ def _weighted(sheet: _Sheet, pupil: int, asked: Mapping[int, str], scale: Scale)
             value = _understood(asked[row.work_id], scale)
             state = state._replace(value=value.mark, second=value.second)
         yield state, row.weight or Decimal(1)
-    yield from ((mark, Decimal(1)) for work, mark in sheet.marks.get(pupil, {}).items() if work < 0)
+    if counts_outside:
+        yield from ((mark, Decimal(1)) for work, mark in sheet.marks.get(pupil, {}).items() if work < 0)
 
 
 def _understood(text: str, scale: Scale) -> CellValue:

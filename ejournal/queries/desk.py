@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,11 +26,15 @@ from ejournal.models import (
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
 from ejournal.queries.notebook import owed_count
+from ejournal.queries.overdue import OverdueWork
 from ejournal.queries.plan_offers import offers_of
+from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.words import day_month
 
 LATE_DAYS = 30
 MOST_LINES = 7
+MOST_OVERDUE = 4
+SOON = ("закроется сегодня", "закроется завтра")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class DeskLesson:
     entries: int
     change: str = ""
     is_given_away: bool = False
+    marks: tuple[str, ...] = ()
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def todays_lessons(actor: Actor, now: datetime) -> tuple[DeskLesson, ...]:
     query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
     rows = list(
-        query.where(_mine(actor) & (Lesson.date == now.date()) & ~Lesson.is_cancelled).order_by(Lesson.number, Lesson.id)
+        query.where(_mine(actor) & (Lesson.date == now.date())).order_by(Lesson.number, Lesson.id)
     )
     bells, entries = bells_of(now.date()), _entries([row.id for row in rows])
     offers = offers_of({row.journal_id for row in rows if row.journal.plan_id and not row.topic})
@@ -100,6 +107,18 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     for row in rows:
         found[row.journal_id].append(row)
     return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
+
+
+def overdue_tasks(actor: Actor, works: Sequence[OverdueWork]) -> tuple[DeskTask, ...]:
+    """The teacher's own works that wait for marks and may still be marked, those that close soonest first. No SELECT."""
+    mine = [work for work in works if work.is_open and work.journal in actor.journal_ids | actor.substituted_journal_ids]
+    tasks = [
+        DeskTask(f"{work.title}: {work.words}", work.closes, work.url, "bad" if work.closes in SOON else "warn")
+        for work in mine[:MOST_OVERDUE]
+    ]
+    if len(mine) > MOST_OVERDUE:
+        tasks.append(DeskTask(f"И ещё работ без отметок: {len(mine) - MOST_OVERDUE}", "срок вышел", "/assessment/overdue", "warn"))
+    return tuple(tasks)
 
 
 def notebook_tasks(actor: Actor, today: date) -> tuple[DeskTask, ...]:
@@ -168,10 +187,14 @@ def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries
         topic=row.topic,
         planned_topic=row.planned_topic,
         homework=row.homework,
-        missing="" if away else ", ".join(lacks),
+        missing="" if away or row.is_cancelled else ", ".join(lacks),
         entries=entries,
         change=row.change,
         is_given_away=away,
+        marks=marks_of(
+            row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
+        ),
+        is_off=row.is_cancelled,
     )
 
 

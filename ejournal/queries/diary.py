@@ -29,6 +29,7 @@ from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
 from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.queries.outside_marks import OutsideLine, outside_of_pupil
+from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.membership import Stay
 
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}
@@ -51,6 +52,8 @@ class DiaryLesson:
     homework: str
     change: str
     marks: tuple[DiaryMark, ...]
+    changes: tuple[str, ...] = ()
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class DiaryWeek:
     class_title: str
     monday: date
     days: tuple[DiaryDay, ...]
+    school_class: int | None = None
 
     @property
     def saturday(self) -> date:
@@ -115,7 +119,7 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
         for one in dates
         if one.weekday() < 6 or by_day[one] or brought[one]
     )
-    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days)
+    return DiaryWeek(pupil_id, pupil.list_name, _class_title(classes), monday, days, next(reversed(classes), None))
 
 
 def _brought(pupil_id: int, first: date, last: date) -> dict[date, list[OutsideLine]]:
@@ -171,7 +175,12 @@ def _lesson(row: Any, marks: list[tuple[str, str]], absence: str, today: date) -
     if absence:
         shown.append(DiaryMark(absence, ABSENCE_WORDS.get(absence, dict(ABSENCES)[absence]), "is-abs"))
     change = _change(row, today)
-    return DiaryLesson(row.number, row.journal.subject.name, row.topic, _homework(row), change, tuple(shown))
+    kinds = marks_of(
+        row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
+    )
+    return DiaryLesson(
+        row.number, row.journal.subject.name, row.topic, _homework(row), change, tuple(shown), kinds, row.is_cancelled
+    )
 
 
 def _change(row: Any, today: date) -> str:

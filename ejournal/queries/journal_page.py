@@ -37,14 +37,15 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.outside_marks import OutsideLine, outside_between
+from ejournal.queries.outside_marks import OutsideLine, outside_lines
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
-from ejournal.rules.deadlines import is_late, lock_reason
+from ejournal.rules.deadlines import closing_note, due_day, is_late, lock_reason
 from ejournal.rules.outlook import class_outlook
+from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
 from ejournal.rules.words import day_month, month_title
@@ -125,7 +126,7 @@ class _Maker:
         self.closing = closing_of(journal, period)
         self.offers = offers
         self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
-        self.locks: dict[date, str | None] = {}
+        self.locks: dict[tuple[date, int], str | None] = {}
         ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
         self.coming_days = list(ahead.values())
         self.columns = self._columns()
@@ -161,9 +162,8 @@ class _Maker:
 
     def _outside(self) -> tuple[OutsideLine, ...]:
         """The strip of marks from elsewhere; one more SELECT only where the period has any."""
-        if not any(work < 0 for marks in self.marks.values() for work in marks):
-            return ()
-        return outside_between(self.journal.id, self.period.start, self.period.end)
+        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
+        return outside_lines(numbers) if numbers else ()
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -179,11 +179,11 @@ class _Maker:
             no_marks=self.scale.marking == "none",
         )
 
-    def _lock(self, day: date) -> str | None:
-        if day not in self.locks:
+    def _lock(self, day: date, due_days: int = 0) -> str | None:
+        if (day, due_days) not in self.locks:
             past = f"Так журнал выглядел {day_month(self.as_of)}: здесь ничего не меняют" if self.as_of else None
-            self.locks[day] = past or lock_reason(day, self.today, self.rules, self.closing)
-        return self.locks[day]
+            self.locks[day, due_days] = past or lock_reason(day, self.today, self.rules, self.closing, due_days)
+        return self.locks[day, due_days]
 
     def _may_write(self, lesson_id: int) -> bool:
         return self.keeps or (self.as_of is None and lesson_id in self.actor.substituted_lesson_ids)
@@ -197,7 +197,7 @@ class _Maker:
         )
 
     def _column(self, row: Any, month_end: bool) -> ColumnHead:
-        lock = self._lock(row.date)
+        lock = self._lock(row.date, row.due_days)
         return ColumnHead(
             work=row.work_id,
             lesson=row.lesson_id,
@@ -213,7 +213,28 @@ class _Maker:
             is_today=row.date == self.today,
             month_end=month_end,
             can_edit=lock is None and self._may_write(row.lesson_id),
+            **self._term(row, lock),
         )
+
+    def _term(self, row: Any, lock: str | None) -> dict[str, Any]:
+        """What the head of a column says of its term: of the past and of days ahead nothing. Source: MARK-2, MARK-3."""
+        if self.as_of is not None or row.date > self.today:
+            return {}
+        closes = closing_note(row.date, self.today, self.rules, self.closing, row.due_days) if lock is None else ""
+        if self.scale.marking == "none" or not (row.is_written or row.is_control):
+            return {"closes": closes}
+        due = due_day(row.date, row.due_days)
+        work = self._marks_of(row) if self.today > due else None
+        return {"due": due, "closes": closes} | ({"lacking": work.lacking, "present": work.present} if work and work.lacking else {})
+
+    def _marks_of(self, row: Any) -> WorkMarks:
+        """Who was at the lesson, and how many of them have something in the column."""
+        there = [
+            pupil.id for pupil in self.pupils
+            if pupil.is_there(row.date) and self.absences.get(pupil.id, {}).get(row.lesson_id, NO_ABSENCE).code not in AWAY
+        ]  # fmt: skip
+        marked = sum(self.marks.get(pupil, {}).get(row.work_id, NO_MARK).value != "" for pupil in there)
+        return WorkMarks(row.kind_name, row.date, row.due_days, bool(row.is_control), len(there), marked)
 
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ejournal.queries.outside_marks import OutsideLine
 from ejournal.queries.periods import PeriodHead
 from ejournal.rules.cells import NOT_ATTESTED, NOT_PASSED
+from ejournal.rules.words import day_month
 
 FAILING = frozenset({"1", "2", NOT_ATTESTED, NOT_PASSED})
 
@@ -37,7 +38,11 @@ class MonthHead:
 
 
 class ColumnHead(NamedTuple):
-    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may."""
+    """A work: `lock` is why nothing may be written in it, or None; `can_edit` is whether this reader may.
+
+    `due` is the last day for its marks where its kind asks for them, `closes` until when it may be written in («закроется завтра»),
+    `lacking` and `present` tell of marks that are late («без отметок 4 из 12»). Source: MARK-2, GRID-6.
+    """
 
     work: int
     lesson: int
@@ -53,6 +58,17 @@ class ColumnHead(NamedTuple):
     is_today: bool
     month_end: bool
     can_edit: bool
+    due: date | None = None
+    closes: str = ""
+    lacking: int = 0
+    present: int = 0
+
+    @property
+    def term(self) -> str:
+        """What the head says beside the kind; a closed column has its lock for that."""
+        due = f"отметки до {day_month(self.due)}" if self.due and self.is_open and not self.lacking else ""
+        late = f"без отметок {self.lacking} из {self.present}" if self.lacking else ""
+        return ", ".join(part for part in (due, late, self.closes if self.is_open else "") if part)
 
 
 class CellView(NamedTuple):

@@ -21,6 +21,7 @@ from ejournal.models import (
     GroupMembership,
     Lesson,
     Mark,
+    OutsideMark,
     PeriodMark,
     Pupil,
     SchoolClass,
@@ -43,7 +44,7 @@ END_OF_DAY = time(23, 59, 59)
 
 
 def journal_page_as_of(actor: Actor, journal_id: int, period_id: int | None, day: date, today: date) -> JournalPage:
-    """The page as it stood when `day` ended; cells and lessons that are otherwise now say so. Twenty-two SELECTs at most.
+    """The page as it stood when `day` ended; cells and lessons that are otherwise now say so. Twenty-four SELECTs at most.
 
     Raises BadInput for a day that has not come, and what `open_page` raises.
     """
@@ -124,6 +125,7 @@ def _records_at(journal: Any, period: PeriodHead, moment: datetime) -> PageRecor
     rows = _work_rows(shown, [work for work in works if work.lesson_id in shown], before)
     pupils = _pupils(trail, journal, period)
     marks, absences = _cells(trail, set(shown))
+    _add_outside(marks, trail, journal, period)
     return PageRecords(rows, pupils, marks, absences, _finals(trail, journal, period))
 
 
@@ -141,9 +143,10 @@ def _work_rows(lessons: dict[int, Any], works: Sequence[Any], before: int) -> li
         )  # fmt: skip
         for work in sorted(own[lesson.id], key=lambda row: row.position):
             kind = kinds[work.kind_id]
-            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control), lesson.correction, before))
+            rows.append(WorkRow(*head, work.id, work.title, work.weight, kind.name, kind.code, bool(kind.is_control),
+                                bool(kind.is_written), kind.due_days, lesson.correction, before))  # fmt: skip
         if not own[lesson.id]:
-            rows.append(WorkRow(*head, None, None, None, None, None, None, lesson.correction, before))
+            rows.append(WorkRow(*head, *[None] * 8, lesson.correction, before))
     return rows
 
 
@@ -163,6 +166,15 @@ def _cells(trail: _Trail, lessons: set[int]) -> tuple[dict[int, dict[int, MarkSt
     for number, said, words in trail.each(Absence):
         absences.setdefault(said["pupil"], {})[said["lesson"]] = AbsenceState(number, said.get("code", ""), words, said.get("correction", 0))
     return marks, absences
+
+
+def _add_outside(marks: dict[int, dict[int, MarkState]], trail: _Trail, journal: Any, period: PeriodHead) -> None:
+    """Marks from elsewhere that stood that evening, under minus their number, as on the page of today. Source: GRID-14."""
+    days = OutsideMark.date.between(period.start, period.end)
+    trail.read([(OutsideMark, OutsideMark.select(OutsideMark.id).where((OutsideMark.journal == journal.id) & days))])
+    for number, said, words in trail.each(OutsideMark):
+        if not said.get("removed_at"):
+            marks.setdefault(said["pupil"], {})[-number] = MarkState(number, said["value"], "", words)
 
 
 def _finals(trail: _Trail, journal: Any, period: PeriodHead) -> dict[int, FinalState]:

@@ -33,7 +33,7 @@ from ejournal.queries.periods import closing_on
 from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.plans import files_of, kinds_of_work
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.deadlines import is_late, lock_of, lock_reason
+from ejournal.rules.deadlines import AHEAD, is_late, lock_of
 from ejournal.rules.plan import Step
 from ejournal.rules.plan_headings import KindName
 
@@ -90,8 +90,17 @@ class LessonCard:
     late_in_journal: int
     offered: Step | None
     may_write: Verdict
+    may_plan: Verdict
+    is_ahead: bool
     may_ask: bool = False
     corrected: str = ""
+
+    @property
+    def planned_kind(self) -> str:
+        """The name of the kind of work that the plan has for this lesson, where its first work is of another kind."""
+        wanted = self.offered.kind if self.offered else None
+        differs = wanted is not None and bool(self.works) and self.works[0].kind != wanted and not self.works[0].marks
+        return next((kind.name for kind in self.kinds if kind.id == wanted), "") if differs else ""
 
 
 def lesson_of(journal_id: int, lesson_id: int) -> Any:
@@ -105,14 +114,14 @@ def lesson_of(journal_id: int, lesson_id: int) -> Any:
     return row
 
 
-def lesson_verdict(actor: Actor, journal: Any, lesson: Any, today: date) -> Verdict:
-    """May write, and the lesson is not locked. Two SELECTs."""
+def lesson_verdict(actor: Actor, journal: Any, lesson: Any, today: date, *, planning: bool = False) -> Verdict:
+    """May write, and the lesson is not locked; `planning`: its works may be set before its day. Two SELECTs."""
     if not (verdict := may_write_lesson(actor, journal.id, lesson.id)):
         return verdict
     if lesson.is_cancelled:
         return refuse("Урока не было: он отменён.")
-    locked = lock_reason(lesson.date, today, school_rules(), closing_on(journal, lesson.date))
-    return refuse(locked) if locked else verdict
+    lock = lock_of(lesson.date, today, school_rules(), closing_on(journal, lesson.date))
+    return refuse(lock.reason) if lock and not (planning and lock.level == AHEAD) else verdict
 
 
 def may_ask_for_lesson(actor: Actor, journal: Any, lesson: Any, today: date) -> bool:
@@ -136,7 +145,8 @@ def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) ->
         substitute=lesson.stood_in.short_name if lesson.substitute_id else "", is_late=late,
         late_by=(lesson.filled_at.date() - lesson.date).days if late else 0, late_in_journal=_late_count(journal_id),
         offered=offers_of([journal_id]).get(lesson_id) if journal.plan_id else None,
-        may_write=lesson_verdict(actor, journal, lesson, today),
+        may_write=lesson_verdict(actor, journal, lesson, today), may_plan=lesson_verdict(actor, journal, lesson, today, planning=True),
+        is_ahead=lesson.date > today,
         may_ask=may_ask_for_lesson(actor, journal, lesson, today), corrected=corrected_words(journal.year_id, lesson.correction),
     )  # fmt: skip
 

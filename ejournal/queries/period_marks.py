@@ -9,9 +9,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, SQL
 
-from ejournal.models import Absence, AcademicYear, Exemption, Journal, Lesson, Mark, Period, PeriodMark, Subject, Work, WorkKind
+from ejournal.models import (
+    Absence,
+    AcademicYear,
+    Exemption,
+    Journal,
+    Lesson,
+    Mark,
+    OutsideMark,
+    Period,
+    PeriodMark,
+    Subject,
+    Work,
+    WorkKind,
+)
 from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.periods import PeriodHead, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster
@@ -22,6 +35,7 @@ from ejournal.rules.school_rules import SchoolRules
 
 PERIOD, YEAR, INTERIM, EXAM, FINAL = "period", "year", "interim", "exam", "final"
 SENIOR, COMPOSITE = 10, 9
+OUTSIDE = "из другого места"
 A_YEAR = timedelta(days=400)
 
 
@@ -112,7 +126,7 @@ def marks_desk(journal: Any, today: date) -> MarksDesk:
     pupils = roster(journal, journal.year.start, journal.year.end)
     desk = MarksDesk(journal, rules, today, periods, pupils, columns_of(journal, periods))
     ids = [pupil.id for pupil in pupils]
-    desk.marks = _marks_of(journal)
+    desk.marks = _marks_of(journal, with_outside=rules.outside_marks_count)
     desk.lessons, desk.missed = _lessons_of(journal)
     desk.exempt = _exemptions(journal, ids)
     desk.stands, desk.others = _period_marks(journal, ids)
@@ -149,9 +163,12 @@ def has_final(journal: Any) -> bool:
 # ---- reading -----------------------------------------------------------------------------------------------------------
 
 
-def _marks_of(journal: Any) -> dict[int, list[DatedMark]]:
+def _marks_of(journal: Any, *, with_outside: bool) -> dict[int, list[DatedMark]]:
+    """The marks of works, and those brought from elsewhere where the school counts them (GRID-14). One SELECT."""
     found: dict[int, list[DatedMark]] = defaultdict(list)
     for pupil, day, value, second, weight, written, kind, title in _MARKS.rows(journal=journal.id):
+        if kind == OUTSIDE and not with_outside:
+            continue
         named = f"{(title or kind).lower()} {day:%d.%m}" if value == "•" else ""
         for one in (value, second):
             if one:
@@ -163,7 +180,10 @@ def _marks_query() -> Any:
     columns = (Mark.pupil_id, Lesson.date, Mark.value, Mark.second, Work.weight, WorkKind.is_written, WorkKind.name, Work.title)
     query = Lesson.select(*columns).join(Work, JOIN.CROSS).join(WorkKind, JOIN.CROSS).join(Mark, JOIN.CROSS)
     tied = (Work.lesson == Lesson.id) & (WorkKind.id == Work.kind) & (Mark.work == Work.id)
-    return query.where((Lesson.journal == hole("journal")) & ~Lesson.is_cancelled & tied & (Mark.value != "")).order_by(Lesson.date)
+    own = query.where((Lesson.journal == hole("journal")) & ~Lesson.is_cancelled & tied & (Mark.value != ""))
+    brought = (OutsideMark.pupil_id, OutsideMark.date, OutsideMark.value, SQL("''"), SQL("1"), SQL("FALSE"), SQL(f"'{OUTSIDE}'"), OutsideMark.title)
+    there = (OutsideMark.journal == hole("journal")) & OutsideMark.removed_at.is_null()
+    return own.union_all(OutsideMark.select(*brought).where(there))
 
 
 def _lessons_of(journal: Any) -> tuple[tuple[date, ...], dict[int, list[date]]]:

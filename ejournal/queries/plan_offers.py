@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import JOIN, SQL
 
-from ejournal.models import Journal, Lesson, PlanCorrection, PlanItem
+from ejournal.models import Journal, Lesson, PlanCorrection, PlanItem, database
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.plan import Allotment, PlanLesson, PlanTopic, Step, allot, steps_of
 
@@ -56,7 +56,8 @@ def _rows(journals: Collection[int]) -> Any:
     """Lessons (0) and items (1) in one list; a lesson's `other` is its item, an item's the one it goes with."""
     if len(journals) == 1:
         return _ONE.rows(journal=next(iter(journals)))
-    return _query(lambda field: field.in_(sorted(journals))).tuples()
+    sql, values = _query(lambda field: field.in_(sorted(journals))).sql()
+    return database.execute_sql(sql, values).fetchall()  # as the database gives them: of a school they are tens of thousands
 
 
 def _query(wanted: Callable[[Any], Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher
+from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher, Staff
 
 
 def of_staff(staff: Iterable[int | None]) -> set[int]:
@@ -18,6 +18,12 @@ def of_roles(*roles: str) -> set[int]:
     """Active accounts that hold one of the roles. One SELECT."""
     holders = AccountRole.select(AccountRole.account).where(AccountRole.role.in_(roles))
     return _ids(Account.id.in_(holders))
+
+
+def of_whole_staff(day: date) -> set[int]:
+    """Active accounts of everybody who works at school on that day. One SELECT."""
+    here = Staff.select(Staff.id).where(Staff.left_on.is_null() | (Staff.left_on >= day))
+    return _ids(Account.staff.in_(here))
 
 
 def of_class_teachers(class_id: int | None, day: date) -> set[int]:

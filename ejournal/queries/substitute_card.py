@@ -12,6 +12,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.substitutions import may_see_card
 from ejournal.queries.bells import bells_of
 from ejournal.queries.journals import journal_with_head
+from ejournal.queries.own_absences import line_for
 from ejournal.queries.roster import roster
 from ejournal.rules.bells import Ring
 from ejournal.rules.cells import EXEMPT
@@ -38,13 +39,14 @@ class SubstituteCard:
     planned_topic: str
     planned_homework: str
     note: str
+    line: str
     pupils: int
     away: tuple[str, ...]
     exempt: tuple[str, ...]
 
 
 def substitute_card(actor: Actor, lesson_id: int) -> SubstituteCard:
-    """The card of a lesson for its substitute, its teachers and the office. Nine SELECTs. Raises NotThere, Refused."""
+    """The card of a lesson for its substitute, its teachers and the office. Ten SELECTs. Raises NotThere, Refused."""
     lesson = Lesson.get_or_none(Lesson.id == lesson_id)
     if lesson is None:
         raise NotThere("Такого урока нет.")
@@ -70,6 +72,7 @@ def substitute_card(actor: Actor, lesson_id: int) -> SubstituteCard:
         planned_topic=topic,
         planned_homework=homework,
         note=note,
+        line=line_for(lesson_id, live.absence_id) if live is not None else "",
         pupils=len(pupils),
         away=_away(pupils, lesson.date),
         exempt=_exempt(pupils, lesson),

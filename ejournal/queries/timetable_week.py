@@ -29,6 +29,7 @@ from ejournal.queries.bells import rings
 from ejournal.queries.calendar import YearCalendar, week_calendar
 from ejournal.queries.timetable import class_title, now_or_near, slot_of_row, youngest_grades
 from ejournal.rules.bells import Ring
+from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.names import short_name
 from ejournal.rules.timetable import Slot, due_lessons
 
@@ -53,6 +54,7 @@ class WeekLesson:
     change: str = ""
     is_off: bool = False
     substitute_id: int | None = None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def week_of(year: Any, whose: Any, day: date, today: date) -> Week:
     monday = day - day.weekday() * DAY
     days = [monday + step * DAY for step in range(7)]
     facts = _Facts.read(year, whose, days)
-    every = [*facts.there.values(), *facts.planned()]
+    planned = facts.planned()
+    every = [*facts.there.values(), *planned]
     mine = sorted(filter(facts.is_asked, every), key=lambda one: (one.date, one.number, one.whose, one.subject))
     if whose.kind == "teacher":
         mine = [_as_teacher(one, int(whose.key)) for one in mine]
@@ -129,15 +132,20 @@ class _Facts:
         return cls(year, whose, days, week_calendar(year.id, days[0], days[-1]), owners, there, slots)
 
     def planned(self) -> list[WeekLesson]:
-        """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it."""
+        """What the timetable asks for on dates where the lesson was not made yet; a closed day has nothing of it.
+
+        Lessons of `there` that have another room than the timetable gives them are marked so.
+        """
         found = []
         youngest = self._youngest()
         for slot in self.slots:
             own = self.owners[slot.journal]
             grade = own.grade or youngest.get(own.group_id or 0, self.calendar.youngest)
             for day, _ in due_lessons([slot], self.calendar.school_days(grade, own.week_days), self.year.start):
-                closure = self.calendar.closure(own.class_id, day)
-                if (own.id, day, slot.number) not in self.there and (closure is None or closure.effect != "cancel"):
+                closure, place = self.calendar.closure(own.class_id, day), (own.id, day, slot.number)
+                if place in self.there:
+                    self.there[place] = _with_room(self.there[place], slot.room)
+                elif closure is None or closure.effect != "cancel":
                     found.append(own.lesson(day, slot.number, slot.room))
         return found
 
@@ -216,7 +224,17 @@ def _lesson(row: _LessonRow, own: _Owner) -> WeekLesson:
     if row.is_remote and "дистанц" not in row.change:
         words.append("дистанционно")
     made = own.lesson(row.date, row.number, row.room)
-    return replace(made, lesson=row.id, change=", ".join(words), is_off=row.is_cancelled, substitute_id=row.substitute)
+    facts = {"is_cancelled": row.is_cancelled, "is_remote": row.is_remote, "origin": row.origin, "substitute": row.substitute is not None}
+    said = {"change": ", ".join(words), "marks": marks_of(row.change, **facts)}
+    return replace(made, lesson=row.id, is_off=row.is_cancelled, substitute_id=row.substitute, **said)
+
+
+def _with_room(one: WeekLesson, usual: str) -> WeekLesson:
+    """Says so where a lesson that is held has another room than its `usual` one."""
+    if one.is_off or not one.room or not usual or one.room == usual:
+        return one
+    words = f"кабинет {one.room} вместо {usual}"
+    return replace(one, change=", ".join(part for part in (one.change, words) if part), marks=(*one.marks, "room"))
 
 
 def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:

@@ -11,10 +11,10 @@ from ejournal.tables.report import Column, Document, Report, Row
 
 TITLE = "Журнал «Замена сведений в электронном журнале»"
 COLUMNS = (
-    Column("№", "number", 4), Column("Дата обращения", "date", 11), Column("Класс", width=9), Column("Педагог", width=16),
-    Column("Дата, на которую вносится изменение", width=12), Column("Предмет", width=14),
-    Column("Перечень изменений (было → стало)", width=32), Column("Причина", width=24), Column("Решение завуча", width=22),
-    Column("Исполнено, кем", width=17),
+    Column("№", "number", 4), Column("Дата обращения", "date", 11), Column("Класс", width=8), Column("Педагог", width=14),
+    Column("Дата, на которую вносится изменение", width=11), Column("Предмет", width=12),
+    Column("Перечень изменений (было → стало)", width=26), Column("Причина", width=20), Column("Решение завуча", width=19),
+    Column("Исполнено, кем", width=15),
 )  # fmt: skip
 
 

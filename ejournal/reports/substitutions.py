@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ejournal.queries.substitutions import SubstitutionLine, paid_hours
+from ejournal.queries.substitution_lines import SubstitutionLine, paid_hours
 from ejournal.rules.words import MONTHS, WEEKDAYS, day_month
 from ejournal.tables.report import Column, Document, Report, Row
 
 DAY_COLUMNS = (
     Column("Урок", "number", 6), Column("Класс", width=12), Column("Предмет по расписанию", width=22),
-    Column("Кого заменяют", width=18), Column("Что будет", width=40),
+    Column("Кого заменяют", width=18), Column("Что будет", width=32), Column("Основание", width=16),
 )  # fmt: skip
 REGISTER_COLUMNS = (
     Column("Дата", "date", 11), Column("№ урока", "number", 6), Column("Класс", width=10), Column("Предмет по расписанию", width=18),
@@ -30,7 +30,7 @@ def day_document(
         title=f"Изменения в расписании на {day_month(day)}",
         subtitle=WEEKDAYS[day.weekday()],
         columns=DAY_COLUMNS,
-        rows=tuple((line.number, line.class_title, line.subject, line.absent or None, line.done) for line in rows),
+        rows=tuple((line.number, line.class_title, line.subject, line.absent or None, line.done, line.basis or None) for line in rows),
         notes=tuple(closed) or (() if rows else ("Изменений нет: уроки по расписанию.",)),
         head_lines=(school,),
         foot_lines=("Диспетчер расписания ____________________",),

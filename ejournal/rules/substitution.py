@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal
 
 from ejournal.rules.words import count_of
@@ -68,6 +68,11 @@ class Offer:
         return f"{self.kind}:{self.staff}" + (f":{self.journal}" if self.journal is not None else "")
 
 
+def is_over(day: date, ends: time | None, now: datetime) -> bool:
+    """Whether a lesson is over; one of which no bell says when it `ends` lasts until its day does. Source: TT-4."""
+    return day < now.date() or (day == now.date() and ends is not None and ends <= now.time())
+
+
 def lessons_of(slots: Iterable[Slot], staff: int, day: date) -> frozenset[int]:
     """The numbers of the lessons that somebody gives on a day, as teacher or as substitute."""
     return frozenset(slot.number for slot in slots if slot.date == day and staff in slot.givers)
@@ -79,6 +84,7 @@ def offers_for(
     """Everybody who could cover `need`, best first; nobody who is away, gives a lesson then, or gives this one himself.
 
     Same subject goes first, those who know the class before others, then the fewer lessons that day, then the name.
+    Nobody brings a subject of the whole class while its other group has a lesson.
     One exception to «no own lesson then»: who has the other group of the class and subject can take both.
     `slots` are the lessons of that day that are held. No one free: (). Raises nothing. Source: TT-4.
     """

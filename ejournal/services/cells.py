@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Absence, Journal, Lesson, Mark, Work
+from ejournal.models import Absence, Journal, Lesson, Mark, Work, WorkKind
 from ejournal.models.base import is_sqlite
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
@@ -104,6 +104,7 @@ class Place:
     work: int
     lesson: int
     date: date
+    due_days: int
 
 
 def hand_of(
@@ -147,8 +148,8 @@ _NAMED = Work.alias()
 
 def _beside(journal_id: Any) -> Any:
     """From the named works to their lessons, and back to all works of these."""
-    query = _NAMED.select(Work.id, Lesson.id, Lesson.date).join(Lesson, on=_NAMED.lesson == Lesson.id)
-    query = query.join(Work, on=Work.lesson == Lesson.id)
+    query = _NAMED.select(Work.id, Lesson.id, Lesson.date, WorkKind.due_days).join(Lesson, on=_NAMED.lesson == Lesson.id)
+    query = query.join(Work, on=Work.lesson == Lesson.id).join(WorkKind, on=Work.kind == WorkKind.id)
     return query.where((Lesson.journal == journal_id) & ~Lesson.is_cancelled).order_by(Work.id)
 
 
@@ -266,6 +267,7 @@ class Hand:
             lesson_date=place.date,
             grade=pupil.grade,
             in_class=pupil.is_there(place.date),
+            due_days=place.due_days,
             absence=self.states.absence(place.lesson, pupil.id).code,
             closing=self._closing(place.date, pupil.id),
         )

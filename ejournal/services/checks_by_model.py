@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ejournal.errors import BadInput
@@ -35,11 +36,13 @@ from ejournal.models import (
     StudyGroup,
     Subject,
     TimetableSlot,
+    WorkKind,
 )
 from ejournal.models.base import BaseModel
 from ejournal.rules.class_name import make_class_name
 from ejournal.rules.identity import parse_file_number, parse_snils
 from ejournal.rules.names import tidy_spaces
+from ejournal.rules.work_kinds import tidy_code
 
 Values = Mapping[str, Any]
 Check = Callable[[Values, "int | None"], None]
@@ -289,6 +292,13 @@ _first_day_out = _in_order("start", "end", "«До» — первый день, 
 _work_days = _in_order("hired_on", "left_on", _AFTER, same_day=True)
 _stay = _in_order("enrolled_on", "left_on", "Ученик выбыл раньше, чем зачислен.", same_day=False)
 
+def _code_alone(values: Values, key: int | None) -> None:
+    """Two kinds never share a letter, capital or small, Latin or Cyrillic. Source: GRID-6."""
+    for row in WorkKind.select(WorkKind.id, WorkKind.name, WorkKind.code):
+        if row.id != key and tidy_code(row.code) == tidy_code(str(values.get("code") or "")):
+            raise BadInput(f"Буква «{row.code}» уже у вида «{row.name}»: над столбцами они не различались бы.", "code")
+
+
 CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
     AcademicYear: (_in_order("start", "end", "Конец года раньше начала.", same_day=False), _years_apart),
     Period: (
@@ -297,6 +307,11 @@ CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
         _closed_period_stays,
     ),
     CalendarDay: (*_grades, _inside_year("date"), _day_kind),
+    WorkKind: (
+        _filled(("name", "Напишите название вида работы."), ("code", "Напишите букву: она стоит над столбцом.")), _code_alone,
+        _between("weight", Decimal("0.01"), 10, "Вес — от 0,01 до 10; обычная отметка весит 1."),
+        _between("due_days", 0, 60, "Срок — от 0 до 60 дней."),
+    ),
     BellSchedule: (_one_default,),
     Bell: (_number, _in_order("start", "end", "Конец урока раньше начала.", same_day=False), _bells_apart),
     CurriculumLine: (_between("grade", 1, 12, _GRADE), _hours),
@@ -323,6 +338,7 @@ TIDIED: dict[type[BaseModel], dict[str, Callable[[Any], Any]]] = {
     Staff: _NAMES,
     Guardian: _NAMES,
     Pupil: _NAMES | {"file_number": parse_file_number, "snils": parse_snils},
+    WorkKind: {"name": tidy_spaces, "short_name": tidy_spaces, "code": tidy_code},
     Subject: {"name": tidy_spaces, "short_name": tidy_spaces},
     SchoolClass: {"letter": lambda letter: make_class_name(1, letter).letter},
     Account: {"login": lambda login: login.strip().lower()},

@@ -16,6 +16,7 @@ from ejournal.policy.substitutions import may_close
 from ejournal.queries.at_once import busy_twice
 from ejournal.queries.closures import ClosureOrder, foresee
 from ejournal.queries.held_lessons import held_lessons
+from ejournal.services.calendar_notices import tell_of_closure
 from ejournal.services.closed_days import refuse_closed
 from ejournal.services.extra_lessons import touch_journals
 from ejournal.services.ledger import Ledger, writing
@@ -70,6 +71,7 @@ def close_days(actor: Actor, order: ClosureOrder, *, now: datetime) -> Closed:
         layers = layers_of(lessons)
         lay_closures(ledger, layers.values(), [closure])
         touch_journals({row.journal_id for row in lessons})
+        tell_of_closure(ledger, closure, {row.journal_id for row in lessons})
         return Closed(int(closure.id), len(lessons))
 
 
@@ -93,6 +95,7 @@ def open_days(actor: Actor, closure_id: int, *, now: datetime) -> Closed:
         update(ledger, closure, {"undone_at": ledger.now})
         close_again(ledger, lessons)
         touch_journals({row.journal_id for row in lessons})
+        tell_of_closure(ledger, closure, {row.journal_id for row in lessons})
         return Closed(int(closure.id), len(lessons), busy_twice({row.id for row in lessons}))
 
 

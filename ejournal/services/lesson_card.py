@@ -18,6 +18,7 @@ from ejournal.queries.journals import journal_with_head
 from ejournal.queries.lesson_card import lesson_verdict
 from ejournal.rules.plan import topic_warning
 from ejournal.services.attachments import add_file, remove_file
+from ejournal.services.control_works import Wish, refuse_crowding
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lessons import FIELDS, LessonChange, write_taken
 from ejournal.services.records import insert, seen_values, update
@@ -36,15 +37,17 @@ class CardText:
 
 
 @contextmanager
-def _open(actor: Actor, journal_id: int, lesson_id: int, now: datetime) -> Iterator[tuple[Ledger, Any, Any]]:
-    """A transaction on one lesson that may be written; the journal's version grows with it."""
+def _open(
+    actor: Actor, journal_id: int, lesson_id: int, now: datetime, *, planning: bool = False
+) -> Iterator[tuple[Ledger, Any, Any]]:
+    """A transaction on one lesson that may be written; the journal's version grows with it. `planning`: before its day, too."""
     journal = journal_with_head(journal_id)
     with writing(actor, now) as ledger:
         query = Lesson.select().where((Lesson.id == lesson_id) & (Lesson.journal == journal_id))
         lesson = (query if is_sqlite() else query.for_update()).first()
         if lesson is None:
             raise NotThere("Такого урока в этом журнале нет.")
-        lesson_verdict(actor, journal, lesson, now.date()).demand()
+        lesson_verdict(actor, journal, lesson, now.date(), planning=planning).demand()
         yield ledger, journal, lesson
         Journal.update(version=Journal.version + 1).where(Journal.id == journal_id).execute()
 
@@ -82,32 +85,42 @@ def take_plan(actor: Actor, journal_id: int, lesson_id: int, item: str, *, now: 
 # ---- works (GRID-6) --------------------------------------------------------------------------------------------------
 
 
-def add_work(actor: Actor, journal_id: int, lesson_id: int, kind_id: int, title: str, *, now: datetime) -> int:
-    """One more column for the lesson; its weight is the dictionary's of today, frozen. Returns its number."""
-    with _open(actor, journal_id, lesson_id, now) as (ledger, _, lesson):
+def add_work(
+    actor: Actor, journal_id: int, lesson_id: int, kind_id: int, title: str, *, now: datetime, confirmed: bool = False
+) -> int:
+    """One more column for the lesson, ahead of its day as well; its weight is the dictionary's of today, frozen. Returns its number.
+
+    Raises AskFirst where the class has control works enough, until `confirmed`; BadInput where the school forbids it.
+    """
+    with _open(actor, journal_id, lesson_id, now, planning=True) as (ledger, journal, lesson):
         kind = _kind(kind_id)
         places = [row[0] for row in Work.select(Work.position).where(Work.lesson == lesson.id).tuples()]
         if len(places) >= MOST_WORKS:
             raise BadInput(f"На уроке уже {MOST_WORKS} работ: больше не помещается.", "kind")
+        refuse_crowding(Wish(journal, lesson, kind, now.date()), confirmed=confirmed, field="kind")
         values = {"lesson": lesson.id, "kind": kind.id, "weight": kind.weight, "title": _title(title)}
         return int(insert(ledger, Work, values | {"position": max(places, default=0) + 1}).id)
 
 
-def change_work(actor: Actor, journal_id: int, lesson_id: int, work_id: int, kind_id: int, title: str, *, now: datetime) -> None:
-    """Another title, and another kind while the work has no marks; the weight goes with the kind."""
-    with _open(actor, journal_id, lesson_id, now) as (ledger, _, lesson):
+def change_work(
+    actor: Actor, journal_id: int, lesson_id: int, work_id: int, kind_id: int, title: str, *, now: datetime, confirmed: bool = False
+) -> None:  # fmt: skip
+    """Another title, and another kind while the work has no marks; the weight goes with the kind. Raises like `add_work`."""
+    with _open(actor, journal_id, lesson_id, now, planning=True) as (ledger, journal, lesson):
         work = _work(lesson, work_id)
         values: dict[str, Any] = {"title": _title(title)}
         if kind_id != work.kind_id:
             if Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
                 raise BadInput("За эту работу уже стоят отметки: вид не меняют. Добавьте ещё одну работу.", f"kind{work.id}")
-            values |= {"kind": kind_id, "weight": _kind(kind_id).weight}
+            kind = _kind(kind_id)
+            refuse_crowding(Wish(journal, lesson, kind, now.date(), work.id), confirmed=confirmed, field=f"kind{work.id}")
+            values |= {"kind": kind_id, "weight": kind.weight}
         update(ledger, work, values)
 
 
 def remove_work(actor: Actor, journal_id: int, lesson_id: int, work_id: int, *, now: datetime) -> None:
     """Take an empty work away; one always stays, and one that ever had a mark keeps its history."""
-    with _open(actor, journal_id, lesson_id, now) as (ledger, _, lesson):
+    with _open(actor, journal_id, lesson_id, now, planning=True) as (ledger, _, lesson):
         work = _work(lesson, work_id)
         if Work.select().where(Work.lesson == lesson.id).count() < 2:
             raise BadInput("Одна работа у урока остаётся всегда: в её столбце отмечают и пропуски.", f"kind{work.id}")

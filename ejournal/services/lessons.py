@@ -19,6 +19,7 @@ from ejournal.queries.plan_offers import plans_of_journals
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.deadlines import lock_reason
 from ejournal.rules.plan import Step, step_with, topic_warning
+from ejournal.services.control_works import Wish, word_of_crowding
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import update
@@ -91,9 +92,8 @@ def write_taken(ledger: Ledger, journal: Any, row: Any, change: LessonChange) ->
         return [_result(row, topic, "conflict", f"Здесь уже записано: «{row.topic}». Что оставить?")]
     values = _values(ledger, row, "topic", step.topic[:300]) | {"plan_item": step.items[0].id}
     update(ledger, row, values | {"homework": row.homework or step.homework[:600]})
-    if step.kind is not None:
-        set_first_kind(ledger, row.id, step.kind, step.topic[:200])
-    warning = topic_warning(step.topic)
+    crowding = set_first_kind(ledger, journal, row, step.kind, step.topic[:200]) if step.kind is not None else ""
+    warning = " ".join(part for part in (topic_warning(step.topic), crowding) if part)
     return [_result(row, topic, "saved", warning), _result(row, homework, "saved")]
 
 
@@ -108,14 +108,18 @@ def planned_step(journal: Any, lesson_id: int, seen: str = "") -> Step | None:
     return step_with(plan.steps, int(seen)) or offered
 
 
-def set_first_kind(ledger: Ledger, lesson_id: int, kind_id: int, title: str) -> None:
-    """Make the lesson's first work of the plan's kind, unless it has marks already; its weight is frozen anew."""
-    work = Work.select().where(Work.lesson == lesson_id).order_by(Work.position).first()
+def set_first_kind(ledger: Ledger, journal: Any, lesson: Any, kind_id: int, title: str) -> str:
+    """Make the lesson's first work of the plan's kind, unless it has marks already; its weight is frozen anew. A word of warning or ""."""
+    work = Work.select().where(Work.lesson == lesson.id).order_by(Work.position).first()
     kind = WorkKind.get_or_none(WorkKind.id == kind_id)
     if work is None or kind is None or work.kind_id == kind_id:
-        return
-    if not Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
+        return ""
+    if Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
+        return ""
+    word, allowed = word_of_crowding(Wish(journal, lesson, kind, ledger.now.date(), work.id))
+    if allowed:
         update(ledger, work, {"kind": kind_id, "weight": kind.weight, "title": title})
+    return word
 
 
 def columns_of(lessons: set[int]) -> list[dict[str, Any]]:

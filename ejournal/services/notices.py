@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from ejournal.errors import NotThere
 from ejournal.models import Notice
+from ejournal.models.bulk import insert_rows
 from ejournal.policy.actor import Actor
 from ejournal.services.ledger import Ledger, writing
-from ejournal.services.records import insert, update
+from ejournal.services.lesson_making import new_ids
+from ejournal.services.records import update
 
 LONGEST = 400
+MANY = 500  # accounts in one condition
 
 
 def tell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: str = "") -> int:
@@ -19,13 +23,21 @@ def tell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: str
 
     The same sentence that an account has not read yet is not said twice.
     """
-    short, told = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…", 0
-    for account in sorted(set(accounts) - {ledger.actor.account_id}):
-        same = (Notice.account == account) & Notice.read_at.is_null() & (Notice.text == short) & (Notice.url == url)
-        if not Notice.select(Notice.id).where(same).exists():
-            insert(ledger, Notice, {"account": account, "at": ledger.now, "kind": kind, "text": short, "url": url})
-            told += 1
-    return told
+    short, wanted = _short(text), _others(ledger, accounts)
+    knows = {row.account_id for row in _unread(wanted, (Notice.text == short) & (Notice.url == url))}
+    return _add(ledger, [one for one in wanted if one not in knows], kind, short, url)
+
+
+def retell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: str) -> int:
+    """Like `tell`, but what an account has not read yet of the same `kind` and `url` is said anew instead of beside it.
+
+    For what changes several times before anybody reads it: the address names the thing, the text says how it stands now.
+    """
+    short, wanted = _short(text), _others(ledger, accounts)
+    unread = _unread(wanted, (Notice.kind == kind) & (Notice.url == url))
+    _say_anew(ledger, [row for row in unread if row.text != short], short)
+    knows = {row.account_id for row in unread}
+    return _add(ledger, [one for one in wanted if one not in knows], kind, short, url)
 
 
 def mark_read(actor: Actor, notice_id: int | None, *, now: datetime) -> str:
@@ -39,3 +51,40 @@ def mark_read(actor: Actor, notice_id: int | None, *, now: datetime) -> str:
             if row.read_at is None:
                 update(ledger, row, {"read_at": ledger.now})
     return rows[0].url if notice_id is not None else ""
+
+
+# ---- many at once: a class with its parents is told in a few statements ----------------------------------------------------
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _others(ledger: Ledger, accounts: Iterable[int]) -> list[int]:
+    return sorted(set(accounts) - {ledger.actor.account_id})
+
+
+def _unread(accounts: Sequence[int], about: Any) -> list[Any]:
+    parts = (accounts[at : at + MANY] for at in range(0, len(accounts), MANY))
+    return [row for part in parts for row in Notice.select().where(Notice.account.in_(part) & Notice.read_at.is_null() & about)]
+
+
+def _say_anew(ledger: Ledger, rows: Sequence[Any], text: str) -> None:
+    for at in range(0, len(rows), MANY):
+        part = rows[at : at + MANY]
+        Notice.update(text=text, at=ledger.now).where(Notice.id.in_([row.id for row in part])).execute()
+        for row in part:
+            ledger.note("Notice", row.id, "update", {"text": row.text, "at": row.at}, {"text": text, "at": ledger.now})
+
+
+def _add(ledger: Ledger, accounts: Sequence[int], kind: str, text: str, url: str) -> int:
+    if not accounts:
+        return 0
+    fields, rows = Notice._meta.sorted_fields, []
+    for number, account in zip(new_ids(Notice, len(accounts)), accounts, strict=True):
+        said = {"account": account, "at": ledger.now, "kind": kind, "text": text, "url": url, "read_at": None}
+        fresh = Notice(id=number, **said)
+        rows.append(tuple(field.db_value(fresh.__data__.get(field.name)) for field in fields))
+        ledger.note("Notice", number, "create", None, said)
+    insert_rows(Notice, fields, rows)
+    return len(accounts)

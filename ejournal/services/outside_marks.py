@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Journal, JournalClosing, OutsideMark, PeriodMark
+from ejournal.models import Journal, OutsideMark
 from ejournal.policy.actor import Actor
 from ejournal.policy.outside_marks import may_write_outside
+from ejournal.queries.cells import final_marks
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.periods import period_at, periods_of
+from ejournal.queries.periods import closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster_pupil
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import Scale
@@ -97,15 +98,10 @@ def _refuse_locked(journal: Any, pupil: int, day: date, today: date, field: str)
 
 
 def _closing(journal: Any, pupil: int, day: date) -> Closing:
-    """The levels above that day of the pupil. Three SELECTs."""
-    periods = periods_of(journal.year_id, journal.school_class.grade if journal.school_class_id else None)
-    if not periods:
-        return Closing(None, journal.year.closed_on)
-    period = period_at(periods, day)
-    own = JournalClosing.get_or_none((JournalClosing.journal == journal.id) & (JournalClosing.period == period.id))
-    stands = (PeriodMark.journal == journal.id) & (PeriodMark.pupil == pupil) & (PeriodMark.period == period.id)
-    final = PeriodMark.select(PeriodMark.value).where(stands & (PeriodMark.value != "")).tuples().first()
-    return Closing(period.closed_on, journal.year.closed_on, own.closed_on if own else None, final[0] if final else "")
+    """The levels above that day of the pupil. Two SELECTs."""
+    periods = periods_of_journal(journal)
+    period = period_at(periods, day) if periods else None
+    return closing_of(journal, period, final_marks(journal.id, period.id).get(pupil, "") if period else "")
 
 
 def _new_version(journal_id: int) -> None:

@@ -28,6 +28,7 @@ from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_layers import is_as_left, joined, layers_of, lift_substitution, over, standing_closures
 from ejournal.services.lesson_making import follow
 from ejournal.services.records import insert, update
+from ejournal.services.substitution_notices import tell_of_substitutions
 
 MOST_DAYS = 366
 
@@ -74,17 +75,6 @@ def record_absence(actor: Actor, wanted: AbsenceOrder, *, now: datetime) -> int:
         return int(insert(ledger, StaffAbsence, values | {"order": wanted.order.strip(), "note": wanted.note.strip()}).id)
 
 
-def change_note(actor: Actor, absence_id: int, note: str, *, now: datetime) -> None:
-    """The note for the substitutes: by the office, or by the absent teacher himself."""
-    row = StaffAbsence.get_or_none(StaffAbsence.id == absence_id)
-    if row is None:
-        raise NotThere("Такого отсутствия нет.")
-    if actor.staff_id is None or row.staff_id != actor.staff_id:
-        may_substitute(actor).demand()
-    with writing(actor, now) as ledger:
-        update(ledger, row, {"note": " ".join(note.split())})
-
-
 def find_staff(text: str, today: date) -> int:
     """Whose name begins so: a surname is enough where it is one person's. Raises BadInput on `who`."""
     if not text.strip():
@@ -106,7 +96,9 @@ def substitute(actor: Actor, orders: Sequence[SubstitutionOrder], *, now: dateti
     """
     may_substitute(actor).demand()
     with writing(actor, now) as ledger:
-        return [_substitute_one(ledger, order) for order in orders]
+        made = [_substitute_one(ledger, order) for order in orders]
+        tell_of_substitutions(ledger, made)
+        return made
 
 
 @dataclass(frozen=True)
@@ -130,7 +122,9 @@ def undo(actor: Actor, substitution_id: int, *, now: datetime) -> Undone:
             raise NotThere("Такой замены нет.")
         if row.undone_at is not None:
             raise BadInput("Эта замена уже снята.")
-        return Undone(row, _restore(ledger, row))
+        clashes = _restore(ledger, row)
+        tell_of_substitutions(ledger, [row.id])
+        return Undone(row, clashes)
 
 
 # ---- one substitution --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ action is done whole or not at all, once however often its `op` comes, and `undo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import may_edit_timetable
 from ejournal.queries.timetable import StoredSlot, courses_of, stored_slots
 from ejournal.rules.timetable import EVERY, LAST_NUMBER, ODD, Clash, Course, Slot, clashes
+from ejournal.services.calendar_notices import tell_of_timetable
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_making import Making, follow, lock_year
 from ejournal.services.operations import earlier_answer, remember_answer
@@ -76,6 +78,8 @@ def change_cells(actor: Actor, year_id: int, action: Action, *, now: datetime) -
         if (earlier := earlier_answer(actor, action.op)) is not None:
             return earlier
         answer = _Hand(ledger, year, action).do()
+        if action.end is None or action.end >= ledger.now.date():
+            _tell(ledger, answer)
         remember_answer(actor, action.op, answer, now)
         return answer
 
@@ -88,8 +92,21 @@ def undo_action(actor: Actor, year_id: int, op: str, undone: str, *, now: dateti
         if (earlier := earlier_answer(actor, op)) is not None:
             return earlier
         answer = _restore(ledger, year, earlier_answer(actor, undone))
+        _tell(ledger, answer)
         remember_answer(actor, op, answer, now)
         return answer
+
+
+def _tell(ledger: Ledger, answer: dict[str, Any]) -> None:
+    """Those whose lessons the action changed hear of it, once (TT-5)."""
+    if answer["status"] != "saved":
+        return
+    before, after = (Counter(_said_row(row) for row in answer[name]) for name in ("before", "after"))
+    tell_of_timetable(ledger, {row[0] for row in (before - after) + (after - before)}, date.fromisoformat(answer["start"]))
+
+
+def _said_row(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["journal"], row["weekday"], row["number"], row["start"], row["end"], row["weeks"], row["room"]
 
 
 def copy_timetable(actor: Actor, year_id: int, action: Action, source: date, class_ids: Iterable[int], *, now: datetime) -> dict[str, Any]:

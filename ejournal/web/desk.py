@@ -13,8 +13,18 @@ from ejournal.policy.pupils import readable_diaries
 from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
 from ejournal.queries.corrections import TOLD_DAYS, lately_decided, waiting_count
-from ejournal.queries.desk import away_today, classes_taught, late_lessons, notebook_tasks, school_counts, todays_lessons
+from ejournal.queries.desk import (
+    away_today,
+    classes_taught,
+    late_lessons,
+    notebook_tasks,
+    overdue_tasks,
+    school_counts,
+    todays_lessons,
+)
 from ejournal.queries.diary import children
+from ejournal.queries.overdue import overdue_now
+from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.substitutions import absence_lines
 from ejournal.queries.week_changes import week_digest
@@ -34,7 +44,10 @@ def today_page() -> Any:
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
     office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
+    oversees = actor.has("deputy")
+    works = overdue_now(actor, day) if teaches or oversees else ()
     routes = school_card().routes_missing(day)
+    left = by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else ()
     return render_template(
         "desk.html",
         title=f"{WEEKDAYS[day.weekday()].capitalize()}, {day_month(day)}",
@@ -42,15 +55,19 @@ def today_page() -> Any:
         staff=actor.is_staff,
         covers=covers,
         missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
-        closed=closures_on(day) if actor.is_staff else (),
+        own_absences=has_absences(actor.staff_id, day),
+        closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=late_lessons(actor, day) + notebook_tasks(actor, day) + short_task(actor, day) if teaches else (),
+        tasks=(*overdue_tasks(actor, works), *late_lessons(actor, day), *notebook_tasks(actor, day), *short_task(actor, day)) if teaches else (),
+        overdue=len(works),
+        oversees=oversees,
         week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        left=left,
+        routes=routes,
         asked=_asked_corrections(actor),
         decided=lately_decided(actor, now() - timedelta(days=TOLD_DAYS)) if teaches else (),
-        left=by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else (),
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
         office=office,

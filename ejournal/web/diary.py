@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from ejournal.errors import NotThere
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
+from ejournal.queries.diary_marks import marks_sheet
 from ejournal.queries.diary_subjects import diary_subjects
 from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
@@ -33,7 +34,7 @@ def index() -> Any:
 @diary.get("/<int:pupil_id>")
 @needs("diary.read")
 def week(pupil_id: int) -> Any:
-    _demand_diary(pupil_id)
+    _may_read(pupil_id)
     page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
@@ -44,12 +45,20 @@ def week(pupil_id: int) -> Any:
 @needs("diary.read")
 def subjects(pupil_id: int) -> str:
     """The marks of a period by subject, what they come to and what is still needed (DIA-4)."""
-    _demand_diary(pupil_id)
+    _may_read(pupil_id)
     return render_template("diary/subjects.html", page=diary_subjects(pupil_id, asked_number("period"), today()), failing=FAILING)
 
 
-def _demand_diary(pupil_id: int) -> None:
-    """A family is not told whether another child's diary is there; staff is told why it is closed."""
+@diary.get("/<int:pupil_id>/marks")
+@needs("diary.read")
+def marks(pupil_id: int) -> Any:
+    """Period and year marks; they are there from the minute the teacher gives them."""
+    _may_read(pupil_id)
+    return render_template("diary/marks.html", page=marks_sheet(pupil_id, asked_number("year"), today()))
+
+
+def _may_read(pupil_id: int) -> None:
+    """Raise NotThere for a family whose child it is not, Refused for staff."""
     actor = current_actor()
     if not (verdict := may_read_diary(actor, pupil_id, today())):
         if actor.is_staff:

@@ -11,16 +11,30 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from ejournal.rules import lesson_marks
 from ejournal.rules.words import capitalized, long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
-from ejournal.web import access, clock, failures, navigation, plan_fulfilment, plan_import, security, sessions, static_files
+from ejournal.web import (
+    access,
+    clock,
+    failures,
+    navigation,
+    plan_fulfilment,
+    plan_import,
+    security,
+    sessions,
+    static_files,
+    work_kinds,
+)
 from ejournal.web.account import account
+from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
+from ejournal.web.doctor import doctor
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
@@ -35,7 +49,7 @@ from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 
-PLAN_ROOMS = (plan_import, plan_fulfilment)  # their views stand on the blueprint of the plans
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on the blueprints of the plans and of control
 ROOMS = (
     health,
     account,
@@ -56,6 +70,8 @@ ROOMS = (
     notebook,
     outside,
     proof,
+    assessment,
+    doctor,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,6 +106,7 @@ def _dress(app: Flask) -> None:
     failures.install_failures(app)
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
+    app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
     app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
     app.jinja_env.filters.update(capitalize_first=capitalized, short_date=short_date, weekday=short_weekday, long_day=long_day)
 

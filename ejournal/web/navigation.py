@@ -15,6 +15,7 @@ SECTIONS = (
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),

@@ -12,14 +12,19 @@ from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.policy.actions import may
 from ejournal.policy.substitutions import may_substitute
 from ejournal.queries.closures import closures_on
+from ejournal.queries.own_absences import absences_of
+from ejournal.queries.single_substitution import day_lessons, lesson_board
 from ejournal.queries.substitute_card import substitute_card
-from ejournal.queries.substitutions import absence_board, absence_lines, paid_hours, register, staff_names
+from ejournal.queries.substitution_lines import paid_hours, register
+from ejournal.queries.substitutions import absence_board, absence_lines, staff_names
 from ejournal.reports.substitutions import day_document, register_document
 from ejournal.rules.words import MONTHS, WEEKDAYS, count_of, day_month
+from ejournal.services.absence_notes import change_note, write_notes
+from ejournal.services.lesson_room import change_room
+from ejournal.services.substitution_basis import change_basis, checked_basis, replace
 from ejournal.services.substitutions import (
     AbsenceOrder,
     SubstitutionOrder,
-    change_note,
     find_staff,
     record_absence,
     substitute,
@@ -77,11 +82,11 @@ def cover(absence_id: int) -> Any:
 
 
 @substitutions.post("/absence/<int:absence_id>/note")
-@needs("substitution.card")
+@needs("substitution.write")
 def note(absence_id: int) -> Any:
     change_note(current_actor(), absence_id, request.form.get("note", "")[:400], now=now())
     flash("Записка заменяющему сохранена.", "success")
-    return redirect(url_for("substitutions.absence", absence_id=absence_id) if may_substitute(current_actor()) else "/")
+    return redirect(url_for("substitutions.absence", absence_id=absence_id))
 
 
 @substitutions.post("/absence/<int:absence_id>/move/<int:lesson_id>")
@@ -110,14 +115,105 @@ def take_back(substitution_id: int) -> Any:
     for clash in undone.clashes:
         flash(clash, "warning")
     if undone.row.absence_id is None:
-        return redirect(url_for("substitutions.index"))
+        return redirect(url_for("substitutions.single", lesson_id=undone.row.lesson_id))
     return redirect(url_for("substitutions.absence", absence_id=undone.row.absence_id))
+
+
+# ---- one lesson, with or without an absence ------------------------------------------------------------------------------
+
+
+@substitutions.get("/one/<int:lesson_id>")
+@needs("substitution.write")
+def single(lesson_id: int) -> Any:
+    return _single(lesson_id)
+
+
+@substitutions.post("/one/<int:lesson_id>")
+@needs("substitution.write")
+def put_single(lesson_id: int) -> Any:
+    """Put a substitution on one lesson, in place of the one that stands if there is one."""
+    board = lesson_board(lesson_id)
+    try:
+        order = _typed_order(lesson_id, board.absence)
+        if board.live is not None:
+            replace(current_actor(), board.live.id, order, now=now())
+        else:
+            substitute(current_actor(), [order], now=now())
+    except BadInput as refusal:
+        return _single(lesson_id, {refusal.field: str(refusal)}), 400
+    flash("Записано. Кого это касается, увидит уведомление.", "success")
+    return redirect(url_for("substitutions.single", lesson_id=lesson_id))
+
+
+@substitutions.post("/<int:substitution_id>/basis")
+@needs("substitution.write")
+def basis(substitution_id: int) -> Any:
+    form = request.form
+    try:
+        row = change_basis(current_actor(), substitution_id, form.get("reason", ""), form.get("order", ""), now=now())
+    except BadInput as refusal:
+        flash(str(refusal), "danger")
+        return redirect(url_for("substitutions.index"))
+    flash("Причина и приказ записаны.", "success")
+    return redirect(url_for("substitutions.single", lesson_id=row.lesson_id))
+
+
+@substitutions.post("/one/<int:lesson_id>/room")
+@needs("substitution.write")
+def room(lesson_id: int) -> Any:
+    try:
+        warning = change_room(current_actor(), lesson_id, request.form.get("room", ""), now=now())
+    except BadInput as refusal:
+        return _single(lesson_id, {refusal.field: str(refusal)}), 400
+    flash(warning or "Кабинет записан.", "warning" if warning else "success")
+    return redirect(url_for("substitutions.single", lesson_id=lesson_id))
+
+
+def _typed_order(lesson_id: int, absence_id: int | None) -> SubstitutionOrder:
+    """The choice of the form of one lesson: an offer's key, «cancel» or «move» with its day and number."""
+    choice, field = request.form.get("choice", ""), f"lesson-{lesson_id}"
+    if not choice:
+        raise BadInput("Выберите, что будет с уроком.", field)
+    kind, staff, journal = _offer(choice, field)
+    words = checked_basis(request.form.get("reason", ""), request.form.get("order", ""))
+    moved: tuple[Any, Any] = (None, None)
+    if kind == "move":
+        moved = typed_date("move-date"), typed_number("move-number", "Номер урока — число от 0 до 12.")
+    return SubstitutionOrder(lesson_id, kind, staff, journal, *moved, absence=absence_id, **words)
 
 
 @substitutions.get("/lesson/<int:lesson_id>")
 @needs("substitution.card")
 def card(lesson_id: int) -> Any:
     return render_template("substitutions/card.html", card=substitute_card(current_actor(), lesson_id), **WORDS)
+
+
+# ---- the absent teacher's own page --------------------------------------------------------------------------------------
+
+
+@substitutions.get("/mine")
+@needs("absence.own")
+def mine() -> Any:
+    return _mine()
+
+
+@substitutions.post("/mine/<int:absence_id>")
+@needs("absence.own")
+def write_mine(absence_id: int) -> Any:
+    """The note of the absence and a line for each lesson that is not over."""
+    lines = {int(name[5:]): text for name, text in request.form.items() if name.startswith("line-") and name[5:].isdecimal()}
+    try:
+        write_notes(current_actor(), absence_id, request.form.get("note", ""), lines, now=now())
+    except BadInput as refusal:
+        return _mine({refusal.field: str(refusal)}, absence_id), 400
+    flash("Записка сохранена: её увидят те, кто вас заменяет.", "success")
+    return redirect(url_for("substitutions.mine"))
+
+
+def _mine(errors: dict[str, str] | None = None, typed_in: int = 0) -> str:
+    staff = current_actor().staff_id
+    found = absences_of(staff, now()) if staff is not None else ()
+    return render_template("substitutions/mine.html", absences=found, errors=errors or {}, typed_in=typed_in, typed=request.form, **WORDS)
 
 
 # ---- the day's sheet ---------------------------------------------------------------------------------------------------
@@ -129,7 +225,9 @@ def day() -> Any:
     shown = asked_date("date", today())
     steps = {name: (shown + timedelta(days=step)).isoformat() for name, step in (("before", -1), ("after", 1))}
     lines, closed = register(shown, shown), closures_on(shown)
-    rights = {"registers": bool(may(current_actor(), "substitution.register"))}
+    covers = bool(may_substitute(current_actor()))
+    rights: dict[str, Any] = {"registers": bool(may(current_actor(), "substitution.register")), "covers": covers}
+    rights |= {"lessons": day_lessons(shown) if covers else ()}
     return render_template("substitutions/day.html", day=shown, lines=lines, closed=closed, **rights, **steps, **WORDS)
 
 
@@ -194,18 +292,30 @@ def _absence(absence_id: int, errors: dict[str, str] | None = None) -> str:
     return render_template("substitutions/absence.html", board=board, errors=errors or {}, typed=request.form, **WORDS)
 
 
+def _single(lesson_id: int, errors: dict[str, str] | None = None) -> str:
+    board = lesson_board(lesson_id)
+    return render_template("substitutions/single.html", board=board, errors=errors or {}, typed=request.form, **WORDS)
+
+
 def _chosen(absence_id: int) -> list[SubstitutionOrder]:
     """The choices of the form: «lesson-12» = «same:7», «other:7:34», «join:7», «cancel», "" for not yet."""
-    orders = []
+    orders: list[SubstitutionOrder] = []
     for name, value in request.form.items():
         number = name.removeprefix("lesson-")
         if value and number != name and number.isdecimal():
-            kind, *rest = value.split(":")
-            if len(rest) > 2 or not all(part.isdecimal() for part in rest):
-                raise BadInput("Выберите из списка.", name)
-            staff, journal = ([int(part) for part in rest] + [None, None])[:2]
-            orders.append(SubstitutionOrder(int(number), kind, staff, journal, absence=absence_id))
+            kind, staff, journal = _offer(value, name)
+            words = checked_basis(request.form.get(f"reason-{number}", ""), request.form.get(f"order-{number}", ""))
+            orders.append(SubstitutionOrder(int(number), kind, staff, journal, absence=absence_id, **words))
     return orders
+
+
+def _offer(value: str, field: str) -> tuple[str, int | None, int | None]:
+    """«same:7», «other:7:34», «cancel»: the kind, who takes the lesson, whose lesson is given."""
+    kind, *rest = value.split(":")
+    if len(rest) > 2 or not all(part.isdecimal() and len(part) < 10 for part in rest):
+        raise BadInput("Выберите из списка.", field)
+    staff, journal = ([int(part) for part in rest] + [None, None])[:2]
+    return kind, staff, journal
 
 
 def _file(document: Any, name: str, kind: str) -> Any:

@@ -13,6 +13,7 @@ from ejournal.errors import BadInput, NotThere
 from ejournal.models import Pupil, SchoolClass, Staff
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import may_read_diary
+from ejournal.policy.substitutions import may_substitute
 from ejournal.policy.timetable import Whose, may_edit_timetable, may_read_timetable, readable_classes
 from ejournal.queries.calendar import year_at, year_of
 from ejournal.queries.diary import children
@@ -56,7 +57,8 @@ def index() -> str:
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template(
         "timetable/week.html", week=shown, whose=whose, title=(known.get((whose.kind, whose.key)) or _title(whose)) if whose else "", own=own, classes=classes,
-        day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, **steps, **lists, **names,
+        day=day, may_edit=bool(may_edit_timetable(actor)), is_staff=actor.is_staff, covers=bool(may_substitute(actor)), today=today(),
+        **steps, **lists, **names,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def page() -> Any:
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "weeks_short": WEEKS_SHORT}
     lessons_are_made = Lesson.select().where(Lesson.date.between(shown.year.start, shown.year.end)).exists()
     first = max(today(), shown.year.start) if lessons_are_made else shown.year.start
-    html = render_template("timetable/edit.html", page=shown, until=until, error=error, ends=ends, first=first, **names)
+    html = render_template("timetable/edit.html", page=shown, until=until, error=error, typed=request.args.get("to", "") if error else "", ends=ends, first=first, **names)
     return html, 400 if error else 200
 
 

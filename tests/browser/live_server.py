@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -25,7 +25,8 @@ def main(data: str, port: int) -> None:
     from ejournal.settings import load_settings
 
     started = monotonic()
-    clock = lambda: small_school.NOW + timedelta(seconds=monotonic() - started)  # noqa: E731 local to this script
+    began = datetime.fromisoformat(os.environ.get("EJOURNAL_TEST_NOW", small_school.NOW.isoformat()))
+    clock = lambda: began + timedelta(seconds=monotonic() - started)  # noqa: E731 local to this script
     app = create_app(load_settings(), clock)
     with database.connection_context():
         if not School.select().exists():

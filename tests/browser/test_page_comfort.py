@@ -113,7 +113,21 @@ def test_the_whole_page_by_keyboard_alone(journal: JournalPage) -> None:
 
 ADDRESSES = {
     "": ("/login",),
-    "teacher": ("/", "/journal/", "/journal/1", "/journal/5", "/notices/", "/timetable/", "/plans/", "/journal/changes/", "/journal/1?as_of=2026-10-13"),
+    "teacher": (
+        "/",
+        "/journal/",
+        "/journal/1",
+        "/journal/5",
+        "/journal/1?as_of=2026-10-13",
+        "/journal/1/notebook",
+        "/journal/1/outside",
+        "/journal/changes/",
+        "/journal/class/1/1",
+        "/notebook/",
+        "/notices/",
+        "/plans/",
+        "/timetable/",
+    ),
     "deputy": ("/substitutions/", "/calendar/", "/corrections/", "/corrections/register"),
     "parent": ("/", "/diary/"),
     "admin": ("/import/", "/admin/", "/admin/pupil/", "/proof/"),

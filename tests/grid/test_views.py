@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from ejournal.models import Lesson, Mark, Pupil, database
-from tests.factories import TODAY, SmallSchool, give_plan
+from ejournal.models import Absence, Lesson, Mark, Pupil, Work, WorkKind, database
+from tests.factories import NOW, TODAY, SmallSchool, give_plan
 
 
 @pytest.mark.req("GRID-1", "GRID-7")
@@ -29,8 +30,41 @@ def test_the_pages_data(web, school: SmallSchool) -> None:
     column = next(one for one in data["columns"] if one["work"] == work)
     assert column | {"lesson": 0} == {
         "work": work, "lesson": 0, "date": "2026-10-14", "number": 1, "kind": "Ответ на уроке", "weight": 1.0, "title": "", "lock": None,
+        "due": None, "closes": "закроется через 7 дней", "lacking": 0,
     }  # fmt: skip
     assert "закрыта" in data["columns"][0]["lock"]
+
+
+@pytest.mark.req("GRID-6", "MARK-2", "MARK-3")
+def test_the_head_of_a_column_says_kind_title_and_term(web, school: SmallSchool) -> None:
+    day, late = date(2026, 10, 12), date(2026, 10, 8)
+    WorkKind.update(due_days=3).where(WorkKind.code == "К").execute()
+    for on in (day, late, date(2026, 10, 20)):
+        Work.update(kind=school.kinds["К"], title="№ 1").where(Work.id == school.work("математика", on)).execute()
+    Mark.create(pupil=school.pupils["ершов"], work=school.work("математика", late), value="5", rev=1, changed_at=NOW)
+    Absence.create(pupil=school.pupils["елкин"], lesson=school.lessons["математика", late], code="Б", rev=1, changed_at=NOW)
+    journal = school.journals["математика"].id
+    page = web("teacher").get(f"/journal/{journal}").text
+    assert "отметки до 15\u00a0октября, закроется через 5 дней</span>" in page
+    assert "без отметок 3 из 4, закроется завтра</span>" in page and "пн, Контрольная работа: № 1" in page
+    assert page.count("is-late") == 1, "one column owes marks; a shape says so as well"
+    columns = {one["date"]: one for one in web("teacher").get(f"/journal/{journal}/data").json["columns"]}
+    assert (columns["2026-10-12"]["due"], columns["2026-10-08"]["lacking"]) == ("2026-10-15", 3)
+    assert columns["2026-10-20"]["closes"] is None, "nothing is said of a lesson ahead"
+
+
+@pytest.mark.req("MARK-3", "GRID-6")
+def test_a_work_is_never_shut_before_its_own_term(web, school: SmallSchool) -> None:
+    day = date(2026, 10, 6)  # 8 days ago: past the school's lock
+    journal, pupil, work = school.journals["математика"].id, school.pupils["ершов"].id, school.work("математика", day)
+    Work.update(kind=school.kinds["С"]).where(Work.id == work).execute()
+    change = {"pupil": pupil, "work": work, "text": "4", "rev": 0}
+    for due, status in ((7, "refused"), (10, "saved")):
+        WorkKind.update(due_days=due).where(WorkKind.code == "С").execute()
+        answer = web("teacher").post_json(f"/journal/{journal}/cells", {"op": str(uuid4()), "changes": [change]})
+        assert answer.json["results"][0]["status"] == status
+        column = next(one for one in web("teacher").get(f"/journal/{journal}/data").json["columns"] if one["work"] == work)
+        assert (column["lock"] is None) == (status == "saved")
 
 
 @pytest.mark.req("ROLE-3")

@@ -20,6 +20,7 @@ const TABLE = [
   [press("Enter", "NumpadEnter", "shift"), { do: "enter", back: true }],
   [press("Enter", "Enter", "ctrl"), { do: "fill-range" }],
   [press("Enter", "Enter", "alt"), { do: "openCard" }],
+  [press("Enter", "Enter", "alt", "shift"), { do: "openLesson" }],
   [press("Tab", "Tab", "shift"), { do: "tab", back: true }],
   [press("Delete", "Delete"), { do: "clear" }],
   [press("Backspace", "Backspace"), { do: "clear" }],

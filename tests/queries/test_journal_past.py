@@ -75,7 +75,7 @@ def act(school: SmallSchool, deed: tuple[Any, ...], now: datetime) -> None:
     elif kind == "card":
         write_card(pen.actor, journal, lesson.id, CardText(told[1], "§ 7", "oral", lesson.rev), now=now)
     elif lesson.works.count() < 3:
-        add_work(pen.actor, journal, lesson.id, school.kinds[told[1]].id, "Работа", now=now)
+        add_work(pen.actor, journal, lesson.id, school.kinds[told[1]].id, "Работа", now=now, confirmed=True)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ejournal.queries.school_year import calendar_page
-from ejournal.queries.substitutions import SubstitutionLine
+from ejournal.queries.substitution_lines import SubstitutionLine
 from ejournal.reports.school_calendar import calendar_document
 from ejournal.reports.substitutions import day_document, register_document
 from ejournal.tables.pdf import engines, to_pdf

@@ -58,6 +58,14 @@ def test_of_equals_the_one_with_fewer_lessons_that_day() -> None:
 
 
 @pytest.mark.req("TT-4")
+def test_a_subject_of_the_whole_class_does_not_fit_beside_its_other_group() -> None:
+    need, other = slot(1, 3, ABSENT, ENGLISH), slot(2, 3, 1, ENGLISH, journal=101)
+    person = colleague(2, own(11, HISTORY, 5))
+    assert [offer.kind for offer in offers_for(need, [person], [need], {})] == ["other", "same"]
+    assert [offer.kind for offer in offers_for(need, [person], [need, other], {})] == ["same"]
+
+
+@pytest.mark.req("TT-4")
 def test_who_has_the_other_group_at_that_time_can_take_both() -> None:
     need = slot(1, 3, ABSENT, ENGLISH)
     other = slot(2, 3, 1, ENGLISH, journal=101)

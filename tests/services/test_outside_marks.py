@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from ejournal.policy.actor import Actor, load_actor
 from ejournal.queries.audit import chain_faults
 from ejournal.queries.diary import diary_week
 from ejournal.queries.journal_page import journal_page
+from ejournal.queries.journal_past import journal_page_as_of
 from ejournal.queries.outside_marks import outside_page
 from ejournal.reports.journal_page import journal_document
 from ejournal.services.cells import Change, write_cells
@@ -170,6 +171,22 @@ def test_the_document_and_the_diary_name_the_paper(any_school: SmallSchool) -> N
     week = diary_week(any_school.pupils["ершов"].id, date(2026, 9, 21), TODAY)
     assert [(one.value, one.issuer) for one in week.days[0].outside] == [("5", ISSUER)]
     assert all(not day.outside for day in diary_week(any_school.pupils["щукина"].id, date(2026, 9, 21), TODAY).days)
+
+
+@pytest.mark.req("GRID-14", "COR-4")
+def test_the_page_of_an_earlier_evening_has_the_mark_that_stood_then(any_school: SmallSchool) -> None:
+    teacher, journal = who(any_school, "teacher"), any_school.journals["математика"].id
+    entered, gone = TODAY - timedelta(days=3), TODAY - timedelta(days=1)
+    number = add_outside(teacher, journal, order(any_school), now=datetime.combine(entered, time(15)))
+    take_back_outside(teacher, journal, number, "чужая справка", now=datetime.combine(gone, time(15)))
+
+    def count(day: date) -> tuple[int, int]:
+        page = journal_page_as_of(teacher, journal, any_school.quarter.id, day, TODAY)
+        return next(row for row in page.rows if row.pupil == any_school.pupils["ершов"].id).count, len(page.outside)
+
+    assert count(entered - timedelta(days=1)) == (0, 0)
+    assert count(entered) == count(gone - timedelta(days=1)) == (1, 1)
+    assert count(gone) == (0, 0)
 
 
 @pytest.mark.req("GRID-14", "GRID-1")

@@ -22,12 +22,13 @@ from ejournal.models import (
     Work,
 )
 from ejournal.policy.actor import Actor, load_actor
-from ejournal.queries.substitutions import absence_board, paid_hours, register
+from ejournal.queries.substitution_lines import paid_hours, register
+from ejournal.queries.substitutions import absence_board
+from ejournal.services.absence_notes import change_note
 from ejournal.services.cells import Change, write_cells
 from ejournal.services.substitutions import (
     AbsenceOrder,
     SubstitutionOrder,
-    change_note,
     record_absence,
     substitute,
     undo,

@@ -163,7 +163,7 @@ def test_a_bus_that_did_not_come_lists_whom_it_left_behind_and_writes_nothing(we
     assert deputy.post("/calendar/closures/", **form, do="1").status_code == 302
     assert Closure.get().route == "Ольховка" and not ClosureLesson.select().exists() and not Absence.select().exists()
     teacher, other = web("teacher"), web("teacher2")
-    assert "Не приехал автобус: 5\u00a0А — Ершов Матвей" in teacher.get("/").text
+    assert "Не приехал автобус, маршрут Ольховка: 5\u00a0А — Ершов Матвей" in teacher.get("/").text
     assert "7\u00a0Б — Ким Эвелина" in other.get("/").text
     assert "Не приехал автобус: Ершов Матвей." in teacher.get(f"/journal/{school.journals['математика'].id}").text
     assert "Не приехал автобус: Ершов Матвей." in other.get(f"/journal/{school.journals['английский'].id}").text, "he is of the group"

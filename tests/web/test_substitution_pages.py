@@ -129,10 +129,69 @@ def test_the_sheet_and_the_register_as_page_and_as_files(
     assert answer.status_code == 400 and "раньше первого" in answer.text
 
 
+@pytest.mark.req("TT-4", "ROLE-2")
+def test_the_absent_teacher_sees_who_takes_his_lessons_and_asks_for_something(
+    web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]
+) -> None:
+    teacher, deputy, number = web("teacher"), web("deputy"), known["lesson"]
+    assert "Отсутствий за вами нет" in teacher.get("/substitutions/mine").text
+    where = record(deputy)
+    deputy.post(where, **{f"lesson-{number}": f"same:{school.staff['teacher2'].id}"})
+    Lesson.update(number=7).where(Lesson.journal == school.journals["алгебра"]).execute()
+    assert "/substitutions/mine" in teacher.get("/").text and "/substitutions/mine" not in web("teacher2").get("/").text
+    absence = StaffAbsence.get().id
+    third = Lesson.create(journal=school.journals["математика"], date=TODAY, number=3).id
+    page = teacher.get("/substitutions/mine").text
+    assert "пока не решено, кто заменит" in page and "Тетради в шкафу" in page and f'name="line-{number}"' not in page  # 2 lesson is over
+    answer = teacher.post(f"/substitutions/mine/{absence}", note="Журнал в столе", **{f"line-{third}": "Проверить § 5"})
+    assert answer.status_code == 302
+    page = teacher.get("/substitutions/mine").text
+    assert "Журнал в столе" in page and 'value="Проверить § 5"' in page
+    answer = teacher.post(f"/substitutions/mine/{absence}", note="", **{f"line-{third}": "х" * 201})
+    assert answer.status_code == 400 and "помещается 200 знаков" in answer.text and StaffAbsence.get().note == "Журнал в столе"
+    answer = teacher.post(f"/substitutions/mine/{absence}", note="", **{f"line-{number}": "поздно"})
+    assert answer.status_code == 400 and "уже прошёл" in answer.text
+    assert web("teacher2").post(f"/substitutions/mine/{absence}", note="…").status_code == 403
+    assert deputy.post(f"{where}/note", note="Ключ у завуча").status_code == 302
+    deputy.post(where, **{f"lesson-{third}": f"same:{known['colleague'].id}"})
+    card = deputy.get(f"/substitutions/lesson/{third}").text
+    assert "Проверить § 5" in card and "Ключ у завуча" in card
+
+
 @pytest.mark.req("TT-4")
-def test_a_note_is_changed_by_the_office_and_by_the_absent_teacher(web: Callable[..., Any], school: SmallSchool) -> None:
-    record(web("deputy"))
-    number = StaffAbsence.get().id
-    assert web("teacher").post(f"/substitutions/absence/{number}/note", note="Журнал в столе").status_code == 302
-    assert StaffAbsence.get().note == "Журнал в столе"
-    assert web("teacher2").post(f"/substitutions/absence/{number}/note", note="…").status_code == 403
+def test_one_lesson_is_replaced_from_the_day_and_from_the_week(
+    web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]
+) -> None:
+    deputy, where = web("deputy"), f"/substitutions/one/{known['lesson']}"
+    assert where in deputy.get(f"/substitutions/day?date={DAY}").text
+    week = f"/timetable/?whose=class&key={school.classes['5А'].id}&week={DAY}"
+    assert where in deputy.get(week).text
+    assert where not in web("director").get(week).text and where not in web("parent").get(week).text
+    page = deputy.get(where).text
+    assert "Заменить этот урок" in page and "ведёт этот предмет" in page
+    answer = deputy.post(where, choice="", reason="олимпиада")
+    assert answer.status_code == 400 and "Выберите, что будет с уроком" in answer.text and 'value="олимпиада"' in answer.text
+    answer = deputy.post(where, choice="move", **{"move-date": "", "move-number": "4"})
+    assert answer.status_code == 400 and "Впишите день полностью" in answer.text
+    choice = f"same:{known['colleague'].id}"
+    assert deputy.post(where, choice=choice, reason="олимпиада", order="№ 31-к").status_code == 302
+    day = deputy.get(f"/substitutions/day?date={DAY}").text
+    assert "олимпиада, № 31-к" in day and "олимпиада" in deputy.get("/substitutions/register").text
+    row = Substitution.get()
+    assert deputy.post(f"/substitutions/{row.id}/basis", reason="курсы", order="№ 32-к").status_code == 302
+    assert "курсы, № 32-к" in deputy.get("/substitutions/day.html").text
+    answer = deputy.post(where, choice=f"same:{school.staff['teacher'].id}")
+    assert answer.status_code == 400 and "сам ведёт этот урок" in answer.text
+    assert deputy.post(f"/substitutions/{row.id}/undo").headers["Location"] == where
+    assert "Заменить этот урок" in deputy.get(where).text
+
+
+@pytest.mark.req("TT-4")
+def test_reason_and_order_are_typed_beside_each_lesson_of_an_absence(
+    web: Callable[..., Any], school: SmallSchool, known: dict[str, Any]
+) -> None:
+    deputy = web("deputy")
+    where, number = record(deputy), known["lesson"]
+    choice = {f"lesson-{number}": f"same:{known['colleague'].id}", f"reason-{number}": "отгул", f"order-{number}": "№ 40-к"}
+    assert deputy.post(where, **choice).status_code == 302
+    assert "отгул, № 40-к" in deputy.get(where).text

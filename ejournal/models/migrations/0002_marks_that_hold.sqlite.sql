@@ -68,3 +68,9 @@ CREATE INDEX "exemption_subject_id" ON "exemption" ("subject_id")
 ;;
 CREATE UNIQUE INDEX "exemption_pupil_id_subject_id_start" ON "exemption" ("pupil_id", "subject_id", "start")
 ;;
+CREATE TABLE "lesson_note" ("id" INTEGER NOT NULL PRIMARY KEY, "absence_id" INTEGER NOT NULL, "lesson_id" INTEGER NOT NULL, "text" VARCHAR(200) NOT NULL, FOREIGN KEY ("absence_id") REFERENCES "staff_absence" ("id") ON DELETE RESTRICT, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT)
+;;
+CREATE INDEX "lesson_note_lesson_id" ON "lesson_note" ("lesson_id")
+;;
+CREATE UNIQUE INDEX "lesson_note_absence_id_lesson_id" ON "lesson_note" ("absence_id", "lesson_id")
+;;

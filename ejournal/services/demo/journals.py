@@ -19,6 +19,7 @@ from ejournal.services.ledger import Entry, as_json
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3, 4
 BEFORE_LESSONS, AFTER_LESSONS = 0, 8
+EXAMS = frozenset({(9, "Русский язык"), (9, "Алгебра")})  # the state exams that everybody takes
 CLUBS = (
     (SPORT_CLUB, "5–7 классы", (5, 6, 7), ("sport", 0), "additional", "none", TUESDAY),
     (THEATRE, "2–4 классы", (2, 3, 4), ("rus", 0), "extracurricular", "pass", WEDNESDAY),
@@ -44,6 +45,8 @@ def add_journals(year: Year) -> None:
             marking = "none" if plan.grade == 1 and course.marking == "pass" else course.marking
             member = plan.teachers[unit_of(course, plan.grade)]
             values = {"kind": course.kind, "marking": marking, "hours_a_week": course.hours_in(plan.grade)}
+            if (plan.grade, course.name) in EXAMS:
+                values["exam_scale"] = "five"
             pupils = [year.children[pupil] for pupil in plan.pupils]
             if plan.split and course.name == SPLIT_SUBJECT:
                 for number, own in enumerate((member, plan.teachers["eng2"])):

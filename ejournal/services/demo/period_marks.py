@@ -25,6 +25,7 @@ FEW, ILL_LONG = "уроков было мало, учтены все выпол�
 EVENING, CLOSING_HOUR = time(18, 30), time(17, 40)
 LEFT_OPEN = 9  # of so many journals one is closed by the deputy with the school's period only
 RULES = SchoolRules()
+FIELDS = tuple(PeriodMark._meta.sorted_field_names)
 
 
 def give_period_marks(year: Year, term: Term) -> None:
@@ -109,8 +110,9 @@ def _save(
 ) -> None:
     number, kind = year.loader.number(PeriodMark), "period" if period else "year"
     at = datetime.combine(dated, EVENING) + timedelta(minutes=0 if period else 30)
-    row = (number, child.id, journal.id, period, kind, value, offered.value, reason, dated, offered.rule, "", 1, at)
-    year.loader.rows(PeriodMark).append(row)
+    row = {"id": number, "pupil": child.id, "journal": journal.id, "period": period, "kind": kind, "value": value, "rev": 1, "changed_at": at}
+    row |= {"proposal": offered.value, "rule": offered.rule, "reason": reason, "dated": dated, "document": ""}
+    year.loader.rows(PeriodMark).append(tuple(row[name] for name in FIELDS))
     new = {"dated": dated, "journal": journal.id, "kind": kind, "period": period, "proposal": offered.value, "pupil": child.id}
     new |= {"reason": reason, "rule": offered.rule, "value": value}
     account = journal.employee.account_id

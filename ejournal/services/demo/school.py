@@ -40,10 +40,15 @@ def add_school(loader: Loader, at: datetime, director: Name, deputy: Name) -> No
             loader.add(Bell, at, {"schedule": schedule, "number": number, "start": start, "end": end})
 
 
+FINAL, OF_ONE_FINAL = "Математика", ("Алгебра", "Геометрия", "Вероятность и статистика")  # one final mark in grade 9
+
+
 def add_subjects(loader: Loader, at: datetime) -> dict[str, int]:
     names = [(course.name, course.short) for course in COURSES] + list(EXTRACURRICULAR)
     return {
-        name: loader.add(Subject, at, {"name": name, "short_name": short, "position": 10 * place})
+        name: loader.add(
+            Subject, at, {"name": name, "short_name": short, "position": 10 * place, "final_name": FINAL if name in OF_ONE_FINAL else ""}
+        )
         for place, (name, short) in enumerate(names, 1)
     }
 

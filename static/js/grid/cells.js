@@ -62,6 +62,8 @@ export class Sheet {
   date(c) { return this.day(c).split(", ")[1]; }
   /** "ответ на уроке" */
   kind(c) { return this.heads[c].lastElementChild.textContent.slice(5).toLowerCase(); }
+  /** "отметки до 9 октября, закроется завтра" */
+  term(c) { const { firstElementChild: first, lastElementChild: last } = this.heads[c]; return first === last ? "" : first.textContent.trim(); }
   figures(r) { return [...this.lines[r].cells].slice(LEFT + this.columns); }
 
   /** A column's work has become another kind: its letter and what is read out. */

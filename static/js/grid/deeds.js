@@ -180,6 +180,8 @@ export class Deeds {
     card.show(active, wanted?.cell === active ? wanted.text : "", chosen);
   }
 
+  openLesson() { this.lesson(this.selection.at[1]); }
+
   copy(event) {
     const { top, bottom, left, right } = this.selection.range, rows = [];
     for (let r = top; r <= bottom; r++) {

@@ -16,7 +16,7 @@ const withCtrl = (event) => {
 };
 
 const withAlt = (event) => {
-  if (event.key === "Enter") return { do: "openCard" };
+  if (event.key === "Enter") return { do: event.shiftKey ? "openLesson" : "openCard" };
   if (event.key === "PageUp" || event.key === "PageDown") {
     return { do: "move", to: event.key === "PageUp" ? "month-back" : "month-on", extend: event.shiftKey };
   }

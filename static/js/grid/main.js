@@ -11,12 +11,12 @@ import { intent } from "./keys.js";
 import { Lessons } from "./lessons.js";
 import { Login } from "./login.js";
 import { advance } from "./matrix.js";
-import { actor, post } from "./net.js";
+import { actor, get, post } from "./net.js";
 import { wirePad } from "./pad.js";
 import { way, wirePage } from "./page.js";
 import { Pointer } from "./pointer.js";
 import { Poll } from "./poll.js";
-import { Queue } from "./queue.js";
+import { newOp, Queue } from "./queue.js";
 import { Selection } from "./selection.js";
 import { Speech } from "./speech.js";
 import { Status } from "./status.js";
@@ -27,7 +27,7 @@ import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
 const main = $("main"), { period } = main.dataset;
-const day = new URLSearchParams(location.search).get("date");   // the page was opened for a lesson of this day
+const asked = new URLSearchParams(location.search), day = asked.get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
 /* ---- the parts ---- */
@@ -45,7 +45,7 @@ const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (.
 const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) => speech.trouble(cell), onCount: () => speech.count() });
 const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
   send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
-const deeds = new Deeds({ sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
+const deeds = new Deeds({ lesson: (c) => openLesson(c), sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
   showHelp: () => $("keys").showModal(), showFigures: (r) => explain(r), shut: () => main.classList.remove("show-pad") });
 const pad = wirePad($("pad"), {
   type: (text) => { const letter = letterOf(text); deeds.commit(selection.active, combine(selection.active.text, letter ? { letter } : { mark: text })); },
@@ -53,6 +53,17 @@ const pad = wirePad($("pad"), {
   next: () => selection.go(advance(selection.at, "down", sheet)),
 });
 Object.assign(speech, { selection, writer, queue, bubble, status, pad });
+
+/* ---- the panel of a lesson: its module comes when it is first asked for ---- */
+let panel;
+const showLesson = (id) => {
+  panel ??= import(main.dataset.panel).then(({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
+    op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
+    reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
+  bubble.hide();
+  panel.then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
+};
+const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) showLesson(Number(id)); };
 
 /* ---- what the server says ---- */
 const here = (entries, what) => entries.filter((one) => one.journal === journal && one.what === what).flatMap((one) => one.changes);
@@ -87,12 +98,12 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
 
 /* ---- what comes when it is first asked for: its address stands in the page ---- */
 const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
-let asked;
+let figuresCard;
 const explain = (r) => later("figures", ({ Figures }) => {
   if (!sheet.figures(r).length) return;
   bubble.hide();
-  asked ??= new Figures({ sheet, period, address: `/journal/${journal}/figures/`, lost: word("again"), status, login });
-  asked.show(r);
+  figuresCard ??= new Figures({ sheet, period, address: `/journal/${journal}/figures/`, lost: word("again"), status, login });
+  figuresCard.show(r);
 });
 
 /** On a mean or the number of marks: a click or Enter explains it, arrows lead along them and back into the table. */
@@ -139,7 +150,7 @@ const wire = () => {
     extend: (at, scroll) => selection.extend(at, scroll),
     column: (c) => line([0, c], "column"),
     row: (r) => line([r, selection.at[1]], "row"),
-    lesson: (id) => { location.href = `/journal/${journal}/lesson/${id}`; },
+    lesson: openLesson,
     edit: () => deeds.edit(), range: () => selection.range, fill: (from) => deeds.fillFrom(from),
     tap: () => { main.classList.add("show-pad"); selection.go(selection.at); },
   });
@@ -169,6 +180,7 @@ const start = () => {
 lessons.show(sheet.heads.find((head) => head.dataset.date === day)?.dataset.lesson);
 wirePage({ lesson: (id) => lessons.edit(id) });
 if (sheet.rows && sheet.columns) start();
+if (asked.get("lesson")) showLesson(Number(asked.get("lesson")));
 performance.mark("grid-ready");
 const note = $("note-open")?.dataset;   // the notebook comes after the page is ready, its author's alone
 if (note && sheet.columns) import(note.script).then(({ wireNotes }) => wireNotes({ journal, sheet, selection, status, home, post, words: note }, note.style));

@@ -14,7 +14,7 @@ export class Pointer {
     table.addEventListener("pointerdown", (event) => this.#down(event));
     table.addEventListener("dblclick", (event) => {
       const cell = sheet.of(event.target), head = event.target.closest("th.day");
-      if (cell) deeds.edit(cell); else if (head) deeds.lesson(head.dataset.lesson);
+      if (cell) deeds.edit(cell); else if (head) deeds.lesson(head.cellIndex);
     });
     table.addEventListener("click", (event) => this.#click(event));
     addEventListener("pointermove", (event) => this.#move(event));
@@ -36,7 +36,9 @@ export class Pointer {
     const cell = this.sheet.of(event.target);
     if (cell) { if (this.#touch) this.deeds.tap(); return; }
     const head = event.target.closest("th.day");
-    if (head) this.deeds.column(head.cellIndex);
+    if (head) this.deeds[this.#touch ? "lesson" : "column"](head.cellIndex);
+    const kind = event.target.closest("td.kind");
+    if (kind) this.deeds.lesson(kind.cellIndex);
     const name = event.target.closest("tbody .name, tbody .no");
     if (name) this.deeds.row(name.parentNode.sectionRowIndex);
   }

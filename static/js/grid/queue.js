@@ -1,7 +1,7 @@
 /** What was changed here and is not answered yet. One entry = one user action = one `op`; entries go one by one, so
  *  the order of changes of a cell is kept; an entry is sent again with the same `op` until it is answered. */
 
-const newOp = () => {
+export const newOp = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));   // crypto.randomUUID is absent on plain http
   bytes[6] = (bytes[6] & 0x0f) | 0x40; bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -18,7 +18,7 @@ export class Speech {
   where() {
     const { sheet, selection, bubble, status, pad } = this, cell = selection.active, { r, c } = cell;
     const name = sheet.name(r), many = selection.many && word("chosen", cells(sizeOf(selection.range)));
-    status.where([name + sheet.note(r), sheet.day(c), sheet.kind(c), many, sheet.reason(cell)].filter(Boolean).join(" · "));
+    status.where([name + sheet.note(r), sheet.day(c), sheet.kind(c), sheet.term(c), many, sheet.reason(cell)].filter(Boolean).join(" · "));
     pad?.where(name, `, ${sheet.date(c)}, ${sheet.kind(c)}`);
     if (cell.why && bubble.cell !== cell) this.trouble(cell);
     else if (bubble.cell && bubble.cell !== cell && !bubble.cell.why) bubble.hide();
