@@ -14,6 +14,7 @@ from ejournal.models import Absence, Lesson, Mark, OutsideMark, PeriodMark, Work
 from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.outside_marks import packed_paper
 from ejournal.rules.cells import CellValue
+from ejournal.rules.period_marks import pass_figures
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures, WeightedMark, row_figures
 
@@ -160,8 +161,12 @@ _ABSENCES_AND_STANDING = Prepared(_absences_and_standing)
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 
-def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
-    """The figures of one pupil from his marks and the weights of their works."""
+def figures_of(
+    states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules, marking: str = "five"
+) -> RowFigures:
+    """The figures of one pupil from his marks and the weights of their works, by the journal's scale."""
+    if marking != "five":
+        return pass_figures([mark.value for mark, _ in states], rules)
     points = [
         WeightedMark(int(text), weight) for mark, weight in states for text in (mark.value, mark.second) if text.isdigit()
     ]

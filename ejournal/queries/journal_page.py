@@ -25,6 +25,7 @@ from ejournal.queries.cells import (
     records_by_pupil,
     work_rows,
 )
+from ejournal.queries.figures import warning_of
 from ejournal.queries.journal_page_shapes import (
     FAILING,
     CellView,
@@ -43,6 +44,7 @@ from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
 from ejournal.rules.deadlines import closing_note, due_day, is_late, lock_reason
+from ejournal.rules.outlook import class_outlook
 from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
@@ -125,6 +127,8 @@ class _Maker:
         self.offers = offers
         self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[tuple[date, int], str | None] = {}
+        ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
+        self.coming_days = list(ahead.values())
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
         self.shut: list[CellView] = []
@@ -135,17 +139,21 @@ class _Maker:
 
     def page(self) -> JournalPage:
         columns = self.columns
+        rows = tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1))
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
             months=_months(columns),
             columns=columns,
-            rows=tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1)),
+            rows=rows,
+            weighs=self.rules.use_weights,
+            mean_digits=self.rules.mean_digits,
+            outlook=class_outlook([row.final or row.forecast for row in rows if not row.is_gone]).text,
             lessons=self._lessons(),
             version=self.journal.version,
             today=self.today,
-            min_marks=self.rules.marks_needed(self.journal.hours_a_week),
+            min_marks=self.rules.marks_needed(self.journal.hours_a_week) if self.scale.marking == "five" else 1,
             digits=self.scale.digits,
             words=self.scale.words,
             as_of=self.as_of,
@@ -240,9 +248,8 @@ class _Maker:
         brought = [(mark, Decimal(1)) for work, mark in self.marks.get(pupil.id, {}).items() if work < 0]
         if self.rules.outside_marks_count:
             counted += brought
-        figures = figures_of(counted, self.journal.hours_a_week, self.rules)
-        first, last = pupil.stays[0], pupil.stays[-1]
-        gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
+        figures = figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
+        first, gone = pupil.stays[0], pupil.gone_by(min(self.period.end, self.today))
         arrived = first.start if first.start > self.period.start else None
         final, corrected = self.finals.get(pupil.id, NO_FINAL)
         return PupilRow(
@@ -260,21 +267,21 @@ class _Maker:
             final_css=_final_css(final, corrected),
             final_corrected=corrected,
             outside=len(brought),
-            **self._figures(figures, gone is not None),
+            **self._figures(figures, pupil, gone is not None),
         )
 
-    def _figures(self, figures: RowFigures, is_gone: bool) -> dict[str, Any]:
+    def _figures(self, figures: RowFigures, pupil: RosterPupil, is_gone: bool) -> dict[str, Any]:
         return {
             "mean": figures.mean,
             "weighted": figures.weighted,
             "forecast": figures.forecast,
             "count": figures.count,
-            "needed": self.rules.marks_needed(self.journal.hours_a_week),
-            "warning": None if is_gone or self.scale.marking != "five" else figures.warning,
+            "needed": figures.needed,
+            "warning": warning_of(figures, pupil.lessons_left(self.coming_days)) if figures.is_short and not is_gone else None,
         }
 
     def _proposal(self, figures: RowFigures) -> str:
-        return figures.forecast if figures.warning is None else ""
+        return "" if figures.is_short else figures.forecast
 
     def _row_lock(self, final: str) -> str | None:
         """Why a pupil's cells of the period are closed though the columns are open: his period mark stands. Source: MARK-6."""

@@ -25,6 +25,7 @@ from ejournal.queries.desk import (
 from ejournal.queries.diary import children
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
+from ejournal.queries.short_marks import short_task
 from ejournal.queries.substitutions import absence_lines
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
@@ -57,7 +58,7 @@ def today_page() -> Any:
         own_absences=has_absences(actor.staff_id, day),
         closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=(*overdue_tasks(actor, works), *late_lessons(actor, day), *notebook_tasks(actor, day)) if teaches else (),
+        tasks=(*overdue_tasks(actor, works), *late_lessons(actor, day), *notebook_tasks(actor, day), *short_task(actor, day)) if teaches else (),
         overdue=len(works),
         oversees=oversees,
         week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,

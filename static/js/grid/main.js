@@ -3,7 +3,7 @@ import { Bubble } from "./bubble.js";
 import { Sheet } from "./cells.js";
 import { Deeds } from "./deeds.js";
 import { Editor } from "./editor.js";
-import { outlook, repaint } from "./figures.js";
+import { repaint } from "./figures.js";
 import { wireFinder } from "./finder.js";
 import { History } from "./history.js";
 import { intent } from "./keys.js";
@@ -26,7 +26,7 @@ import { moment, word } from "./words.js";
 import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
-const main = $("main"), { period, needed } = main.dataset;
+const main = $("main"), { period } = main.dataset;
 const asked = new URLSearchParams(location.search), day = asked.get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
@@ -49,7 +49,7 @@ const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) =>
 const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
   send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
 const deeds = new Deeds({ lesson: (c) => openLesson(c), sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
-  showHelp: () => $("keys").showModal(), shut: () => main.classList.remove("show-pad") });
+  showHelp: () => $("keys").showModal(), showFigures: (r) => explain(r), shut: () => main.classList.remove("show-pad") });
 const pad = wirePad($("pad"), {
   type: (text) => { const letter = letterOf(text); deeds.commit(selection.active, combine(selection.active.text, letter ? { letter } : { mark: text })); },
   clear: () => deeds.act({ do: "clear" }),
@@ -69,7 +69,7 @@ const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) sh
 
 /* ---- what the server says ---- */
 const here = (entries, what) => entries.filter((one) => one.journal === journal && one.what === what).flatMap((one) => one.changes);
-const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, needed); outlook(sheet, $("outlook")); } };
+const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); later("outlook", ({ outlook }) => outlook(sheet, $("outlook"), word)); } };
 let cutOff = false;
 
 const connection = (state) => {
@@ -98,6 +98,28 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
   figures(rows);
 };
 
+/* ---- what comes when it is first asked for: its address stands in the page ---- */
+const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
+let figuresCard;
+const explain = (r) => later("figures", ({ Figures }) => {
+  if (!sheet.figures(r).length) return;
+  bubble.hide();
+  figuresCard ??= new Figures({ sheet, period, address: `/journal/${journal}/figures/`, lost: word("again"), status, login });
+  figuresCard.show(r);
+});
+
+/** On a mean or the number of marks: a click or Enter explains it, arrows lead along them and back into the table. */
+const onFigure = (event) => {
+  const figure = event.target.closest("tbody .mean, tbody .few"), { key } = event;
+  if (!figure) return;
+  const r = figure.parentNode.sectionRowIndex, step = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (!key || key === "Enter") explain(r);
+  else if (step) sheet.lines[r + step]?.cells[sheet.columns + 2].focus();
+  else if (key === "ArrowLeft" || key === "Escape") selection.go([r, sheet.columns - 1]);
+  else return;
+  event.preventDefault();
+};
+
 /* ---- wires ---- */
 const inGrid = () => !editor.cell && sheet.of(document.activeElement);
 
@@ -105,7 +127,9 @@ const listen = () => {
   table.addEventListener("keydown", (event) => {
     const meant = !editor.cell && sheet.of(event.target) && intent(event);
     if (meant && deeds.act(meant)) event.preventDefault();
+    else onFigure(event);
   });
+  table.addEventListener("click", onFigure);
   table.addEventListener("focusin", (event) => {
     const cell = sheet.of(event.target);
     if (cell && cell !== selection.active && !editor.cell) { deeds.forget(); selection.go([cell.r, cell.c], { focus: false }); }
@@ -151,7 +175,6 @@ const start = () => {
   const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   showPast(c);
   selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
-  figures([{}]);
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.size, take: refresh, shut: () => login.ask() });
 };
