@@ -11,6 +11,7 @@ from typing import Any
 from ejournal.models import Absence, Lesson, Mark, Work
 from ejournal.rules.cells import EXEMPT as EXEMPT_MARK
 from ejournal.rules.cells import LATE, NOT_PASSED, OWED, PASSED
+from ejournal.rules.kind_dictionary import ANSWER, KIND_BY_CODE
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.demo.attendance import ILL, UNKNOWN, Away, away_days
 from ejournal.services.demo.calendar import each_day
@@ -18,7 +19,6 @@ from ejournal.services.demo.changes import choose_changes, is_held
 from ejournal.services.demo.cohorts import EXEMPT, TABLE_SIZE, Child
 from ejournal.services.demo.corrections import ask_for_corrections
 from ejournal.services.demo.curriculum import EXEMPT_SUBJECT
-from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
 from ejournal.services.demo.period_marks import give_period_marks, give_year_marks
 from ejournal.services.demo.staffing import TEACHER
 from ejournal.services.demo.topics import NOT_SET
