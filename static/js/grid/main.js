@@ -22,6 +22,7 @@ import { Speech } from "./speech.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { combine, letterOf } from "./value.js";
+import { make } from "./view.js";
 import { moment, word } from "./words.js";
 import { Writer } from "./writer.js";
 
@@ -29,6 +30,9 @@ const $ = (id) => document.getElementById(id);
 const main = $("main"), { period } = main.dataset;
 const asked = new URLSearchParams(location.search), day = asked.get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
+
+/** A part that comes when it is first asked for: its address stands in the page. */
+const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
 
 /* ---- the parts ---- */
 const sheet = new Sheet($("grid"), "readonly" in main.dataset), { table } = sheet;
@@ -38,7 +42,7 @@ const status = new Status(() => speech.showNext());
 const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
-const card = new Card({ journal, sheet, home });
+const card = new Card(home, (...what) => later("card", ({ showCell }) => showCell({ journal, sheet, get, make, moment, word, close: () => card.close() }, ...what)));
 const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
@@ -96,13 +100,12 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
   figures(rows);
 };
 
-/* ---- what comes when it is first asked for: its address stands in the page ---- */
-const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
+/* ---- figures are explained ---- */
 let figuresCard;
 const explain = (r) => later("figures", ({ Figures }) => {
   if (!sheet.figures(r).length) return;
   bubble.hide();
-  figuresCard ??= new Figures({ sheet, period, address: `/journal/${journal}/figures/`, lost: word("again"), status, login });
+  figuresCard ??= new Figures({ sheet, journal, period, word, status, login });
   figuresCard.show(r);
 });
 
