@@ -12,6 +12,7 @@ from peewee import JOIN, SQL, fn
 
 from ejournal.models import Absence, Lesson, Mark, OutsideMark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
+from ejournal.queries.outside_marks import packed_paper
 from ejournal.rules.cells import CellValue
 from ejournal.rules.period_marks import pass_figures
 from ejournal.rules.school_rules import SchoolRules
@@ -86,7 +87,7 @@ def records_by_pupil(
 ) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState]]:
     """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs.
 
-    A mark from elsewhere has no work: it stands among the marks under minus its own number (GRID-14).
+    A mark from elsewhere has no work: it stands among the marks under minus its own number, `second` is its paper packed (GRID-14).
     """
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
@@ -108,7 +109,7 @@ def _marks() -> Any:
 
 def _marks_and_outside() -> Any:
     """The marks, then those brought from elsewhere, with minus their number in place of the work."""
-    marks, brought = _marks(), (OutsideMark.id * -1, OutsideMark.pupil_id, OutsideMark.id, OutsideMark.value, SQL("''"), OutsideMark.rev)
+    marks, brought = _marks(), (OutsideMark.id * -1, OutsideMark.pupil_id, OutsideMark.id, OutsideMark.value, packed_paper(), OutsideMark.rev)
     more = [SQL("0")] * (len(marks._returning) - len(brought))
     return marks.union_all(OutsideMark.select(*brought, *more).where(outside_days()))
 

@@ -37,7 +37,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.outside_marks import OutsideLine, outside_lines
+from ejournal.queries.outside_marks import OutsideLine, unpacked
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
@@ -131,6 +131,7 @@ class _Maker:
         self.coming_days = list(ahead.values())
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.shut: list[CellView] = []
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
         self.places_of_lesson: dict[int, list[int]] = {}
         for place, column in enumerate(self.columns):
@@ -161,9 +162,14 @@ class _Maker:
         )
 
     def _outside(self) -> tuple[OutsideLine, ...]:
-        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
-        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
-        return outside_lines(numbers) if numbers else ()
+        """The strip of marks from elsewhere, by pupil and number; they were read with the marks."""
+        subject = self.journal.subject.name
+        return tuple(
+            unpacked(-work, (pupil.id, pupil.name), subject, mark.value, mark.second)
+            for pupil in self.pupils
+            for work, mark in sorted(self.marks.get(pupil.id, {}).items(), reverse=True)
+            if work < 0
+        )
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -305,7 +311,10 @@ class _Maker:
 
     def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
         """The row of a pupil whose period mark stands: nothing in it may be written."""
-        return [_blank(column, is_out=not pupil.is_there(column.date), shut=True) for column in self.columns]
+        if not self.shut:
+            self.shut = [_blank(column, is_out=False, shut=True) for column in self.columns]
+        pairs = zip(self.columns, self.shut, strict=True)
+        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""

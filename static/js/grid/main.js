@@ -1,6 +1,5 @@
 /** Wires the journal page: builds the parts and hands them what keys, mouse, pad, clipboard and server bring. */
 import { Bubble } from "./bubble.js";
-import { Card } from "./card.js";
 import { Sheet } from "./cells.js";
 import { Deeds } from "./deeds.js";
 import { Editor } from "./editor.js";
@@ -31,9 +30,6 @@ const main = $("main"), { period } = main.dataset;
 const asked = new URLSearchParams(location.search), day = asked.get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
-/** A part that comes when it is first asked for: its address stands in the page. */
-const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
-
 /* ---- the parts ---- */
 const sheet = new Sheet($("grid"), "readonly" in main.dataset), { table } = sheet;
 const speech = new Speech({ sheet });
@@ -42,7 +38,10 @@ const status = new Status(() => speech.showNext());
 const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
-const card = new Card(home, (...what) => later("card", ({ showCell }) => showCell({ journal, sheet, get, make, moment, word, close: () => card.close() }, ...what)));
+/** A part that comes when it is first asked for. */
+const later = (url, build) => { let part; return () => (part ??= import(url).then(build).catch((why) => { part = null; throw why; })); };
+const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
+const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
@@ -59,19 +58,19 @@ const pad = wirePad($("pad"), {
 Object.assign(speech, { selection, writer, queue, bubble, status, pad });
 
 /* ---- the panel of a lesson: its module comes when it is first asked for ---- */
-let panel;
+const panel = later(main.dataset.panel, ({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
+  op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
+  reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
 const showLesson = (id) => {
-  panel ??= import(main.dataset.panel).then(({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
-    op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
-    reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
   bubble.hide();
-  panel.then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
+  panel().then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
 };
 const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) showLesson(Number(id)); };
 
 /* ---- what the server says ---- */
 const here = (entries, what) => entries.filter((one) => one.journal === journal && one.what === what).flatMap((one) => one.changes);
-const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); later("outlook", ({ outlook }) => outlook(sheet, $("outlook"), word)); } };
+const classOutlook = later(main.dataset.outlook, ({ outlook }) => outlook);
+const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); classOutlook().then((tell) => tell(sheet, $("outlook"), word), () => {}); } };
 let cutOff = false;
 
 const connection = (state) => {
@@ -101,13 +100,11 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
 };
 
 /* ---- figures are explained ---- */
-let figuresCard;
-const explain = (r) => later("figures", ({ Figures }) => {
-  if (!sheet.figures(r).length) return;
+const figuresCard = later(main.dataset.figures, ({ Figures }) => new Figures({ sheet, journal, period, word, status, login }));
+const explain = (r) => {
   bubble.hide();
-  figuresCard ??= new Figures({ sheet, journal, period, word, status, login });
-  figuresCard.show(r);
-});
+  if (sheet.figures(r).length) figuresCard().then((one) => one.show(r), () => status.say(word("again")));
+};
 
 /** On a mean or the number of marks: a click or Enter explains it, arrows lead along them and back into the table. */
 const onFigure = (event) => {
