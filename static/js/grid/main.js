@@ -49,7 +49,7 @@ const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) =>
 const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
   send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
 const deeds = new Deeds({ lesson: (c) => openLesson(c), sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
-  showHelp: () => $("keys").showModal(), showFigures: (r) => explain(r), shut: () => main.classList.remove("show-pad") });
+  showHelp: () => $("keys").showModal(), shut: () => main.classList.remove("show-pad") });
 const pad = wirePad($("pad"), {
   type: (text) => { const letter = letterOf(text); deeds.commit(selection.active, combine(selection.active.text, letter ? { letter } : { mark: text })); },
   clear: () => deeds.act({ do: "clear" }),
