@@ -33,8 +33,8 @@ def test_a_click_on_the_mean_explains_it_and_the_card_follows_the_marks(journal:
 def test_by_keys_one_goes_to_the_mean_opens_the_card_and_comes_back(journal: JournalPage) -> None:
     page = journal.page
     journal.go(2)
-    journal.press("=")
-    eventually(lambda: card(page), what="«=» opens the card of the row")
+    journal.press("End", "ArrowRight", "ArrowRight", "Enter")
+    eventually(lambda: card(page), what="Enter on the mean opens the card of the row")
     assert page.evaluate("document.activeElement.textContent") == "Закрыть"
     journal.press("Escape")
     assert not page.is_visible("#card")

@@ -41,8 +41,6 @@ export class Deeds {
 
   help() { this.showHelp(); }
 
-  explain() { this.showFigures(this.selection.at[0]); }
-
   move({ to, extend }) {
     const { selection, sheet } = this, [r, c] = selection.at;
     if (to === "right" && !extend && c === sheet.columns - 1) sheet.figures(r)[0]?.focus();

@@ -36,7 +36,6 @@ export const intent = (event) => {
     case "Delete": case "Backspace": return { do: "clear" };
     case "F2": return { do: "edit" };
     case "F1": case "?": return { do: "help" };
-    case "=": return { do: "explain" };
     case "Escape": return { do: "escape" };
     case " ": return shift ? { do: "select", what: "row" } : { do: "none" };
     default: return key.length === 1 ? { do: "type", key, code: event.code } : null;

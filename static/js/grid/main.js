@@ -39,7 +39,7 @@ const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
 /** A part that comes when it is first asked for. */
-const later = (url, build) => { let part; return () => (part ??= import(url).then(build)); };
+const later = (url, build) => { let part; return () => (part ??= import(url).then(build).catch((why) => { part = null; throw why; })); };
 const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
 const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
@@ -49,7 +49,7 @@ const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) =>
 const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
   send: (changes) => { queue.add(journal, "lessons", changes); speech.count(); } });
 const deeds = new Deeds({ lesson: (c) => openLesson(c), sheet, selection, writer, history, editor, bubble, card, status, speech, marks, way,
-  showHelp: () => $("keys").showModal(), showFigures: (r) => explain(r), shut: () => main.classList.remove("show-pad") });
+  showHelp: () => $("keys").showModal(), shut: () => main.classList.remove("show-pad") });
 const pad = wirePad($("pad"), {
   type: (text) => { const letter = letterOf(text); deeds.commit(selection.active, combine(selection.active.text, letter ? { letter } : { mark: text })); },
   clear: () => deeds.act({ do: "clear" }),
@@ -69,7 +69,8 @@ const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) sh
 
 /* ---- what the server says ---- */
 const here = (entries, what) => entries.filter((one) => one.journal === journal && one.what === what).flatMap((one) => one.changes);
-const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); later("outlook", ({ outlook }) => outlook(sheet, $("outlook"), word)); } };
+const classOutlook = later(main.dataset.outlook, ({ outlook }) => outlook);
+const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); classOutlook().then((tell) => tell(sheet, $("outlook"), word), () => {}); } };
 let cutOff = false;
 
 const connection = (state) => {
@@ -98,15 +99,12 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
   figures(rows);
 };
 
-/* ---- what comes when it is first asked for: its address stands in the page ---- */
-const later = (part, use) => import(main.dataset[part]).then(use, () => status.say(word("again")));
-let figuresCard;
-const explain = (r) => later("figures", ({ Figures }) => {
-  if (!sheet.figures(r).length) return;
+/* ---- figures are explained ---- */
+const figuresCard = later(main.dataset.figures, ({ Figures }) => new Figures({ sheet, journal, period, word, status, login }));
+const explain = (r) => {
   bubble.hide();
-  figuresCard ??= new Figures({ sheet, period, address: `/journal/${journal}/figures/`, lost: word("again"), status, login });
-  figuresCard.show(r);
-});
+  if (sheet.figures(r).length) figuresCard().then((one) => one.show(r), () => status.say(word("again")));
+};
 
 /** On a mean or the number of marks: a click or Enter explains it, arrows lead along them and back into the table. */
 const onFigure = (event) => {

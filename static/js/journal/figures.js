@@ -7,7 +7,7 @@ export class Figures {
   #asked = 0;
   #watch = new MutationObserver(() => { if (this.#isShown) this.#load(); });
 
-  /** parts: sheet, address (up to the pupil), period, status, login, lost (a sentence). */
+  /** parts: sheet, journal, period, word, status, login. */
   constructor(parts) {
     Object.assign(this, parts);
     this.#el.addEventListener("keydown", (event) => {
@@ -36,10 +36,10 @@ export class Figures {
 
   async #load() {
     const number = ++this.#asked, { pupil } = this.sheet.at(this.#row, 0);
-    const answer = await fetch(`${this.address}${pupil}/card?period=${this.period}`, { cache: "no-store" }).catch(() => null);
+    const answer = await fetch(`/journal/${this.journal}/figures/${pupil}/card?period=${this.period}`, { cache: "no-store" }).catch(() => null);
     if (number !== this.#asked) return false;
     if (!answer?.ok) {
-      if (answer?.status === 401) this.login.ask(); else this.status.say((await answer?.json().catch(() => null))?.error ?? this.lost);
+      if (answer?.status === 401) this.login.ask(); else this.status.say((await answer?.json().catch(() => null))?.error ?? this.word("again"));
       return false;
     }
     this.#el.innerHTML = await answer.text();
