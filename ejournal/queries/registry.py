@@ -173,9 +173,18 @@ def contacts_of(actor: Actor, lines: Sequence[RegistryLine], today: date, rules:
 
 def consents_of(pupils: set[int]) -> dict[int, list[Given]]:
     """Consents of many pupils. One SELECT."""
+    return _consents(Consent.pupil.in_(sorted(pupils)))
+
+
+def all_consents() -> dict[int, list[Given]]:
+    """Consents of the whole school. One SELECT."""
+    return _consents(Consent.id.is_null(False))
+
+
+def _consents(condition: Any) -> dict[int, list[Given]]:
     found: dict[int, list[Given]] = {}
     columns = (Consent.pupil, Consent.kind, Consent.date, Consent.withdrawn_on)
-    for pupil, *rest in Consent.select(*columns).where(Consent.pupil.in_(sorted(pupils))).tuples():
+    for pupil, *rest in Consent.select(*columns).where(condition).tuples():
         found.setdefault(pupil, []).append(Given(*rest))
     return found
 

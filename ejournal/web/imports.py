@@ -17,6 +17,7 @@ from ejournal.errors import BadInput, TooMuch
 from ejournal.models import Pupil, SchoolClass
 from ejournal.queries.pupil_cards import pupil_cards
 from ejournal.reports.pupil_list import pupil_template
+from ejournal.services.accesses import EXPORTED, note
 from ejournal.services.imports.applying import RegisterChanged, apply_import
 from ejournal.services.imports.planning import plan_import
 from ejournal.services.imports.reading import Reading, SheetChoice, SheetView, look_at, read_lists
@@ -110,6 +111,8 @@ def template() -> Any:
     cards = pupil_cards(today())
     if cards:
         note_export(current_actor(), Pupil, len(cards), now=now())
+        looked = [(card.pupil.id, part) for card in cards for part in ("contacts", "identity")]
+        note(current_actor(), looked, EXPORTED, "Шаблон загрузки списков", now=now())
     return xlsx_answer(pupil_template(cards), "Список учеников.xlsx")
 
 
