@@ -200,8 +200,8 @@ class SchoolModelView(ShapedView):
         self.add_to_rows(rows)
         columns = [(name, label, self.model._meta.fields.get(name)) for name, label in self._export_columns]
         content = workbook(str(self.name), columns, rows, self.export_cell)
-        note_export(actor(), self.model, len(rows), now=now())
         note(actor(), looked_at(self.model, rows), EXPORTED, f"Панель: {self.name}", now=now())
+        note_export(actor(), self.model, len(rows), now=now())
         return as_download(content, f"{self.model.__name__.lower()}_{now():%Y-%m-%d}.xlsx")
 
     def export_cell(self, row: Any, name: str) -> Any:
