@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    Account,
     Attachment,
     BellDay,
     BellSchedule,
@@ -46,6 +47,7 @@ PUBLIC = EVERYONE | {NOBODY}
 PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
+ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
@@ -208,6 +210,16 @@ TABLE |= {
     ("notebook.notes", "GET"): {"teacher"},
     ("notebook.cell", "GET"): {"teacher"},
     ("notebook.write_of_cell", "POST"): {"teacher"},
+    ("accounts.index", "GET"): ISSUERS,
+    ("accounts.make", "POST"): ISSUERS,  # the form itself says which class
+    ("accounts.make_staff", "POST"): {"admin"},
+    ("accounts.ask_reissue", "GET"): {"admin"},  # without a class it speaks of the staff
+    ("accounts.reissue_now", "POST"): ISSUERS,
+    ("accounts.slips_pdf", "POST"): ISSUERS,
+    ("accounts.block_one", "POST"): {"admin", "teacher"},  # the account in the example is of a pupil of his class
+    ("accounts.unblock_one", "POST"): {"admin", "teacher"},
+    ("accounts.login", "GET"): {"admin"},
+    ("accounts.login", "POST"): {"admin"},
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
@@ -234,6 +246,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "token": "a" * 22,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
+        "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
@@ -248,6 +261,11 @@ def correction_of_the_teacher(school: SmallSchool) -> Any:
         cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
         CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
     return found
+
+
+def pupils_account(school: SmallSchool) -> Any:
+    """A login of a pupil of 5 А that is not in the cast: it may be closed and opened."""
+    return Account.get_or_create(login="elkin.g", pupil=school.pupils["елкин"], defaults={"created_at": NOW})[0]
 
 
 def outside_mark(school: SmallSchool) -> Any:

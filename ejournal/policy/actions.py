@@ -57,6 +57,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "account.issue": frozenset({"admin", "teacher"}),
+    "account.login": frozenset({"admin"}),
+    "account.staff": frozenset({"admin"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

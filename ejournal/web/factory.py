@@ -27,6 +27,7 @@ from ejournal.web import (
     work_kinds,
 )
 from ejournal.web.account import account
+from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.calendar import calendar
@@ -53,6 +54,7 @@ PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on 
 ROOMS = (
     health,
     account,
+    accounts,
     first_run,
     setup,
     desk,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import g, request
 from flask_login import current_user
 
+from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.web.clock import school_card
 
@@ -20,9 +21,11 @@ SECTIONS = (
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
+OF_CLASS_TEACHERS = ("/diary/", "/accounts/")  # teachers without a class have nothing to do there
 
 
 def page_context() -> dict[str, Any]:
@@ -36,6 +39,12 @@ def page_context() -> dict[str, Any]:
         sections = [
             (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
             for title, url, action, rooms in SECTIONS
-            if may(actor, action) and not (url == "/diary/" and actor.is_staff and not actor.class_ids and not actor.child_ids)
+            if may(actor, action) and not (url in OF_CLASS_TEACHERS and not _leads_or_heads(actor, url))
         ]
     return {"nav": sections, "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread, "school": school_card}
+
+
+def _leads_or_heads(actor: Any, url: str) -> bool:
+    if url == "/accounts/":
+        return bool(may_open_accounts(actor))
+    return not actor.is_staff or bool(actor.class_ids or actor.child_ids)
