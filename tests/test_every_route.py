@@ -18,6 +18,7 @@ from ejournal.models import (
     BellDay,
     BellSchedule,
     CalendarDay,
+    ChangeRequest,
     Closure,
     Correction,
     CorrectionLine,
@@ -210,6 +211,14 @@ TABLE |= {
     ("notebook.notes", "GET"): {"teacher"},
     ("notebook.cell", "GET"): {"teacher"},
     ("notebook.write_of_cell", "POST"): {"teacher"},
+    ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
+    ("upkeep.confirm_class", "POST"): {"teacher"},
+    ("upkeep.ask", "POST"): {"teacher"},
+    ("upkeep.withdraw", "POST"): {"teacher"},  # the request in the example is his
+    ("upkeep.queue", "GET"): IMPORTERS,
+    ("upkeep.accept_one", "POST"): IMPORTERS,
+    ("upkeep.refuse_one", "POST"): IMPORTERS,
+    ("upkeep.classes", "GET"): {"admin", "director", "deputy", "secretary"},
     ("accounts.index", "GET"): ISSUERS,
     ("accounts.make", "POST"): ISSUERS,  # the form itself says which class
     ("accounts.make_staff", "POST"): {"admin"},
@@ -246,6 +255,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "token": "a" * 22,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
+        "request_id": request_of_the_teacher(school).id if endpoint.startswith("upkeep.") else 0,
         "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
@@ -261,6 +271,12 @@ def correction_of_the_teacher(school: SmallSchool) -> Any:
         cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
         CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
     return found
+
+
+def request_of_the_teacher(school: SmallSchool) -> Any:
+    """A waiting request for a change of `teacher`."""
+    asked = {"pupil": school.pupils["ершов"], "new": "Матфей", "account": school.accounts["teacher"], "state": "asked"}
+    return ChangeRequest.get_or_create(**asked, defaults={"asked_at": NOW})[0]
 
 
 def pupils_account(school: SmallSchool) -> Any:

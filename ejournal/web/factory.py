@@ -49,12 +49,14 @@ from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.upkeep import upkeep
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on the blueprints of the plans and of control
 ROOMS = (
     health,
     account,
     accounts,
+    upkeep,
     first_run,
     setup,
     desk,

@@ -21,11 +21,12 @@ SECTIONS = (
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
-OF_CLASS_TEACHERS = ("/diary/", "/accounts/")  # teachers without a class have nothing to do there
+OF_CLASS_TEACHERS = ("/diary/", "/accounts/", "/upkeep/")  # teachers without a class have nothing to do there
 
 
 def page_context() -> dict[str, Any]:
@@ -47,4 +48,6 @@ def page_context() -> dict[str, Any]:
 def _leads_or_heads(actor: Any, url: str) -> bool:
     if url == "/accounts/":
         return bool(may_open_accounts(actor))
+    if url == "/upkeep/":
+        return bool(actor.class_ids or may(actor, "check.oversee"))
     return not actor.is_staff or bool(actor.class_ids or actor.child_ids)
