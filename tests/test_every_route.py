@@ -17,6 +17,7 @@ from ejournal.models import (
     Attachment,
     BellDay,
     BellSchedule,
+    BinEntry,
     CalendarDay,
     ChangeRequest,
     Closure,
@@ -211,6 +212,8 @@ TABLE |= {
     ("notebook.notes", "GET"): {"teacher"},
     ("notebook.cell", "GET"): {"teacher"},
     ("notebook.write_of_cell", "POST"): {"teacher"},
+    ("bin.index", "GET"): {"admin"},
+    ("bin.put_back", "POST"): {"admin"},
     ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("upkeep.confirm_class", "POST"): {"teacher"},
     ("upkeep.ask", "POST"): {"teacher"},
@@ -255,6 +258,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "token": "a" * 22,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
+        "entry_id": thing_in_the_bin().id if endpoint == "bin.put_back" else 0,
         "request_id": request_of_the_teacher(school).id if endpoint.startswith("upkeep.") else 0,
         "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
@@ -271,6 +275,11 @@ def correction_of_the_teacher(school: SmallSchool) -> Any:
         cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
         CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
     return found
+
+
+def thing_in_the_bin() -> Any:
+    deleted = {"entity": "Subject", "entity_id": 999, "title": "Черчение", "data": '{"name": "Черчение"}'}
+    return BinEntry.get_or_none() or BinEntry.create(**deleted, at=NOW)
 
 
 def request_of_the_teacher(school: SmallSchool) -> Any:

@@ -57,6 +57,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "bin.read": frozenset({"admin"}),
+    "bin.restore": frozenset({"admin"}),
     "check.read": frozenset({"admin", "director", "deputy", "secretary", "teacher"}),
     "check.own": frozenset({"teacher"}),
     "check.oversee": frozenset({"admin", "director", "deputy", "secretary"}),

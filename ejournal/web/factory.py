@@ -30,6 +30,7 @@ from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
+from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
@@ -57,6 +58,7 @@ ROOMS = (
     account,
     accounts,
     upkeep,
+    bins,
     first_run,
     setup,
     desk,
