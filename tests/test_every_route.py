@@ -212,6 +212,8 @@ TABLE |= {
     ("notebook.notes", "GET"): {"teacher"},
     ("notebook.cell", "GET"): {"teacher"},
     ("notebook.write_of_cell", "POST"): {"teacher"},
+    ("merge.index", "GET"): IMPORTERS,
+    ("merge.do", "POST"): IMPORTERS,
     ("bin.index", "GET"): {"admin"},
     ("bin.put_back", "POST"): {"admin"},
     ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},

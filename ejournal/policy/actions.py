@@ -57,6 +57,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "pupil.merge": frozenset({"admin", "secretary"}),
     "bin.read": frozenset({"admin"}),
     "bin.restore": frozenset({"admin"}),
     "check.read": frozenset({"admin", "director", "deputy", "secretary", "teacher"}),

@@ -46,6 +46,7 @@ from ejournal.web.notices import notices
 from ejournal.web.outside_marks import outside
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
+from ejournal.web.pupil_merges import merges
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
@@ -59,6 +60,7 @@ ROOMS = (
     accounts,
     upkeep,
     bins,
+    merges,
     first_run,
     setup,
     desk,
