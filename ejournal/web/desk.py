@@ -10,9 +10,11 @@ from flask import Blueprint, render_template
 from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import readable_diaries
+from ejournal.queries.bin import bin_count
 from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
 from ejournal.queries.corrections import TOLD_DAYS, lately_decided, waiting_count
+from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import (
     away_today,
     classes_taught,
@@ -22,6 +24,7 @@ from ejournal.queries.desk import (
     school_counts,
     todays_lessons,
 )
+from ejournal.queries.desk_office import birthdays, new_arrivals, office_numbers, office_tasks
 from ejournal.queries.diary import children
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
@@ -63,6 +66,9 @@ def today_page() -> Any:
         week=week_digest(actor.staff_id, day - timedelta(days=day.weekday()), school_card().rules) if teaches and actor.staff_id else None,
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        unconfirmed=unconfirmed_line(actor, day),
+        secretary=_secretary_desk() if actor.has("secretary") else None,
+        binned=bin_count() if may(actor, "bin.read") else 0,
         left=left,
         routes=routes,
         asked=_asked_corrections(actor),
@@ -82,3 +88,10 @@ def _asked_corrections(actor: Actor) -> tuple[int, str] | None:
         return None
     count, oldest = waiting_count(actor)
     return (count, waiting_words((today() - oldest.date()).days)) if oldest is not None else None
+
+
+def _secretary_desk() -> dict[str, Any]:
+    """The blocks of the secretary's desk, each by its own query."""
+    day = today()
+    tasks = office_tasks(day, school_card().rules)
+    return {"tasks": tasks, "numbers": office_numbers(day), "birthdays": birthdays(day), "arrivals": new_arrivals(day)}
