@@ -29,8 +29,10 @@ from ejournal.web import (
 )
 from ejournal.web.accesses import accesses
 from ejournal.web.account import account
+from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
+from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
@@ -47,16 +49,22 @@ from ejournal.web.outside_marks import outside
 from ejournal.web.people import people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
+from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.upkeep import upkeep
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
+    accounts,
+    upkeep,
+    bins,
+    merges,
     first_run,
     setup,
     desk,
