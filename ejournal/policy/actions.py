@@ -57,6 +57,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
+    "order.write": frozenset({"admin", "secretary"}),
+    "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ejournal.models import Journal, OutsideMark, Pupil, Subject, russian
-from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS
+from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS, TRANSFER_DOCUMENT
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.policy.outside_marks import may_write_outside
@@ -16,7 +16,7 @@ from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.roster import roster
 from ejournal.queries.school_rules import school_rules
 
-DOCUMENTS = dict(OUTSIDE_DOCUMENTS)
+DOCUMENTS = dict(OUTSIDE_DOCUMENTS) | {TRANSFER_DOCUMENT: "приказ о переводе"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def outside_lines(numbers: Sequence[int]) -> tuple[OutsideLine, ...]:
 
 
 def outside_of_pupil(pupil_id: int, first: date, last: date) -> tuple[OutsideLine, ...]:
-    """Those of one pupil in all journals between two days, for the diary. One SELECT."""
-    days = OutsideMark.date.between(first, last) & OutsideMark.removed_at.is_null()
+    """Those of one pupil in all journals between two days, for the diary, where marks of another class stand as they were. One SELECT."""
+    days = OutsideMark.date.between(first, last) & OutsideMark.removed_at.is_null() & (OutsideMark.document != TRANSFER_DOCUMENT)
     return _read((OutsideMark.pupil == pupil_id) & days)
 
 
