@@ -13,6 +13,7 @@ from admin_views.filters import FieldFilter
 from admin_views.lookup import Loader
 from admin_views.model_view import SchoolModelView
 from admin_views.page import actor, may
+from admin_views.rule_choices import ReadyValues, chosen_value, consequence, ready_values, words_of
 from ejournal.errors import NotThere
 from ejournal.models import (
     AcademicYear,
@@ -97,10 +98,10 @@ class RuleView(SchoolModelView):
         return len(found), found
 
     def cell(self, row: Any, name: str) -> str:
-        return self.title_of(row) if name == "rule" else str(row.value)
+        return self.title_of(row) if name == "rule" else words_of(row.key, str(row.value))
 
     def under(self, row: Any, name: str) -> str:
-        return str(RULE_FIELDS[row.key].metadata["help"]) if name == "rule" else ""
+        return str(RULE_FIELDS[row.key].metadata["help"]) if name == "rule" else consequence(row.key, str(row.value))
 
     def export_cell(self, row: Any, name: str) -> Any:
         return self.cell(row, name)
@@ -109,12 +110,15 @@ class RuleView(SchoolModelView):
         form, meta = super().edit_form(obj), RULE_FIELDS[obj.key].metadata
         form.value.label.text, form.value.description = meta["label"], meta["help"]
         form.value.render_kw = {"rows": 1, "autocomplete": "off"}
+        if ready_values(obj.key):
+            form.value.widget, form.value.validators = ReadyValues(obj.key, str(obj.value)), []
+            form.value.description = meta["help"] if not (now_is := consequence(obj.key, str(obj.value))) else f"сейчас {now_is}"
         return form
 
     def store(self, row: Any | None, form: Any, values: dict[str, Any]) -> Any:
         if row is None:
             raise NotThere("Правила не добавляют: их список задан программой.")
-        change_rule(actor(), row.key, values["value"] or "", now=now())
+        change_rule(actor(), row.key, chosen_value(row.key, values["value"] or "", str(row.value)), now=now())
         school_memory().forget()
         return row
 

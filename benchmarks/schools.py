@@ -15,6 +15,7 @@ from ours import TODAY
 from servers import ROOT
 
 PUPILS = 500
+BIG_YEARS = 3
 PAGES = """
     SELECT j.id, p.id, t.login,
       (SELECT count(*) FROM class_membership m WHERE m.school_class_id = c.id AND m.start <= p.end AND (m.end IS NULL OR m.end > p.start)),
@@ -64,16 +65,33 @@ class Page:
         return weeks.get(action) or f"{self.path}{'/data' if action == 'data' else ''}?period={self.period}"
 
 
+def schema_mark() -> str:
+    """Changes with the migrations: a school made under another schema is made anew."""
+    steps = sorted((ROOT / "ejournal" / "models" / "migrations").glob("[0-9]*"))
+    return sha256(b"".join(step.read_bytes() for step in steps if step.is_file())).hexdigest()[:8]
+
+
 def made_school(folder: Path, years: int) -> Path:
     """The data directory of a school with so many years under the present schema; made by `scripts/seed.py` unless it is there."""
-    steps = sorted((ROOT / "ejournal" / "models" / "migrations").glob("[0-9]*"))
-    schema = sha256(b"".join(step.read_bytes() for step in steps if step.is_file())).hexdigest()[:8]
-    data = folder / f"{PUPILS}-pupils-{years}-years-{schema}"
+    data = folder / f"{PUPILS}-pupils-{years}-years-{schema_mark()}"
     if not (data / "made").exists():
         for old in folder.glob(f"{PUPILS}-pupils-{years}-years-*"):
             shutil.rmtree(old)  # of an older schema
         command = [sys.executable, str(ROOT / "scripts" / "seed.py"), "--data", str(data), "--pupils", str(PUPILS)]
         subprocess.run([*command, "--years", str(years), "--today", f"{TODAY:%Y-%m-%d}"], check=True, stdout=subprocess.DEVNULL)
+        (data / "made").touch()
+    return data
+
+
+def big_school(folder: Path) -> Path:
+    """An ordinary school of three years with a class of 30 and 60 works a period added to each of them (`big_class.py`)."""
+    data = folder / f"big-class-{BIG_YEARS}-years-{schema_mark()}"
+    if not (data / "made").exists():
+        for old in folder.glob("big-class-*"):
+            shutil.rmtree(old)
+        command = [sys.executable, str(ROOT / "scripts" / "seed.py"), "--data", str(data), "--years", str(BIG_YEARS), "--today", f"{TODAY:%Y-%m-%d}"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, str(ROOT / "benchmarks" / "big_class.py"), str(data)], check=True)
         (data / "made").touch()
     return data
 

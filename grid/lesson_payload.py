@@ -30,6 +30,7 @@ def card_json(card: LessonCard) -> dict[str, Any]:
         "change": row.change,
         "substitute": card.substitute,
         "may_write": bool(card.may_write),
+        "may_plan": bool(card.may_plan),
         "why": card.may_write.reason,
         "works": [_work(work, len(card.works)) for work in card.works],
         "kinds": [{"id": kind.id, "name": kind.name} for kind in card.kinds],
@@ -54,7 +55,7 @@ def parse_panel(data: Any) -> PanelDeed:
         raise BadInput("Запрос не понят: works и removed — списки работ.", field="works")
     text = data.get("text")
     gone = tuple(whole({"removed": one}, "removed") for one in removed)
-    return PanelDeed(operation(data.get("op")), _text(text) if text is not None else None, tuple(map(_typed_work, works)), gone, _string(data, "take"))
+    return PanelDeed(operation(data.get("op")), _text(text) if text is not None else None, tuple(map(_typed_work, works)), gone, _string(data, "take"), data.get("confirmed") is True)
 
 
 def _text(data: Any) -> CardText:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput, JournalError, StaleRow, TooMuch
+from ejournal.errors import AskFirst, BadInput, JournalError, StaleRow, TooMuch
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.journals import may_read_journal
 from ejournal.queries.journals import journal_with_head
@@ -60,7 +60,7 @@ def write_panel_card(journal_id: int, lesson_id: int) -> Any:
     try:
         answer = write_panel(current_actor(), journal_id, lesson_id, deed, now=now())
     except (BadInput, StaleRow) as refusal:
-        status = "conflict" if isinstance(refusal, StaleRow) else "refused"
+        status = "conflict" if isinstance(refusal, StaleRow) else "asked" if isinstance(refusal, AskFirst) else "refused"
         return jsonify({"status": status, "message": str(refusal), "field": getattr(refusal, "field", "")})
     return jsonify(answer | {"card": card_json(lesson_card(current_actor(), journal_id, lesson_id, now()))})
 

@@ -12,7 +12,9 @@ from peewee import JOIN, SQL, fn
 
 from ejournal.models import Absence, Lesson, Mark, OutsideMark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
+from ejournal.queries.outside_marks import packed_paper
 from ejournal.rules.cells import CellValue
+from ejournal.rules.period_marks import pass_figures
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures, WeightedMark, row_figures
 
@@ -85,7 +87,7 @@ def records_by_pupil(
 ) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState]]:
     """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs.
 
-    A mark from elsewhere has no work: it stands among the marks under minus its own number (GRID-14).
+    A mark from elsewhere has no work: it stands among the marks under minus its own number, `second` is its paper packed (GRID-14).
     """
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
@@ -107,7 +109,7 @@ def _marks() -> Any:
 
 def _marks_and_outside() -> Any:
     """The marks, then those brought from elsewhere, with minus their number in place of the work."""
-    marks, brought = _marks(), (OutsideMark.id * -1, OutsideMark.pupil_id, OutsideMark.id, OutsideMark.value, SQL("''"), OutsideMark.rev)
+    marks, brought = _marks(), (OutsideMark.id * -1, OutsideMark.pupil_id, OutsideMark.id, OutsideMark.value, packed_paper(), OutsideMark.rev)
     more = [SQL("0")] * (len(marks._returning) - len(brought))
     return marks.union_all(OutsideMark.select(*brought, *more).where(outside_days()))
 
@@ -159,8 +161,12 @@ _ABSENCES_AND_STANDING = Prepared(_absences_and_standing)
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
 
 
-def figures_of(states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules) -> RowFigures:
-    """The figures of one pupil from his marks and the weights of their works."""
+def figures_of(
+    states: Iterable[tuple[MarkState, Decimal]], hours: Decimal, rules: SchoolRules, marking: str = "five"
+) -> RowFigures:
+    """The figures of one pupil from his marks and the weights of their works, by the journal's scale."""
+    if marking != "five":
+        return pass_figures([mark.value for mark, _ in states], rules)
     points = [
         WeightedMark(int(text), weight) for mark, weight in states for text in (mark.value, mark.second) if text.isdigit()
     ]

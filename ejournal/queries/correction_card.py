@@ -158,7 +158,7 @@ class _Weigher:
             if line.target.kind == CELL and line.target.pupil == pupil
         }
         counted = _weighted(sheet, pupil, asked, self.scale, self.rules.outside_marks_count)
-        return figures_of(counted, self.journal.hours_a_week, self.rules)
+        return figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
 
     def _moments(self, key: tuple[str, int], field: str) -> tuple[CellMoment, ...]:
         found = (entry for entry in self.entries.get(key, ()) if field in entry.new)

@@ -25,6 +25,7 @@ from ejournal.queries.cells import (
     records_by_pupil,
     work_rows,
 )
+from ejournal.queries.figures import warning_of
 from ejournal.queries.journal_page_shapes import (
     FAILING,
     CellView,
@@ -36,13 +37,14 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
-from ejournal.queries.outside_marks import OutsideLine, outside_lines
+from ejournal.queries.outside_marks import OutsideLine, unpacked
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.cells import CellValue, Scale
 from ejournal.rules.deadlines import closing_note, due_day, is_late, lock_reason
+from ejournal.rules.outlook import class_outlook
 from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
@@ -125,8 +127,11 @@ class _Maker:
         self.offers = offers
         self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[tuple[date, int], str | None] = {}
+        ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
+        self.coming_days = list(ahead.values())
         self.columns = self._columns()
         self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.shut: list[CellView] = []
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
         self.places_of_lesson: dict[int, list[int]] = {}
         for place, column in enumerate(self.columns):
@@ -134,17 +139,21 @@ class _Maker:
 
     def page(self) -> JournalPage:
         columns = self.columns
+        rows = tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1))
         return JournalPage(
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
             months=_months(columns),
             columns=columns,
-            rows=tuple(self._row(number, pupil) for number, pupil in enumerate(self.pupils, 1)),
+            rows=rows,
+            weighs=self.rules.use_weights,
+            mean_digits=self.rules.mean_digits,
+            outlook=class_outlook([row.final or row.forecast for row in rows if not row.is_gone]).text,
             lessons=self._lessons(),
             version=self.journal.version,
             today=self.today,
-            min_marks=self.rules.marks_needed(self.journal.hours_a_week),
+            min_marks=self.rules.marks_needed(self.journal.hours_a_week) if self.scale.marking == "five" else 1,
             digits=self.scale.digits,
             words=self.scale.words,
             as_of=self.as_of,
@@ -153,9 +162,14 @@ class _Maker:
         )
 
     def _outside(self) -> tuple[OutsideLine, ...]:
-        """The strip of marks from elsewhere; one more SELECT only where the period has any."""
-        numbers = [-work for marks in self.marks.values() for work in marks if work < 0]
-        return outside_lines(numbers) if numbers else ()
+        """The strip of marks from elsewhere, by pupil and number; they were read with the marks."""
+        subject = self.journal.subject.name
+        return tuple(
+            unpacked(-work, (pupil.id, pupil.name), subject, mark.value, mark.second)
+            for pupil in self.pupils
+            for work, mark in sorted(self.marks.get(pupil.id, {}).items(), reverse=True)
+            if work < 0
+        )
 
     def _head(self, columns: Sequence[ColumnHead]) -> JournalHead:
         return JournalHead(
@@ -234,9 +248,8 @@ class _Maker:
         brought = [(mark, Decimal(1)) for work, mark in self.marks.get(pupil.id, {}).items() if work < 0]
         if self.rules.outside_marks_count:
             counted += brought
-        figures = figures_of(counted, self.journal.hours_a_week, self.rules)
-        first, last = pupil.stays[0], pupil.stays[-1]
-        gone = last.end if last.end is not None and last.end <= min(self.period.end, self.today) else None
+        figures = figures_of(counted, self.journal.hours_a_week, self.rules, self.scale.marking)
+        first, gone = pupil.stays[0], pupil.gone_by(min(self.period.end, self.today))
         arrived = first.start if first.start > self.period.start else None
         final, corrected = self.finals.get(pupil.id, NO_FINAL)
         return PupilRow(
@@ -254,21 +267,21 @@ class _Maker:
             final_css=_final_css(final, corrected),
             final_corrected=corrected,
             outside=len(brought),
-            **self._figures(figures, gone is not None),
+            **self._figures(figures, pupil, gone is not None),
         )
 
-    def _figures(self, figures: RowFigures, is_gone: bool) -> dict[str, Any]:
+    def _figures(self, figures: RowFigures, pupil: RosterPupil, is_gone: bool) -> dict[str, Any]:
         return {
             "mean": figures.mean,
             "weighted": figures.weighted,
             "forecast": figures.forecast,
             "count": figures.count,
-            "needed": self.rules.marks_needed(self.journal.hours_a_week),
-            "warning": None if is_gone or self.scale.marking != "five" else figures.warning,
+            "needed": figures.needed,
+            "warning": warning_of(figures, pupil.lessons_left(self.coming_days)) if figures.is_short and not is_gone else None,
         }
 
     def _proposal(self, figures: RowFigures) -> str:
-        return figures.forecast if figures.warning is None else ""
+        return "" if figures.is_short else figures.forecast
 
     def _row_lock(self, final: str) -> str | None:
         """Why a pupil's cells of the period are closed though the columns are open: his period mark stands. Source: MARK-6."""
@@ -298,7 +311,10 @@ class _Maker:
 
     def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
         """The row of a pupil whose period mark stands: nothing in it may be written."""
-        return [_blank(column, is_out=not pupil.is_there(column.date), shut=True) for column in self.columns]
+        if not self.shut:
+            self.shut = [_blank(column, is_out=False, shut=True) for column in self.columns]
+        pairs = zip(self.columns, self.shut, strict=True)
+        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""

@@ -153,3 +153,6 @@ class JournalPage:
     may_set_reason: bool
     as_of: date | None = None  # a page of the past: as it stood when that day ended
     outside: tuple[OutsideLine, ...] = ()
+    outlook: str = ""
+    weighs: bool = False
+    mean_digits: int = 2

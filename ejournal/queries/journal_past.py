@@ -33,6 +33,7 @@ from ejournal.policy.actor import Actor
 from ejournal.queries.cells import NO_ABSENCE, NO_MARK, AbsenceState, FinalState, MarkState, WorkRow
 from ejournal.queries.journal_page import OpenedPage, PageRecords, open_page, records_now
 from ejournal.queries.journal_page_shapes import CellView, JournalPage
+from ejournal.queries.outside_marks import pack_paper
 from ejournal.queries.periods import PeriodHead
 from ejournal.queries.record_fields import python_values
 from ejournal.queries.roster import RosterPupil, merged_pupils
@@ -174,7 +175,7 @@ def _add_outside(marks: dict[int, dict[int, MarkState]], trail: _Trail, journal:
     trail.read([(OutsideMark, OutsideMark.select(OutsideMark.id).where((OutsideMark.journal == journal.id) & days))])
     for number, said, words in trail.each(OutsideMark):
         if not said.get("removed_at"):
-            marks.setdefault(said["pupil"], {})[-number] = MarkState(number, said["value"], "", words)
+            marks.setdefault(said["pupil"], {})[-number] = MarkState(number, said["value"], pack_paper(said), words)
 
 
 def _finals(trail: _Trail, journal: Any, period: PeriodHead) -> dict[int, FinalState]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from peewee import SQL, fn
 
 from ejournal.models import Journal, OutsideMark, Pupil, Subject, russian
 from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS, TRANSFER_DOCUMENT
@@ -17,6 +19,7 @@ from ejournal.queries.roster import roster
 from ejournal.queries.school_rules import school_rules
 
 DOCUMENTS = dict(OUTSIDE_DOCUMENTS) | {TRANSFER_DOCUMENT: "приказ о переводе"}
+BETWEEN = "\x1f"  # the unit separator: nobody types it
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,27 @@ def outside_page(actor: Actor, journal_id: int) -> OutsidePage:
     )
 
 
-def outside_lines(numbers: Sequence[int]) -> tuple[OutsideLine, ...]:
-    """Those of the named numbers, by pupil and day; what a mark says never changes once it is entered. One SELECT."""
-    return _read(OutsideMark.id.in_(sorted(numbers)))
+def packed_paper() -> Any:
+    """All words of a mark from elsewhere in one text column, so that the page reads them along with its marks."""
+    table, between = OutsideMark, SQL(f"'{BETWEEN}'")
+    dated = fn.COALESCE(table.document_date.cast("text"), SQL("''"))
+    packed = table.date.cast("text")
+    for part in (table.title, table.issuer, table.document, table.document_number, dated):
+        packed = packed.concat(between).concat(part)
+    return packed
+
+
+def pack_paper(said: Mapping[str, Any]) -> str:
+    """The same from the fields of the audit trail."""
+    names = ("date", "title", "issuer", "document", "document_number", "document_date")
+    return BETWEEN.join(str(said.get(name) or "") for name in names)
+
+
+def unpacked(number: int, pupil: tuple[int, str], subject: str, value: str, packed: str) -> OutsideLine:
+    """The line of a mark that was read with its packed words; `pupil` is his number and name."""
+    day, title, issuer, document, document_number, dated = packed.split(BETWEEN)
+    paper = paper_words(document, document_number, date.fromisoformat(dated) if dated else None)
+    return OutsideLine(number, *pupil, subject, date.fromisoformat(day), value, title, issuer, paper)
 
 
 def outside_of_pupil(pupil_id: int, first: date, last: date) -> tuple[OutsideLine, ...]:
@@ -111,14 +132,13 @@ def _line(row: Any) -> OutsideLine:
         value=row.value,
         title=row.title,
         issuer=row.issuer,
-        paper=_paper(row),
+        paper=paper_words(row.document, row.document_number, row.document_date),
         removed_at=row.removed_at,
         removed_because=row.removed_because,
     )
 
 
-def _paper(row: Any) -> str:
+def paper_words(document: str, number: str, dated: date | None) -> str:
     """«справка № 14 от 28.09.2026»."""
-    number = f" №\u00a0{row.document_number.lstrip('№ ')}" if row.document_number else ""
-    dated = f" от {row.document_date:%d.%m.%Y}" if row.document_date else ""
-    return f"{DOCUMENTS[row.document]}{number}{dated}"
+    words = f" №\u00a0{number.lstrip('№ ')}" if number else ""
+    return f"{DOCUMENTS[document]}{words}{f' от {dated:%d.%m.%Y}' if dated else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,17 @@ class RosterPupil:
 
     def is_there(self, day: date) -> bool:
         return any(stay.covers(day) for stay in self.stays)
+
+    def lessons_left(self, days: Sequence[date]) -> int:
+        """How many of the coming lessons' days find the pupil in the journal. Source: MARK-4."""
+        if len(self.stays) == 1 and self.stays[0].end is None:
+            return sum(day >= self.stays[0].start for day in days)
+        return sum(self.is_there(day) for day in days)
+
+    def gone_by(self, day: date) -> date | None:
+        """The first day without the pupil, where that has come by `day`."""
+        end = self.stays[-1].end
+        return end if end is not None and end <= day else None
 
 
 def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:

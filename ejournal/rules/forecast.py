@@ -197,6 +197,21 @@ class Sufficiency:
         return self.lacking <= self.lessons_left
 
     @property
+    def is_tight(self) -> bool:
+        """More than every third of the lessons left must bring a mark: time to do something."""
+        return self.lacking * 3 > self.lessons_left
+
+    def lags(self, lessons_held: int) -> bool:
+        """Whether the marks will not suffice at the pace kept so far: so many in `lessons_held` lessons, all of them the pupil's.
+
+        A period of which less than a quarter is over tells nothing yet, unless there are too few lessons left anyway. Source: MARK-4.
+        """
+        if not self.lacking or not self.is_possible:
+            return self.lacking > 0
+        has_pace = lessons_held > 0 and lessons_held * 3 >= self.lessons_left
+        return has_pace and self.count * self.lessons_left < self.lacking * lessons_held
+
+    @property
     def text(self) -> str:
         """«нужно ещё 2 отметки, осталось 3 урока»; "" when there are enough."""
         if not self.lacking:

@@ -16,7 +16,7 @@ from ejournal.errors import BadInput
 from ejournal.rules.cells import EXEMPT, NOT_ATTESTED, NOT_PASSED, OWED, PASSED, Scale, parse_cell
 from ejournal.rules.marks import GivenMark, counted, mean_name, mean_of, mean_text, points_text, threshold_at
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.statistics import proposed_mark
+from ejournal.rules.statistics import RowFigures, proposed_mark
 from ejournal.rules.words import count_of, day_month
 
 HALF = Decimal("0.5")
@@ -80,10 +80,22 @@ def _passes(facts: PeriodFacts) -> list[GivenMark]:
 
 
 def _pass(given: Sequence[GivenMark], rules: SchoolRules) -> Proposal:
-    """зч from the school's share of passed works on, included: half of them by default, 100 % means all."""
     passed = sum(mark.value == PASSED for mark in given)
-    value = PASSED if passed * 100 >= rules.pass_share * len(given) else NOT_PASSED
+    value = passed_or_not(passed, len(given), rules)
     return Proposal(value, f"зачтено работ {passed} из {len(given)} → {value}: для зачёта нужно не меньше {rules.pass_share}\u00a0%")
+
+
+def passed_or_not(passed: int, total: int, rules: SchoolRules) -> str:
+    """зч from the school's share of passed works on, included: half of them by default, 100 % means all; "" without works."""
+    if not total:
+        return ""
+    return PASSED if passed * 100 >= rules.pass_share * total else NOT_PASSED
+
+
+def pass_figures(values: Sequence[str], rules: SchoolRules) -> RowFigures:
+    """The figures beside a pupil where works are passed or not: no mean, and one work is enough. Source: GRID-7, domain §2.1."""
+    found = [value for value in values if value in (PASSED, NOT_PASSED)]
+    return RowFigures(len(found), None, None, passed_or_not(found.count(PASSED), len(found), rules))
 
 
 def _too_few(facts: PeriodFacts, count: int, needed: int, rules: SchoolRules) -> Proposal:

@@ -21,13 +21,18 @@ class WeightedMark(NamedTuple):
 
 @dataclass(frozen=True)
 class RowFigures:
-    """What stands beside a pupil: means rounded for show, the forecast from the exact ones, a warning in words."""
+    """What stands beside a pupil: means rounded for show, the forecast from the exact ones, how many marks a period mark needs."""
 
     count: int
     mean: Decimal | None
     weighted: Decimal | None
     forecast: str
-    warning: str | None
+    needed: int = 0
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the marks do not suffice yet. Source: MARK-4."""
+        return self.count < self.needed
 
 
 def exact_mean(marks: Iterable[WeightedMark], *, weighted: bool) -> Fraction | None:
@@ -93,11 +98,10 @@ def row_figures(marks: Iterable[WeightedMark], hours_a_week: Decimal, rules: Sch
     """All figures of one pupil's row. The forecast is there from the first mark on. Source: GRID-7, MARK-4."""
     sums = _sums(marks)
     count, plain, weighted = sum(count for _, count in sums.values()), _plain_mean(sums), _weighted_mean(sums)
-    needed = rules.marks_needed(hours_a_week)
     return RowFigures(
         count=count,
         mean=rounded(plain, rules.mean_digits),
         weighted=rounded(weighted, rules.mean_digits),
         forecast=proposed_mark(weighted if rules.use_weights else plain, rules.round_up_from),
-        warning=f"Не хватает отметок: {count} из {needed}" if count < needed else None,
+        needed=rules.marks_needed(hours_a_week),
     )

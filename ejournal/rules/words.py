@@ -75,6 +75,11 @@ def listed(items: Sequence[str], last: str = "и") -> str:
     return f" {last} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
 
+def capitalized(text: str) -> str:
+    """«Нужно ещё…»: the first letter only, the rest stays as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def with_comma(value: Decimal) -> str:
     """«4,60»: as many places as the value has."""
     return f"{value:f}".replace(".", ",")

@@ -245,7 +245,7 @@ class Hand:
         if not saved or not self.periods:
             return []
         period = period_at(self.periods, self.places[saved[0].work].date)
-        return figure_rows(self.journal, period, self.rules, sorted({result.pupil for result in saved}))
+        return figure_rows(self.journal, period, self.rules, sorted({result.pupil for result in saved}), today=self.ledger.now.date())
 
     def also(self, results: Sequence[CellResult]) -> list[dict[str, Any]]:
         """The other columns of the lessons in which something was saved."""

@@ -11,6 +11,7 @@ from ejournal.policy.actor import SYSTEM
 from ejournal.services.ledger import writing
 from ejournal.services.passwords import check_new_password, hash_password
 from ejournal.services.records import insert
+from ejournal.services.work_kinds import begin_kinds
 
 LOGIN = re.compile(r"^[a-z0-9][a-z0-9._-]{1,59}$")
 
@@ -41,4 +42,5 @@ def create_administrator(values: dict[str, str], *, now: datetime) -> int:
         stored = {"login": login, "password_hash": hash_password(values["password"]), "must_change_password": False}
         account = insert(ledger, Account, stored | {"staff": staff.id, "created_at": now})
         insert(ledger, AccountRole, {"account": account.id, "role": "admin"})
+        begin_kinds(ledger)
         return int(account.id)

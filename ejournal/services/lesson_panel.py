@@ -26,13 +26,15 @@ class WorkText:
 
 @dataclass(frozen=True)
 class PanelDeed:
-    """What was sent: the texts (None: leave them), works that shall be otherwise or new, works to take away, an item of the plan to take."""
+    """What was sent: the texts (None: leave them), works that shall be otherwise or new, works to take away, an item of the plan to take;
+    `confirmed`: one control work more than the school's limit is agreed to."""
 
     op: str
     text: CardText | None = None
     works: tuple[WorkText, ...] = ()
     removed: tuple[int, ...] = ()
     take: str = ""
+    confirmed: bool = False
 
 
 def write_panel(actor: Actor, journal_id: int, lesson_id: int, deed: PanelDeed, *, now: datetime) -> dict[str, Any]:
@@ -64,9 +66,9 @@ def _write_works(actor: Actor, journal_id: int, lesson_id: int, deed: PanelDeed,
     place = (actor, journal_id, lesson_id)
     for work in deed.works:
         if work.id:
-            change_work(*place, work.id, work.kind, work.title, now=now)
+            change_work(*place, work.id, work.kind, work.title, now=now, confirmed=deed.confirmed)
         else:
-            add_work(*place, work.kind, work.title, now=now)
+            add_work(*place, work.kind, work.title, now=now, confirmed=deed.confirmed)
     for number in deed.removed:
         remove_work(*place, number, now=now)
     return bool(deed.removed) or any(not work.id for work in deed.works)

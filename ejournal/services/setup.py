@@ -13,6 +13,7 @@ from ejournal.rules.calendar import YearProposal, check_terms
 from ejournal.rules.class_name import ClassName, parse_class_name
 from ejournal.services.ledger import writing
 from ejournal.services.records import insert
+from ejournal.services.work_kinds import begin_kinds
 
 MOST_CLASSES = 100
 
@@ -32,6 +33,7 @@ def create_year(actor: Actor, proposal: YearProposal, *, now: datetime) -> int:
             insert(ledger, Period, {"year": year.id, **vars(term)})
         for day in proposal.days_off:
             insert(ledger, CalendarDay, {"year": year.id, "kind": "off", **vars(day)})
+        begin_kinds(ledger)
         return int(year.id)
 
 

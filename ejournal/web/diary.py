@@ -11,6 +11,8 @@ from ejournal.errors import NotThere
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
 from ejournal.queries.diary_marks import marks_sheet
+from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
@@ -37,6 +39,14 @@ def week(pupil_id: int) -> Any:
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     return render_template("diary/week.html", page=page, **steps, **names)
+
+
+@diary.get("/<int:pupil_id>/subjects")
+@needs("diary.read")
+def subjects(pupil_id: int) -> str:
+    """The marks of a period by subject, what they come to and what is still needed (DIA-4)."""
+    _may_read(pupil_id)
+    return render_template("diary/subjects.html", page=diary_subjects(pupil_id, asked_number("period"), today()), failing=FAILING)
 
 
 @diary.get("/<int:pupil_id>/marks")

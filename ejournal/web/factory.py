@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules import lesson_marks
-from ejournal.rules.words import long_day, short_date, short_weekday
+from ejournal.rules.words import capitalized, long_day, short_date, short_weekday
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
@@ -41,6 +41,7 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
@@ -69,6 +70,7 @@ ROOMS = (
     corrections,
     notebook,
     outside,
+    orders,
     proof,
     assessment,
     doctor,
@@ -108,7 +110,7 @@ def _dress(app: Flask) -> None:
     app.teardown_appcontext(access.release)
     app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
     app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
-    app.jinja_env.filters.update(short_date=short_date, weekday=short_weekday, long_day=long_day)
+    app.jinja_env.filters.update(capitalize_first=capitalized, short_date=short_date, weekday=short_weekday, long_day=long_day)
 
 
 def _ru_date(day: Any) -> str:

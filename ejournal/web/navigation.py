@@ -18,6 +18,7 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Приказы", "/orders/", "order.read", ("orders",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),

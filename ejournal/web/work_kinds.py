@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from ejournal.errors import BadInput
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.work_kinds import WEIGHT_SETS
 from ejournal.services.work_kinds import foreseen, take_weights, weight_set
@@ -25,7 +26,9 @@ def weights() -> str:
 @assessment.post("/weights")
 @needs("weights.write")
 def take() -> Any:
-    chosen = weight_set(request.form.get("set", ""))
+    if (name := request.form.get("set", "")) not in {one.name for one in WEIGHT_SETS}:
+        raise BadInput("Выберите набор весов.", field="set")
+    chosen = weight_set(name)
     count = take_weights(current_actor(), chosen, now=now())
     flash(f"Веса «{chosen.title}» стоят. Изменено видов: {count}." if count else "Такие веса уже стоят.", "success")
     return redirect(url_for("assessment.weights", set=chosen.name))

@@ -101,5 +101,12 @@ document.querySelectorAll("[data-once]").forEach((form) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => delete form.dataset.sent));
 
+// A value of one's own: typing it chooses it.
+document.querySelectorAll("[data-own]").forEach((group) => {
+  const radios = group.querySelectorAll("[type=radio]"), own = radios[radios.length - 1], box = group.querySelector("[type=text]");
+  box.addEventListener("input", () => { own.checked = true; });
+  group.addEventListener("change", (event) => { if (event.target === own) box.focus(); else if (event.target.matches("[type=radio]")) box.value = ""; });
+});
+
 // What is wrong is where one begins.
 document.querySelector("[aria-invalid=true]")?.focus();

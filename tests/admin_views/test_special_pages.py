@@ -107,6 +107,43 @@ def test_a_rule_is_changed_by_its_own_words_and_proved(web_on_both, any_school) 
     assert "найдено: 1" in browser.get("/admin/schoolsetting/?search=срок правки").text
 
 
+@pytest.mark.req("ADM-1", "MARK-5")
+def test_a_rule_with_ready_values_offers_them_and_takes_others_within_the_limits(web_on_both, any_school) -> None:
+    browser, row = web_on_both("deputy"), SchoolSetting.get(SchoolSetting.key == "round_up_from")
+    address = f"/admin/schoolsetting/edit/?id={row.id}"
+    page = browser.get(address).text
+    for words in ("математическое: 5 от 4,50", "строгая: 5 от 4,67", "сейчас 3 от 2,50, 4 от 3,50, 5 от 4,50", "своё значение"):
+        assert words in page, words
+    assert 'value="0,50" checked' in page
+
+    def stands() -> str:
+        return SchoolSetting.get_by_id(row.id).value
+
+    assert browser.post(address, **{"value-choice": "0,60", "value": ""}).status_code == 302 and stands() == "0,60"
+    assert "0,60 (мягкая шестая: 5 от 4,60)" in browser.get("/admin/schoolsetting/").text
+    assert browser.post(address, **{"value-choice": "own", "value": "0,7"}).status_code == 302 and stands() == "0,7"
+    page = browser.get(address).text
+    assert 'value="own" checked' in page and 'value="0,7"' in page and "5 от 4,70" in page
+    assert browser.post(address, value="0,65").status_code == 302 and stands() == "0,65"
+
+
+@pytest.mark.req("ADM-1")
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"value-choice": "own", "value": "0,3"}, "нужно число от 0,5 до 0,9"),
+        ({"value-choice": "own", "value": ""}, "нужно число от 0,5 до 0,9"),
+        ({"value-choice": "0,60", "value": "0,8"}, "Выбрано «0,60», а рядом набрано «0,8»: оставьте одно."),
+        ({"value-choice": "9", "value": "много"}, "нужно число от 0,5 до 0,9"),
+    ],
+)
+def test_what_can_t_be_a_ready_rule_is_said_beside_the_field(web, school, form: dict[str, str], sentence: str) -> None:
+    row = SchoolSetting.get(SchoolSetting.key == "round_up_from")
+    answer = web("deputy").post(f"/admin/schoolsetting/edit/?id={row.id}", **form)
+    assert answer.status_code == 400 and sentence in answer.text and 'id="value-error"' in answer.text
+    assert SchoolSetting.get_by_id(row.id).value == row.value
+
+
 @pytest.mark.req("REG-1")
 def test_the_schools_card_is_one_page(web, school) -> None:
     browser, row = web("secretary"), School.get()

@@ -8,7 +8,8 @@ test("numbers with their nouns", () => {
 });
 
 test("figures with a decimal comma; no mean is nothing, not zero", () => {
-  assert.deepEqual([4.5, 4, null].map(figure), ["4,50", "4,00", ""]);
+  assert.deepEqual([4.5, 4, null].map((value) => figure(value)), ["4,50", "4,00", ""]);
+  assert.equal(figure(4.25, 1), "4,3");
 });
 
 test("a pupil is found by first letters, Ё beside Е", () => {

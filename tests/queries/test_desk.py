@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from ejournal.models import Lesson
+from ejournal.models import JournalClosing, Lesson
 from ejournal.policy.actor import Actor
 from ejournal.queries.desk import away_today, late_lessons, todays_lessons
+from ejournal.queries.desk_tasks import desk_tasks, period_marks
+from ejournal.rules.school_rules import SchoolRules
 from tests.factories import CAST, NOW, TODAY, SmallSchool
 from tests.services.test_cells import Pen
 
@@ -66,3 +68,23 @@ def test_everyone_has_a_desk(web, school: SmallSchool, login: str) -> None:
     page = web(login).get("/")
     assert page.status_code == 200 and "Среда, 14\u00a0октября" in page.text
     assert NOW.date() == TODAY
+
+
+@pytest.mark.req("MARK-5", "MARK-6")
+def test_a_period_that_ends_is_on_the_desk_until_its_journals_are_closed(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    rules, teacher, end = SchoolRules(), actor("teacher"), datetime.combine(school.quarter.end, time(12))
+    assert list(period_marks(teacher, end - timedelta(days=5), rules)) == []
+    (due,) = period_marks(teacher, end, rules)
+    assert due.text.startswith("Выставить отметки и закрыть 1 четверть: ") and due.kind == "warn"
+    (late,) = period_marks(teacher, end + timedelta(days=30), rules)
+    assert late.kind == "bad"
+    for journal in teacher.journal_ids:
+        JournalClosing.create(journal=journal, period=school.quarter, closed_on=TODAY, closed_at=NOW)
+    assert list(period_marks(teacher, end, rules)) == []
+
+
+def test_the_late_comes_first_and_every_line_has_its_place(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    tasks = desk_tasks(actor("teacher"), NOW, SchoolRules())
+    kinds = [task.kind for task in tasks]
+    assert kinds == sorted(kinds, key=lambda kind: {"bad": 0, "warn": 1}.get(kind, 2))
+    assert all(task.url.startswith("/") and task.text for task in tasks)

@@ -204,3 +204,28 @@ def test_the_flag_is_a_sentence() -> None:
     assert above_written("4", written) is None
     assert above_written("5", written) == "за период 5, а за письменные работы в среднем 3,67, это 4"
     assert written.share == Fraction(3, 8) and floor(written.mean) == 3
+
+
+@pytest.mark.req("MARK-4")
+@pytest.mark.parametrize(
+    ("count", "needed", "left", "held", "lags"),
+    [
+        pytest.param(5, 5, 0, 20, False, id="enough"),
+        pytest.param(4, 5, 0, 20, True, id="no lessons left"),
+        pytest.param(0, 5, 20, 2, False, id="the period has just begun"),
+        pytest.param(0, 5, 20, 7, True, id="no mark in a quarter of the period"),
+        pytest.param(2, 5, 15, 10, False, id="at this pace exactly enough"),
+        pytest.param(2, 5, 14, 10, True, id="at this pace one lesson short"),
+        pytest.param(0, 3, 4, 0, False, id="not a lesson yet, time enough"),
+        pytest.param(0, 3, 2, 0, True, id="fewer lessons than marks, even at the start"),
+    ],
+)
+def test_who_will_not_have_marks_enough_at_the_pace_so_far(count: int, needed: int, left: int, held: int, lags: bool) -> None:
+    assert Sufficiency(count, needed, left).lags(held) is lags
+
+
+@pytest.mark.req("MARK-4")
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 60), st.integers(0, 60))
+def test_another_mark_never_makes_it_worse(count: int, needed: int, left: int, held: int) -> None:
+    before, after = Sufficiency(count, needed, left), Sufficiency(count + 1, needed, left)
+    assert not (after.lags(held) and not before.lags(held)) and not (after.is_tight and not before.is_tight)

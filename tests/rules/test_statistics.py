@@ -78,7 +78,7 @@ def test_means_as_a_teacher_counts_them(found: list[WeightedMark], digits: int, 
 def test_no_marks_are_no_mean_and_no_forecast_never_zero() -> None:
     figures = row_figures([], Decimal(2), SchoolRules())
     assert (figures.count, figures.mean, figures.weighted, figures.forecast) == (0, None, None, "")
-    assert figures.warning == "Не хватает отметок: 0 из 5"
+    assert (figures.needed, figures.is_short) == (5, True)
 
 
 @pytest.mark.req("MARK-5")
@@ -117,5 +117,4 @@ def test_weights_are_off_until_the_school_turns_them_on() -> None:
 @pytest.mark.req("MARK-4")
 @pytest.mark.parametrize(("hours", "count", "lacks"), [("1", 2, True), ("1.5", 3, False), ("2", 4, True), ("5", 5, False)])
 def test_three_marks_for_an_hour_a_week_five_for_more(hours: str, count: int, lacks: bool) -> None:
-    warning = row_figures(marks(*[4] * count), Decimal(hours), SchoolRules()).warning
-    assert (warning is not None) == lacks
+    assert row_figures(marks(*[4] * count), Decimal(hours), SchoolRules()).is_short == lacks

@@ -260,7 +260,7 @@ def test_the_row_comes_back_with_its_figures(any_school: SmallSchool) -> None:
     pen = Pen(any_school)
     pen.write("ершов", "5")
     row = pen.write("ершов", "4", day=YESTERDAY)["rows"][0]
-    assert (row["mean"], row["weighted"], row["forecast"], row["warning"]) == (4.5, 4.5, "5", "Не хватает отметок: 2 из 5")
+    assert (row["mean"], row["weighted"], row["forecast"], row["warning"]) == (4.5, 4.5, "5", "нужно ещё 3 отметки, осталось 7 уроков")
     assert row["final"] is None
 
 

@@ -21,7 +21,7 @@ from ejournal.queries.outside_marks import outside_page
 from ejournal.reports.journal_page import journal_document
 from ejournal.services.cells import Change, write_cells
 from ejournal.services.outside_marks import OutsideOrder, add_outside, take_back_outside
-from tests.factories import CAST, NOW, TODAY, SmallSchool
+from tests.factories import CAST, NOW, TODAY, SmallSchool, give_plan
 
 THAT_DAY = date(2026, 9, 21)
 ISSUER = "Санаторий «Сосновый бор»"
@@ -192,6 +192,7 @@ def test_the_page_of_an_earlier_evening_has_the_mark_that_stood_then(any_school:
 @pytest.mark.req("GRID-14", "GRID-1")
 def test_the_page_stays_within_ten_selects_and_an_open_one_learns_of_it(web, school: SmallSchool, selects) -> None:
     journal, browser = school.journals["математика"].id, web("teacher")
+    give_plan(school, "математика", ["Степень числа"])
     tag = browser.get(f"/journal/{journal}/data").headers["ETag"]
     add_outside(who(school, "teacher"), journal, order(school), now=NOW)
     assert browser.get(f"/journal/{journal}/data", headers={"If-None-Match": tag}).status_code == 200

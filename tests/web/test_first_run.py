@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import AcademicYear, AuditRow, CalendarDay, Period, School, SchoolClass
+from ejournal.models import AcademicYear, AuditRow, CalendarDay, Period, School, SchoolClass, WorkKind
 from ejournal.models.base import open_database
 from ejournal.models.migrating import migrate
 from ejournal.rules.calendar import propose_year, runs_of
+from ejournal.rules.kind_dictionary import KINDS
 from tests.conftest import Browser
 from tests.factories import NOW
 
@@ -50,6 +51,16 @@ def test_the_first_page_makes_the_administrator_and_closes_for_ever(empty: Brows
     assert empty.get("/welcome").headers["Location"] == "/login"
     assert send(empty, "/account/password").status_code == 400
     assert AuditRow.select().count() >= 5
+
+
+@pytest.mark.req("GRID-6")
+def test_a_new_school_has_its_kinds_of_work_all_of_one_weight(empty: Browser) -> None:
+    send(empty, "/welcome", **FIRST)
+    send(empty, "/setup/year", **year_form())
+    kinds = {row.code: row for row in WorkKind.select()}
+    assert len(kinds) == len(KINDS) and {row.weight for row in kinds.values()} == {1}
+    assert kinds["К"].is_control and kinds["К"].due_days == 3 and not kinds["О"].is_written
+    assert AuditRow.select().where(AuditRow.entity == "WorkKind").count() == len(KINDS)
 
 
 @pytest.mark.parametrize(

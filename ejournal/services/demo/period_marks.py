@@ -111,7 +111,7 @@ def _save(
     number, kind = year.loader.number(PeriodMark), "period" if period else "year"
     at = datetime.combine(dated, EVENING) + timedelta(minutes=0 if period else 30)
     row = {"id": number, "pupil": child.id, "journal": journal.id, "period": period, "kind": kind, "value": value, "rev": 1, "changed_at": at}
-    row |= {"proposal": offered.value, "rule": offered.rule, "reason": reason, "dated": dated, "document": ""}
+    row |= {"proposal": offered.value, "rule": offered.rule, "reason": reason, "dated": dated, "document": "", "correction": 0}
     year.loader.rows(PeriodMark).append(tuple(row[name] for name in FIELDS))
     new = {"dated": dated, "journal": journal.id, "kind": kind, "period": period, "proposal": offered.value, "pupil": child.id}
     new |= {"reason": reason, "rule": offered.rule, "value": value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from ejournal.services.demo.kinds import ANSWER, KIND_BY_CODE
+from ejournal.rules.kind_dictionary import ANSWER, KIND_BY_CODE
 from ejournal.services.demo.topics import AFTER_WORK, NOT_SET, TopicList, topic_lists
 
 PRIMARY = 4

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ejournal.models import Lesson, Plan, PlanItem
+from ejournal.rules.kind_dictionary import ANSWER
 from ejournal.services.demo.curriculum import SPORT_CLUB, TALKS, THEATRE
-from ejournal.services.demo.kinds import ANSWER
 from ejournal.services.demo.plan import PlannedLesson
 from ejournal.services.demo.staffing import TEACHER
 from ejournal.services.demo.year import JournalPlan, Year

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from ejournal.models import Account, AccountRole, Bell, BellSchedule, School, SchoolSetting, Staff, Subject, WorkKind
 from ejournal.queries.school_rules import stored_rules
+from ejournal.rules.kind_dictionary import KINDS
 from ejournal.rules.school_rules import RULE_FIELDS, rule_text
 from ejournal.services.demo.curriculum import COURSES, EXTRACURRICULAR
-from ejournal.services.demo.kinds import KINDS
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.names import Name
 from ejournal.services.demo.staff import Employee

@@ -42,8 +42,9 @@ export class Deeds {
   help() { this.showHelp(); }
 
   move({ to, extend }) {
-    const { selection, sheet } = this;
-    if (extend) selection.extend(move(selection.head, to, sheet)); else selection.go(move(selection.at, to, sheet));
+    const { selection, sheet } = this, [r, c] = selection.at;
+    if (to === "right" && !extend && c === sheet.columns - 1) sheet.figures(r)[0]?.focus();
+    else if (extend) selection.extend(move(selection.head, to, sheet)); else selection.go(move(selection.at, to, sheet));
   }
 
   enter({ back }) {

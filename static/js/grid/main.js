@@ -1,10 +1,9 @@
 /** Wires the journal page: builds the parts and hands them what keys, mouse, pad, clipboard and server bring. */
 import { Bubble } from "./bubble.js";
-import { Card } from "./card.js";
 import { Sheet } from "./cells.js";
 import { Deeds } from "./deeds.js";
 import { Editor } from "./editor.js";
-import { outlook, repaint } from "./figures.js";
+import { repaint } from "./figures.js";
 import { wireFinder } from "./finder.js";
 import { History } from "./history.js";
 import { intent } from "./keys.js";
@@ -22,11 +21,12 @@ import { Speech } from "./speech.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 import { combine, letterOf } from "./value.js";
+import { make } from "./view.js";
 import { moment, word } from "./words.js";
 import { Writer } from "./writer.js";
 
 const $ = (id) => document.getElementById(id);
-const main = $("main"), { period, needed } = main.dataset;
+const main = $("main"), { period } = main.dataset;
 const asked = new URLSearchParams(location.search), day = asked.get("date");   // the page was opened for a lesson of this day
 const journal = Number(main.dataset.journal), marks = main.dataset.marks.split(" ");
 
@@ -38,7 +38,10 @@ const status = new Status(() => speech.showNext());
 const history = new History();
 const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
-const card = new Card({ journal, sheet, home });
+/** A part that comes when it is first asked for. */
+const later = (url, build) => { let part; return () => (part ??= import(url).then(build).catch((why) => { part = null; throw why; })); };
+const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
+const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
 const login = new Login(() => queue.resume());
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
@@ -55,19 +58,19 @@ const pad = wirePad($("pad"), {
 Object.assign(speech, { selection, writer, queue, bubble, status, pad });
 
 /* ---- the panel of a lesson: its module comes when it is first asked for ---- */
-let panel;
+const panel = later(main.dataset.panel, ({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
+  op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
+  reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
 const showLesson = (id) => {
-  panel ??= import(main.dataset.panel).then(({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
-    op: newOp, columns: (list) => list.forEach((column) => sheet.rename(column)), texts: (lesson) => lessons.refresh([lesson]),
-    reshaped: (date, lesson) => { location.href = `/journal/${journal}?date=${date}&lesson=${lesson}`; } }));
   bubble.hide();
-  panel.then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
+  panel().then((open) => open.show(id), () => { location.href = `/journal/${journal}/lesson/${id}`; });
 };
 const openLesson = (c) => { const id = sheet.heads[c].dataset.lesson; if (id) showLesson(Number(id)); };
 
 /* ---- what the server says ---- */
 const here = (entries, what) => entries.filter((one) => one.journal === journal && one.what === what).flatMap((one) => one.changes);
-const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, needed); outlook(sheet, $("outlook")); } };
+const classOutlook = later(main.dataset.outlook, ({ outlook }) => outlook);
+const figures = (rows) => { if (rows?.length) { repaint(sheet, rows, main.dataset); classOutlook().then((tell) => tell(sheet, $("outlook"), word), () => {}); } };
 let cutOff = false;
 
 const connection = (state) => {
@@ -96,6 +99,25 @@ const refresh = ({ columns, pupils, cells, rows, lessons: written }) => {
   figures(rows);
 };
 
+/* ---- figures are explained ---- */
+const figuresCard = later(main.dataset.figures, ({ Figures }) => new Figures({ sheet, journal, period, word, status, login }));
+const explain = (r) => {
+  bubble.hide();
+  if (sheet.figures(r).length) figuresCard().then((one) => one.show(r), () => status.say(word("again")));
+};
+
+/** On a mean or the number of marks: a click or Enter explains it, arrows lead along them and back into the table. */
+const onFigure = (event) => {
+  const figure = event.target.closest("tbody .mean, tbody .few"), { key } = event;
+  if (!figure) return;
+  const r = figure.parentNode.sectionRowIndex, step = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (!key || key === "Enter") explain(r);
+  else if (step) sheet.lines[r + step]?.cells[sheet.columns + 2].focus();
+  else if (key === "ArrowLeft" || key === "Escape") selection.go([r, sheet.columns - 1]);
+  else return;
+  event.preventDefault();
+};
+
 /* ---- wires ---- */
 const inGrid = () => !editor.cell && sheet.of(document.activeElement);
 
@@ -103,7 +125,9 @@ const listen = () => {
   table.addEventListener("keydown", (event) => {
     const meant = !editor.cell && sheet.of(event.target) && intent(event);
     if (meant && deeds.act(meant)) event.preventDefault();
+    else onFigure(event);
   });
+  table.addEventListener("click", onFigure);
   table.addEventListener("focusin", (event) => {
     const cell = sheet.of(event.target);
     if (cell && cell !== selection.active && !editor.cell) { deeds.forget(); selection.go([cell.r, cell.c], { focus: false }); }
@@ -149,7 +173,6 @@ const start = () => {
   const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   showPast(c);
   selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
-  figures([{}]);
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
   new Poll(`/journal/${journal}/data?period=${period}`, { busy: () => queue.size, take: refresh, shut: () => login.ask() });
 };

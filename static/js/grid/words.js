@@ -9,7 +9,7 @@ export const form = (n) => {
 export const cells = (n) => word("cells", n).split("|")[form(n)].replace("{0}", n);
 
 /** 4.5 -> "4,50"; nothing for null. */
-export const figure = (value) => (value == null || value === "" ? "" : Number(value).toFixed(2).replace(".", ","));
+export const figure = (value, digits = 2) => (value == null || value === "" ? "" : Number(value).toFixed(digits).replace(".", ","));
 
 /** "14.10, 10:52" or, without a date, "10:52". */
 export const moment = (at, date) => at.toLocaleString("ru", { hour: "numeric", minute: "2-digit", ...(date && { day: "2-digit", month: "2-digit" }) });

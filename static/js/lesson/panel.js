@@ -51,7 +51,7 @@ export class Panel {
 
   #fill(card) {
     this.#card = card;
-    this.#warned = false;
+    this.#warned = this.#asked = false;
     this.#clearErrors();
     $("lesson-card-title").textContent = card.heading;
     for (const way of ["before", "after"]) {
@@ -69,8 +69,9 @@ export class Panel {
     this.#put("away").replaceChildren(...this.#away(card.away));
   }
 
-  #fillTexts({ topic, homework, form, forms, offered, may_write: open }) {
-    for (const part of ["texts", "new", "deeds"]) this.#part(part, open);
+  #fillTexts({ topic, homework, form, forms, offered, may_write: open, may_plan: plans }) {
+    for (const part of ["new", "deeds"]) this.#part(part, plans);
+    this.#part("texts", open);
     this.#part("texts-shut", !open);
     Object.assign($("lp-topic"), { value: topic });
     Object.assign($("lp-homework"), { value: homework });
@@ -82,7 +83,7 @@ export class Panel {
     if (offered) offer.querySelector("b").textContent = offered.topic;
   }
 
-  #fillWorks({ works, kinds, may_write: open }) {
+  #fillWorks({ works, kinds, may_plan: open }) {
     this.#put("works").replaceChildren(...works.map((work) => (open ? this.#work(work, kinds) : make("p", [work.name, work.title].filter(Boolean).join(": ")))));
     $("lp-new-kind").replaceChildren($("lp-new-kind").options[0], ...kinds.map(({ id, name }) => new Option(name, id)));
     $("lp-new-kind").value = "0";
@@ -123,8 +124,8 @@ export class Panel {
   }
 
   #changes() {
-    if (!this.#card?.may_write) return {};
-    const draft = this.#draft(), text = textOf(this.#card, draft), { works, removed } = changedWorks(this.#card, draft);
+    if (!this.#card?.may_plan) return {};
+    const draft = this.#draft(), text = this.#card.may_write && textOf(this.#card, draft), { works, removed } = changedWorks(this.#card, draft);
     return { ...(text && { text }), ...(works.length && { works }), ...(removed.length && { removed }) };
   }
 
@@ -161,9 +162,9 @@ export class Panel {
   }
 
   #save() {
-    if (!this.#card.may_write) return;
+    if (!this.#card.may_plan) return;
     const changes = this.#changes();
-    if (Object.keys(changes).length) this.#send(changes); else this.#say(this.words.nothing);
+    if (Object.keys(changes).length) this.#send({ ...changes, ...(this.#asked && { confirmed: true }) }); else this.#say(this.words.nothing);
   }
 
   async #send(deed) {
@@ -183,10 +184,12 @@ export class Panel {
   }
 
   #sent = null;
+  #asked = false;   // the school's limit was named: the same sent again is meant
 
   #refused({ status, message, field }) {
+    this.#asked = status === "asked";
     const place = field && this.#el.querySelector(`[data-field="${field === "title" ? "kind" : field}"]`);
-    this.#say(status === "conflict" ? this.words.conflict : message, "is-bad");
+    this.#say({ conflict: this.words.conflict, asked: `${message} ${this.words.again}` }[status] ?? message, "is-bad");
     if (!place) return;
     const error = Object.assign(make("span", message, "error"), { id: "lp-error" });
     place.append(error);

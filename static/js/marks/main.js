@@ -86,11 +86,21 @@ const ask = (el, text, what, said = "") => {
 };
 const sentence = (el) => (el.dataset.proposal ? `Предлагается ${el.dataset.proposal}: ${el.dataset.rule}.` : `${el.dataset.rule[0]?.toUpperCase() ?? ""}${el.dataset.rule.slice(1)}.`);
 
-const shut = (el) => { bubble.show({ cell: { el }, kind: "locked", lead: name(el), text: el.dataset.why }); say(el.dataset.why); };
+const request = (el, value = "") => {
+  const { pupil, kind, period } = el.dataset;
+  location.href = `/corrections/new?${new URLSearchParams({ journal, pupil, kind, period, value })}`;
+};
+/** Closed for good: a request is the way; for the rest the reason is enough. */
+const isClosed = (el) => el.dataset.why.includes("Alt+Enter");
+const shut = (el, value = "") => {
+  const buttons = isClosed(el) && !readonly ? [["Подать заявку", () => request(el, value)]] : [];
+  bubble.show({ cell: { el }, kind: "locked", lead: name(el), text: el.dataset.why, buttons });
+  say(el.dataset.why);
+};
 const put = (text, el = at) => {
   if (readonly) return;
   bubble.hide();
-  if (el.dataset.why) { shut(el); return; }
+  if (el.dataset.why) { shut(el, text); return; }
   if (text === el.dataset.text) { if (text) step("down"); return; }
   const needs = asks(el.dataset.kind, text, el.dataset.proposal), known = places.head(el).dataset.document;
   if (needs === "document" && known) { write([{ el, text, document: known }]); step("down"); return; }
@@ -173,8 +183,9 @@ const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: an
 /* ---- hands ---- */
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", Home: "row-start", End: "row-end", PageUp: "page-up", PageDown: "page-down" };
 places.table.addEventListener("keydown", (event) => {
-  if (!places.of(event.target) || event.isComposing || event.altKey) return;
+  if (!places.of(event.target) || event.isComposing) return;
   const { key, code } = event;
+  if (event.altKey) { if (key === "Enter" && isClosed(at) && !readonly) { event.preventDefault(); request(at); } return; }
   if (event.ctrlKey || event.metaKey) {
     const far = { Home: "first", End: "last", ArrowUp: "edge-up", ArrowDown: "edge-down" }[key];
     if (far) step(far); else if (code === "KeyZ" && !event.shiftKey) undo(); else return;

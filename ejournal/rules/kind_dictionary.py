@@ -1,4 +1,4 @@
-"""The dictionary of kinds of work (domain §2.3), weights of the second set."""
+"""The kinds of work a school begins with (domain §2.3), with the weights of the second ready set."""
 
 from __future__ import annotations
 

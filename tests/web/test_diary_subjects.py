@@ -1,0 +1,115 @@
+"""The diary by subjects: what the marks come to and what is still needed, in plain words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ejournal.models import ClassMembership, Mark, PeriodMark, SchoolSetting
+from ejournal.queries.diary_subjects import diary_subjects
+from tests.factories import NOW, TODAY, SmallSchool
+from tests.queries.test_standing import give
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+@pytest.mark.req("DIA-4", "GRID-7")
+def test_a_parent_reads_what_the_marks_come_to_and_what_is_needed(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4/3")
+    page = words(web("parent").get(f"/diary/{school.pupils['ершов'].id}/subjects").text)
+    for sentence in (
+        "если следующая 5 → 4,25", "для 5 нужно: 3 пятёрки", "(5 + 4 + 3) : 3 = 4,00", "Средняя 4,00 → 4, округляем вверх от 4,50.",
+        "Нужно ещё 2 отметки, осталось 7 уроков.", "Английский язык",
+    ):  # fmt: skip
+        assert sentence in page, sentence
+
+
+@pytest.mark.req("GRID-6", "DIA-4")
+def test_weights_are_not_mentioned_where_the_school_does_not_weigh(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4", weight=Decimal(2))
+    address = f"/diary/{school.pupils['ершов'].id}/subjects"
+    browser = web("parent")
+    page = browser.get(address).text.lower()
+    assert not any(word in page for word in ("взвешен", "весом", ">вес<", "·"))
+    SchoolSetting.update(value="да").where(SchoolSetting.key == "use_weights").execute()
+    page = browser.get(address).text
+    assert "средневзвешенная" in page and "4·2" in page
+
+
+@pytest.mark.req("ROLE-5", "SEC-1")
+@pytest.mark.parametrize(
+    ("login", "pupil", "status"),
+    [
+        ("parent", "ершов", 200), ("parent", "ким", 404), ("parent2", "ершов", 404), ("parent2", "ким", 200), ("student", "щукина", 404),
+        ("teacher", "ершов", 200), ("teacher", "ким", 403), ("teacher2", "ершов", 403), ("deputy", "ким", 200), ("secretary", "ким", 403),
+        ("parent", "никого", 404),
+    ],
+)  # fmt: skip
+def test_whose_subjects_open_to_whom(web, school: SmallSchool, login: str, pupil: str, status: int) -> None:
+    give(school, "ершов", "5")
+    key = school.pupils[pupil].id if pupil in school.pupils else 999_999
+    answer = web(login).get(f"/diary/{key}/subjects")
+    assert answer.status_code == status
+    if status != 200:
+        assert "для 5" not in answer.text and "Английский" not in answer.text
+
+
+@pytest.mark.req("DIA-4")
+def test_only_ones_own_marks_periods_and_groups_are_there(any_school: SmallSchool) -> None:
+    give(any_school, "ершов", "5", "4")
+    give(any_school, "щукина", "2", "2")
+    found = diary_subjects(any_school.pupils["ершов"].id, None, TODAY)
+    assert [(one.subject, one.group, [row.text for row in one.standing.rows]) for one in found.subjects] == [
+        ("Английский язык", "группа 1", []),
+        ("Математика", "", ["5", "4"]),
+    ]
+    assert (found.period.id, found.class_title) == (any_school.quarter.id, "5\u00a0А")
+    later = diary_subjects(any_school.pupils["ершов"].id, any_school.next_quarter.id, TODAY)
+    assert all(not one.standing.rows for one in later.subjects)
+    assert {one.subject for one in diary_subjects(any_school.pupils["аксенов"].id, None, TODAY).subjects} == {"Математика"}
+
+
+@pytest.mark.req("DIA-4", "GRID-11")
+def test_no_subjects_where_no_marks_are_given_and_circles_only_with_marks(web, school: SmallSchool) -> None:
+    assert diary_subjects(school.pupils["малышев"].id, None, TODAY).subjects == ()
+    give(school, "ким", "зч", journal="кружок")
+    subjects = {one.subject: one.standing for one in diary_subjects(school.pupils["ким"].id, None, TODAY).subjects}
+    assert subjects["Кружок"].mark == "зч" and "Проект" not in subjects
+    assert "этом периоде отметок не ставят" in web("deputy").get(f"/diary/{school.pupils['малышев'].id}/subjects").text
+
+
+@pytest.mark.req("DIA-1", "MARK-5")
+def test_a_period_mark_that_stands_ends_the_forecast(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4", "4", "4", "4")
+    journal = school.journals["математика"]
+    PeriodMark.create(pupil=school.pupils["ершов"], journal=journal, period=school.quarter, value="4", changed_at=NOW)
+    page = words(web("parent").get(f"/diary/{school.pupils['ершов'].id}/subjects").text)
+    assert "за период 4" in page and "если следующая" not in page
+
+
+@pytest.mark.req("MOV-3", "DIA-4")
+def test_who_changed_the_class_has_the_subjects_of_both(school: SmallSchool) -> None:
+    give(school, "ершов", "5")
+    ClassMembership.update(end=date(2026, 10, 5)).where(ClassMembership.pupil == school.pupils["ершов"]).execute()
+    ClassMembership.create(pupil=school.pupils["ершов"], school_class=school.classes["7Б"], start=date(2026, 10, 5))
+    found = diary_subjects(school.pupils["ершов"].id, None, TODAY)
+    left = {one.subject: one.standing.enough.lessons_left for one in found.subjects if one.standing.enough}
+    assert (left["Математика"], left["Алгебра"], found.class_title) == (0, 7, "7\u00a0Б")
+
+
+def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: SmallSchool, selects) -> None:
+    address = f"/diary/{school.pupils['ершов'].id}/subjects"
+    browser = web("parent")
+    assert browser.get(f"{address}?period=777").status_code == 404
+    with selects() as few:
+        browser.get(address)
+    for day in school.works:
+        if day[0] == "математика" and day[1] < TODAY:
+            Mark.create(pupil=school.pupils["ершов"], work=school.works[day], value="5", rev=1, changed_at=NOW)
+    with selects() as many:
+        browser.get(address)
+    assert len(few) == len(many) <= 13, "\n".join(many)
