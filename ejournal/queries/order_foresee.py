@@ -130,7 +130,7 @@ def _pupil_lines(draft: OrderDraft, plan: LinePlan, facts: _Facts) -> list[Chang
     old, new = _way(plan, draft)
     lines = [ChangeLine("Класс", new, old)]
     before, after = (facts.teachers.get(one.id, "") if one else "" for one in (plan.class_from, plan.class_to))
-    if before or after:
+    if (before or after) and kind.way != "out":
         lines.append(ChangeLine("Классный руководитель", after or "нет", before))
     lines += _group_lines(plan)
     if kind.way == "out":
@@ -233,16 +233,21 @@ def _sizes(draft: OrderDraft, plans: Sequence[LinePlan]) -> list[str]:
 
 
 def _after(late: Sequence[tuple[str, OldMark]]) -> str:
-    """«После дня выбытия есть отметки: Ершов Матвей — математика 6.10 «5».»"""
+    """«После дня выбытия есть отметки: Ершов Матвей — математика 6.10 «5», 13.10 «4».»"""
     if not late:
         return ""
-    shown = [f"{name} — {one.subject.lower()} {short_date(one.date)} «{one.value}»" for name, one in late[:5]]
-    more = f" и ещё {len(late) - 5}" if len(late) > 5 else ""
-    return f"После дня выбытия есть отметки: {'; '.join(shown)}{more}."
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, one in late:
+        found.setdefault((name, one.subject.lower()), []).append(f"{short_date(one.date)} «{one.value}»")
+    by_name: dict[str, list[str]] = {}
+    for (name, subject), marks in found.items():
+        by_name.setdefault(name, []).append(f"{subject} {', '.join(marks)}")
+    words = "; ".join(f"{name} — {', '.join(subjects[:3])}{' и по другим предметам' if len(subjects) > 3 else ''}" for name, subjects in by_name.items())
+    return f"После дня выбытия есть {count_of(len(late), *MARKS)}: {words}."
 
 
 def _lost_behind(travelling: Sequence[OldMark]) -> list[str]:
     subjects = sorted({one.subject for one in travelling if one.journal_to is None})
     if not subjects:
         return []
-    return [f"Отметки останутся только в прежнем классе: {listed(subjects)}. Там в новом классе нет такого журнала или не выбрана группа."]
+    return [f"Отметки останутся только в прежнем классе: {listed(subjects)}. В новом классе нет такого журнала, или не выбрана группа."]

@@ -31,7 +31,7 @@ from ejournal.models.outside_marks import TRANSFER_DOCUMENT
 from ejournal.queries.order_facts import OrderDraft, class_facts, plan_order
 from ejournal.queries.periods import PeriodHead, period_at, periods_of
 from ejournal.rules.names import FullName
-from ejournal.rules.order_document import OrderWords, PupilWords, order_wording
+from ejournal.rules.order_document import OrderWords, PupilWords, order_wording, signature
 from ejournal.rules.orders import KINDS
 from ejournal.rules.words import short_date
 
@@ -61,7 +61,7 @@ def order_paper(order: Any, lines: list[Any], draft: OrderDraft) -> OrderPaper:
     pattern = order_wording(_words(order, lines, draft))
     return OrderPaper(
         order.id, order.number, order.date, school.name if school else "", school.settlement if school else "", order.text or pattern, pattern,
-        order.signed_by or (school.director if school else ""), order.kind, order.state,
+        signature(order.signed_by or (school.director if school else "")), order.kind, order.state,
     )  # fmt: skip
 
 

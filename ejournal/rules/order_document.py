@@ -39,11 +39,20 @@ class OrderWords:
 
 
 def order_wording(order: OrderWords) -> str:
-    """Heading, ground, what is ordered, point by point: a line each. Raises nothing."""
+    """Heading, what is ordered, point by point, and the ground: a line each. Raises nothing."""
     ground = order.basis.strip().rstrip(".")
-    lines = [KINDS[order.kind].heading, f"На основании: {_small(ground)}" if ground else "", "ПРИКАЗЫВАЮ:"]
+    lines = [KINDS[order.kind].heading, "ПРИКАЗЫВАЮ:"]
     lines += [f"{number}. {point}" for number, point in enumerate([*_points(order), "Контроль за исполнением приказа оставляю за собой."], 1)]
+    lines.append(f"Основание: {_small(ground)}." if ground else "")
     return "\n".join(line for line in lines if line)
+
+
+def signature(name: str) -> str:
+    """«К. А. Сапожников», as a signature is deciphered; what is not surname, name and patronymic stays. Source: ГОСТ Р 7.0.97."""
+    words = name.split()
+    if len(words) not in (2, 3) or any("." in word for word in words):
+        return name
+    return "\u00a0".join([*(f"{word[0]}." for word in words[1:]), words[0]])
 
 
 def _points(order: OrderWords) -> list[str]:
