@@ -16,6 +16,7 @@ from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
+from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
@@ -33,6 +34,13 @@ def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules) -> tuple[DeskTas
     """What is due of all kinds, the late first, else in the order of `TASKS`."""
     found = [task for line in TASKS for task in line(actor, now, rules)]
     return tuple(sorted(found, key=lambda task: URGENCY.get(task.kind, 2)))
+
+
+def late_orders(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Orders not carried out in two working days, in red to secretary, deputy and director. Two SELECTs. Source: MOV-4."""
+    if may(actor, "order.read") and (late := overdue_orders(now.date())):
+        words = count_of(late, "приказ не исполнен", "приказа не исполнены", "приказов не исполнены")
+        yield DeskTask(f"{words} в срок", "на исполнение — два рабочих дня", "/orders/?state=draft", "bad")
 
 
 def own_absence(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -112,6 +120,7 @@ def _teaches(actor: Actor) -> bool:
 
 
 TASKS: tuple[DeskLine, ...] = (
+    late_orders,
     own_absence,
     waiting_corrections,
     own_works,

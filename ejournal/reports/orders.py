@@ -33,6 +33,7 @@ def order_document(paper: OrderPaper, printed_at: datetime) -> Document:
         head_lines=(paper.school,),
         foot_lines=(f"Директор ____________________ {paper.signed_by}", "С приказом ознакомлен(а) ____________________"),
         landscape=False,
+        letter=2,
     )
     state = "Проект. " if paper.state == "draft" else "Отменён. " if paper.state == "cancelled" else ""
     seal = f"{state}Приказ № {paper.number} от {paper.date:%d.%m.%Y}. Напечатано {printed_at:%d.%m.%Y %H:%M} из электронного журнала."

@@ -65,7 +65,7 @@ def _points(order: OrderWords) -> list[str]:
     if len(shared) > 1 or order.kind == "rename":
         return [*(_one(order, one) for one in order.pupils), *filter(None, journal)]
     first = order.pupils[0]
-    names = "; ".join(f"{number}) {_full(one, 'acc')}" for number, one in enumerate(order.pupils, 1))
+    names = "; ".join(f"{number}) {_full(one, 'acc').rstrip(',')}" for number, one in enumerate(order.pupils, 1))
     return [f"{_deed(order, first, 'учеников ' + first.class_from + ' класса' if first.class_from else 'учеников')}: {names}.", *filter(None, journal)]
 
 
@@ -110,7 +110,7 @@ def _for_the_journal(order: OrderWords) -> str:
 
 
 def _full(pupil: PupilWords, case: str) -> str:
-    born = f", {pupil.birth:%d.%m.%Y} г. р." if pupil.birth else ""
+    born = f", {pupil.birth:%d.%m.%Y} г. р.," if pupil.birth else ""
     return f"{declined(pupil.name, case, pupil.sex)}{born}"
 
 
