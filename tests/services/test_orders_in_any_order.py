@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
 
 from ejournal.errors import BadInput
@@ -35,8 +35,8 @@ WATCHED = (ClassMembership, GroupMembership, PupilStatus, Pupil, NameChange)
 START, DAYS = date(2026, 9, 1), 60
 ORDINARY = [code for code in KINDS if code not in ("cancel", "next_class", "conditional", "repeat")]
 STEP = st.fixed_dictionaries({
-    "kind": st.sampled_from([*ORDINARY, "class_transfer", "undo", "undo", "days"]),
-    "pupils": st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True),
+    "kind": st.sampled_from(["class_transfer", "undo", "leave", "enroll", *ORDINARY, *["class_transfer", "undo"] * 3, "back", "days"]),
+    "pupils": st.lists(st.sampled_from([0, 1, 0, 1, 2, 3]), min_size=1, max_size=2, unique=True),
     "class": st.integers(0, 2), "day": st.integers(-12, 12), "span": st.integers(0, 10), "which": st.integers(0, 9),
 })  # fmt: skip
 
@@ -62,7 +62,7 @@ def arena(school: SmallSchool) -> tuple[Actor, SmallSchool, list[int], list[int]
 
 @pytest.mark.req("MOV-2", "MOV-3")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEP, min_size=1, max_size=8))
+@given(steps=st.lists(STEP, min_size=5, max_size=12))
 def test_any_orders_and_cancellations_add_up(arena: Any, steps: list[dict[str, Any]]) -> None:
     actor, _, pupils, classes = arena
     try:
@@ -117,6 +117,7 @@ class Walk:
             assert state() == before, "a refused order changes nothing"
         else:
             self.done.append((order, before, True))
+            event(f"executed: {step['kind']}")
 
     def undo(self, which: int) -> None:
         if not self.done:
@@ -131,6 +132,7 @@ class Walk:
             assert at < len(self.done) - 1, "the last order can always be cancelled"
             assert state() == now
             return
+        event("cancelled")
         if at == len(self.done) - 1 and is_known:
             assert state() == before, "cancelling the last order brings back what stood before it"
         del self.done[at]
