@@ -77,6 +77,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "account.issue": frozenset({"admin", "teacher"}),
     "account.login": frozenset({"admin"}),
     "account.staff": frozenset({"admin"}),
+    "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
+    "order.write": frozenset({"admin", "secretary"}),
+    "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

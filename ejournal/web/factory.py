@@ -45,6 +45,7 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import people
 from ejournal.web.plans import plans
@@ -81,6 +82,7 @@ ROOMS = (
     corrections,
     notebook,
     outside,
+    orders,
     proof,
     assessment,
     doctor,
