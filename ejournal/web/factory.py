@@ -56,6 +56,7 @@ from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
@@ -103,7 +104,8 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         BABEL_DEFAULT_LOCALE="ru",
     )
-    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["int"] = RowNumber
+    app.json = StorableJSON(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["school_memory"] = clock.SchoolMemory()
     security.install_security(app)
