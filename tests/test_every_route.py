@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    AcademicYear,
     Account,
     Attachment,
     BellDay,
@@ -32,6 +33,7 @@ from ejournal.models import (
     OutsideMark,
     Plan,
     PlanItem,
+    RollOver,
     Session,
     StaffAbsence,
     Substitution,
@@ -154,6 +156,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
         ("columns", "GET"), ("decide_columns", "POST"), ("lines", "GET"), ("decide_lines", "POST"), ("write", "POST"),
         ("done", "GET"))},
 }  # fmt: skip
+
+TABLE |= {
+    ("new_year.index", "GET"): {"admin", "secretary", "director", "deputy"},
+    ("new_year.step", "POST"): {"admin", "secretary"},
+    ("new_year.undo", "POST"): {"admin", "secretary"},
+    ("new_year.lists", "GET"): {"admin", "secretary", "director", "deputy"},
+    ("new_year.lists_file", "GET"): {"admin", "secretary", "director", "deputy"},
+    ("new_year.close", "GET"): {"admin", "deputy"},
+    ("new_year.close", "POST"): {"admin", "deputy"},
+}
 
 TABLE |= {
     ("substitutions.index", "GET"): COVERS,
@@ -393,6 +405,8 @@ def notice_of_the_teacher(school: SmallSchool) -> Any:
 
 def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """Things of the calendar and of substitutions, made for their own addresses only; files as XLSX."""
+    if endpoint.startswith("new_year."):
+        return {"roll_id": standing_step(school).id, "kind": "xlsx"} if endpoint.endswith(("undo", "file")) else {}
     if endpoint.split(".")[0] not in ("substitutions", "calendar", "bells", "closures"):
         return {}
     lesson, teacher = school.lessons["математика", TODAY], school.staff["teacher"]
@@ -405,6 +419,12 @@ def example_of_the_timetable(endpoint: str, school: SmallSchool) -> dict[str, An
         "absence_id": absence.id, "lesson_id": lesson.id, "substitution_id": made.id, "closure_id": closure.id, "day_id": day.id,
         "bell_day_id": bells.id, "period_id": school.quarter.id, "kind": "xlsx",
     }  # fmt: skip
+
+
+def standing_step(school: SmallSchool) -> Any:
+    """A step into the next year with nothing made by it."""
+    year, _ = AcademicYear.get_or_create(title="2027/28", defaults={"start": date(2027, 9, 1), "end": date(2028, 5, 31)})
+    return RollOver.get_or_create(year_from=school.year, year_to=year, defaults={"at": NOW})[0]
 
 
 def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:

@@ -80,6 +80,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
     "order.write": frozenset({"admin", "secretary"}),
     "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),
+    "year.rolling": frozenset({"admin", "secretary", "director", "deputy"}),
+    "year.roll": frozenset({"admin", "secretary"}),
+    "year.close": frozenset({"admin", "deputy"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

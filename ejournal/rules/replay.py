@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-CHANGES = frozenset({"create", "update", "delete", "correct"})
+CHANGES = frozenset({"create", "update", "delete", "correct", "execute", "cancel", "close"})
 Same = Callable[[str, Any, Any], bool]
 
 

@@ -144,12 +144,22 @@ def execute(actor: Actor, order_id: int, *, now: datetime, after: str = "") -> N
         update(ledger, order, {"state": "executed", "executed_at": ledger.now, "executed_by": actor.account_id}, "execute")
 
 
-def _carry_out(ledger: Ledger, order: Any, draft: OrderDraft, lines: Sequence[Any], after: str) -> None:
+def carry_out_quietly(ledger: Ledger, actor: Actor, draft: OrderDraft) -> int:
+    """Draw up and carry out inside the transaction of a larger step, which tells of it by itself. Returns the order's id."""
+    order_id = _save(ledger, draft, None)
+    order = Order.get_by_id(order_id)
+    _carry_out(ledger, order, draft, lines_of([order_id]), "", quiet=True)
+    update(ledger, order, {"state": "executed", "executed_at": ledger.now, "executed_by": actor.account_id}, "execute")
+    return order_id
+
+
+def _carry_out(ledger: Ledger, order: Any, draft: OrderDraft, lines: Sequence[Any], after: str, *, quiet: bool = False) -> None:
     plans = plan_order(draft)
     for plan in plans:
         if plan.problem is not None:
             raise plan.problem
-    tell_of_order(ledger, order.id, draft, plans, after)
+    if not quiet:
+        tell_of_order(ledger, order.id, draft, plans, after)
     come = draft.effective <= ledger.now.date()
     for line, plan in zip(lines, plans, strict=True):
         done = carry_out_later(ledger, draft, plan, order.id) if come else []

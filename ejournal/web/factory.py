@@ -43,6 +43,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
@@ -84,6 +85,7 @@ ROOMS = (
     notebook,
     outside,
     orders,
+    new_year,
     proof,
     assessment,
     doctor,

@@ -21,7 +21,7 @@ SECTIONS = (
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses")),
-    ("Приказы", "/orders/", "order.read", ("orders",)),
+    ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
