@@ -174,9 +174,8 @@ const showPast = (c) => {
 const start = () => {
   listen();
   wire();
-  const named = (map, name) => map.get(Number(asked.get(name)));
-  const wanted = named(sheet.works, "work") ?? sheet.heads.findIndex((head) => head.dataset.date === day);
-  const r = named(sheet.pupils, "pupil") ?? 0, { c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
+  const wanted = sheet.heads.findIndex((head) => head.dataset.date === day), r = sheet.pupils.get(Number(asked.get("pupil"))) ?? 0;
+  const { c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   showPast(c);
   selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });
