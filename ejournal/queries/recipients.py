@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher, Staff
+from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, Journal, JournalTeacher, Staff
 
 
 def of_staff(staff: Iterable[int | None]) -> set[int]:
@@ -36,6 +36,14 @@ def of_class_teachers(class_id: int | None, day: date) -> set[int]:
 def of_journal_teachers(journal_id: int, day: date) -> set[int]:
     """Accounts of who keeps the journal on that day. One SELECT."""
     keeps = JournalTeacher.select(JournalTeacher.staff).where((JournalTeacher.journal == journal_id) & _on(JournalTeacher, day))
+    return _ids(Account.staff.in_(keeps))
+
+
+def of_journals_of(classes: Iterable[int], groups: Iterable[int], day: date) -> set[int]:
+    """Accounts of who keeps on that day a journal of a whole class of `classes`, or of one of the `groups`. One SELECT."""
+    whole = Journal.school_class.in_(sorted(set(classes))) & Journal.group.is_null()
+    journals = Journal.select(Journal.id).where(whole | Journal.group.in_(sorted(set(groups))))
+    keeps = JournalTeacher.select(JournalTeacher.staff).where(JournalTeacher.journal.in_(journals) & _on(JournalTeacher, day))
     return _ids(Account.staff.in_(keeps))
 
 
