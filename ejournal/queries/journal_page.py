@@ -272,6 +272,7 @@ class _Maker:
             pupil=pupil.id,
             name=pupil.name,
             note=stay_note(pupil, arrived, gone),
+            out=stay_note(pupil, arrived, gone, pupil.stays[-1].end),
             from_date=arrived,
             to_date=gone,
             is_gone=gone is not None,

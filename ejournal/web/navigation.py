@@ -7,6 +7,7 @@ from typing import Any
 from flask import g, request
 from flask_login import current_user
 
+from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.web.clock import school_card
@@ -20,8 +21,11 @@ SECTIONS = (
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses")),
+    ("Приказы", "/orders/", "order.read", ("orders",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
+    ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
@@ -47,6 +51,10 @@ def page_context() -> dict[str, Any]:
 
 def _is_idle(actor: Actor, url: str) -> bool:
     """A section that the role opens and that would be empty: of a teacher who leads no class."""
+    if url == "/accounts/":
+        return not may_open_accounts(actor)
+    if url == "/upkeep/":
+        return not (actor.class_ids or may(actor, "check.oversee"))
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
