@@ -159,6 +159,7 @@ class CardAccess(BaseModel):
         search = ("what",)
         indexes = ((("pupil", "at"), False), (("account", "at"), False))
         keeps_history = True
+        unaudited = ("count",)
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -52,6 +53,17 @@ def of_family(pupils: Iterable[int]) -> set[int]:
     children = Guardianship.pupil.in_(named) & Guardianship.sees_diary
     guardians = Guardianship.select(Guardianship.guardian).where(children)
     return _ids(Account.pupil.in_(named) | Account.guardian.in_(guardians)) if named else set()
+
+
+def families(pupils: Iterable[int]) -> dict[int, set[int]]:
+    """Active accounts of each pupil's family: his own and his guardians' who see the diary. Two SELECTs."""
+    named, found = sorted(set(pupils)), defaultdict(set)
+    for pupil, account in Account.select(Account.pupil, Account.id).where(Account.pupil.in_(named) & Account.is_active).tuples():
+        found[pupil].add(account)
+    query = Guardianship.select(Guardianship.pupil, Account.id).join(Account, on=Account.guardian == Guardianship.guardian)
+    for pupil, account in query.where(Guardianship.pupil.in_(named) & Guardianship.sees_diary & Account.is_active).tuples():
+        found[pupil].add(account)
+    return found
 
 
 def _on(model: type[ClassTeacher] | type[JournalTeacher], day: date) -> object:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -134,7 +134,34 @@ class TextPage:
     letter: int | None = None
 
 
-Part = Report | Spread | TextPage
+@dataclass(frozen=True)
+class Card:
+    """One piece of a sheet that is cut up: lines of a label and its value, a few words below, a picture of squares.
+
+    `picture` is rows of 0 and 1 (a QR code), drawn dark on light; empty: none. Values are in no `repr`: they may be secret.
+    """
+
+    title: str
+    lines: tuple[tuple[str, str], ...] = field(repr=False)
+    subtitle: str = ""
+    note: str = ""
+    picture: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Sheets of cards with lines to cut along, two side by side on upright A4."""
+
+    title: str
+    cards: tuple[Card, ...]
+    landscape: bool = False
+
+    def __post_init__(self) -> None:
+        if self.landscape:
+            raise ValueError("cards lie on upright sheets")
+
+
+Part = Report | Spread | TextPage | Cards
 
 
 @dataclass(frozen=True)
