@@ -21,11 +21,14 @@ from ejournal.models import (
     CalendarDay,
     ChangeRequest,
     Closure,
+    Consent,
     Correction,
     CorrectionLine,
+    Guardianship,
     Journal,
     Note,
     Notice,
+    Order,
     OutsideMark,
     Plan,
     PlanItem,
@@ -244,6 +247,55 @@ TABLE |= {
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
 }
 
+OFFICE = {"admin", "director", "deputy", "secretary"}
+CARD_MAKERS = {"admin", "secretary"}
+TABLE |= {
+    ("pupils.index", "GET"): OFFICE | {"teacher", "teacher2"},
+    ("pupils.list_file", "GET"): OFFICE | {"teacher", "teacher2"},  # of the class each leads
+    ("pupils.alphabet", "GET"): OFFICE,
+    ("pupils.alphabet_file", "GET"): OFFICE,
+    ("pupils.new", "GET"): CARD_MAKERS,
+    ("pupils.create", "POST"): CARD_MAKERS,
+    ("pupils.card", "GET"): OFFICE | {"teacher", "parent", "student"},  # teacher2 teaches him and knows his name only
+    ("pupils.part", "GET"): OFFICE | {"teacher", "parent"},  # the consents, beside the contacts
+    ("pupils.history", "GET"): OFFICE,
+    ("pupils.change", "POST"): CARD_MAKERS,
+    ("pupils.rename", "POST"): CARD_MAKERS,
+    ("pupils.add_guardian", "POST"): CARD_MAKERS,
+    ("pupils.change_guardian", "POST"): CARD_MAKERS,
+    ("pupils.give_consent", "POST"): CARD_MAKERS,
+    ("pupils.withdraw_consent", "POST"): CARD_MAKERS,
+    ("pupils.add_exemption", "POST"): CARD_MAKERS,
+    ("people.staff", "GET"): OFFICE,
+    ("people.new_staff", "GET"): CARD_MAKERS,
+    ("people.add_staff", "POST"): CARD_MAKERS,
+    ("people.staff_page", "GET"): OFFICE,
+    ("people.change_staff", "POST"): CARD_MAKERS,
+    ("people.guardian", "GET"): OFFICE | {"teacher"},
+    ("people.change_guardian_card", "POST"): CARD_MAKERS,
+    ("accesses.index", "GET"): {"admin", "director"},
+    ("accesses.file", "GET"): {"admin", "director"},
+}
+
+READS_ORDERS = {"admin", "secretary", "director", "deputy"}
+WRITES_ORDERS = {"admin", "secretary"}
+TABLE |= {
+    ("orders.index", "GET"): READS_ORDERS,
+    ("orders.new", "GET"): WRITES_ORDERS,
+    ("orders.make", "POST"): WRITES_ORDERS,
+    ("orders.page", "GET"): READS_ORDERS,
+    ("orders.change", "POST"): WRITES_ORDERS,
+    ("orders.drop", "POST"): WRITES_ORDERS,
+    ("orders.cancel", "POST"): WRITES_ORDERS,
+    ("orders.text", "GET"): READS_ORDERS,
+    ("orders.write_text", "POST"): WRITES_ORDERS,
+    ("orders.text_file", "GET"): READS_ORDERS,
+    ("orders.movement", "GET"): READS_ORDERS,
+    ("orders.movement_file", "GET"): READS_ORDERS,
+    ("orders.extract_page", "GET"): READS_ORDERS | {"teacher"},  # who leads the pupil's class
+    ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -271,7 +323,21 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
+
+
+def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """Things on the card of Ершов; files as XLSX."""
+    if endpoint.split(".")[0] not in ("pupils", "people", "accesses"):
+        return {}
+    pupil = school.pupils["ершов"]
+    tie = Guardianship.get_or_none(Guardianship.pupil == pupil)
+    own = {"pupil": pupil, "kind": "photo", "date": LOCKED}
+    consent = Consent.get_or_none(Consent.pupil == pupil) or Consent.create(**own)
+    return {
+        "tab": "consents", "part": "core", "kind": "xlsx", "tie_id": tie.id if tie else 0, "consent_id": consent.id,
+        "staff_id": school.staff["teacher"].id, "guardian_id": tie.guardian_id if tie else 0,
+    }  # fmt: skip
 
 
 def correction_of_the_teacher(school: SmallSchool) -> Any:
@@ -298,6 +364,15 @@ def request_of_the_teacher(school: SmallSchool) -> Any:
 def pupils_account(school: SmallSchool) -> Any:
     """A login of a pupil of 5 А that is not in the cast: it may be closed and opened."""
     return Account.get_or_create(login="elkin.g", pupil=school.pupils["елкин"], defaults={"created_at": NOW})[0]
+
+
+def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    if not endpoint.startswith("orders."):
+        return {}
+    said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
+    order = Order.get_or_none() or Order.create(**said, state="executed", made_at=NOW, executed_at=NOW)
+    return {"order_id": order.id, "kind": "html" if endpoint == "orders.text_file" else "xlsx"}
 
 
 def outside_mark(school: SmallSchool) -> Any:

@@ -128,7 +128,7 @@ FIELD_PARTS: dict[str, dict[str, str]] = {
 
 def part_of(table: str, field: str) -> str:
     """The part that a field of a table belongs to; "core" where it is nothing personal."""
-    own = FIELD_PARTS.get(table, {})
+    own = FIELD_PARTS.get(table, {}) if field not in ("id", "pupil") else {}
     return own.get(field, own.get("", "core"))
 
 

@@ -18,6 +18,7 @@ from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
@@ -35,6 +36,13 @@ def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules) -> tuple[DeskTas
     """What is due of all kinds, the late first, else in the order of `TASKS`."""
     found = [task for line in TASKS for task in line(actor, now, rules)]
     return tuple(sorted(found, key=lambda task: URGENCY.get(task.kind, 2)))
+
+
+def late_orders(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Orders not carried out in two working days, in red to secretary, deputy and director. Two SELECTs. Source: MOV-4."""
+    if may(actor, "order.read") and (late := overdue_orders(now.date())):
+        words = count_of(late, "приказ не исполнен", "приказа не исполнены", "приказов не исполнены")
+        yield DeskTask(f"{words} в срок", "на исполнение — два рабочих дня", "/orders/?state=draft", "bad")
 
 
 def own_absence(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -125,6 +133,7 @@ def _teaches(actor: Actor) -> bool:
 
 
 TASKS: tuple[DeskLine, ...] = (
+    late_orders,
     own_absence,
     office,
     waiting_corrections,

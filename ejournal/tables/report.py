@@ -121,13 +121,17 @@ class Spread:
 
 @dataclass(frozen=True)
 class TextPage:
-    """A sheet of words: title page, certification. `foot_lines` are the places for signatures and seal."""
+    """A sheet of words: title page, certification. `foot_lines` are the places for signatures and seal.
+
+    `letter`: the paragraphs from that number on are running text, indented and to the left (an order); None: all stand in the middle.
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     head_lines: tuple[str, ...] = ()
     foot_lines: tuple[str, ...] = ()
     landscape: bool = True
+    letter: int | None = None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def today_page() -> Any:
         family=family,
         office=office,
         proves=bool(may(actor, "proof.read")),
-        counts=school_counts() if office else (0, 0, 0),
+        counts=school_counts(today()) if office else (0, 0, 0),
         steps=first_steps() if actor.has("admin") else (),
     )
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
+from ejournal.policy.actor import Actor
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -19,6 +20,8 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses")),
+    ("Приказы", "/orders/", "order.read", ("orders",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
@@ -26,13 +29,12 @@ SECTIONS = (
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
-OF_CLASS_TEACHERS = ("/diary/", "/accounts/", "/upkeep/")  # teachers without a class have nothing to do there
 
 
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "finds": False, "school": school_card}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     if current_user.is_locked or actor.must_change_password:
         sections = []
@@ -40,14 +42,19 @@ def page_context() -> dict[str, Any]:
         sections = [
             (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
             for title, url, action, rooms in SECTIONS
-            if may(actor, action) and not (url in OF_CLASS_TEACHERS and not _leads_or_heads(actor, url))
+            if may(actor, action) and not _is_idle(actor, url)
         ]
-    return {"nav": sections, "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread, "school": school_card}
+    finds = bool(sections) and bool(may(actor, "card.find")) and not _is_idle(actor, "/pupils/")
+    own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
+    return {"nav": sections, "finds": finds, "school": school_card, **own}
 
 
-def _leads_or_heads(actor: Any, url: str) -> bool:
+def _is_idle(actor: Actor, url: str) -> bool:
+    """A section that the role opens and that would be empty: of a teacher who leads no class."""
     if url == "/accounts/":
-        return bool(may_open_accounts(actor))
+        return not may_open_accounts(actor)
     if url == "/upkeep/":
-        return bool(actor.class_ids or may(actor, "check.oversee"))
-    return not actor.is_staff or bool(actor.class_ids or actor.child_ids)
+        return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/diary/":
+        return actor.is_staff and not actor.class_ids and not actor.child_ids
+    return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

@@ -29,6 +29,7 @@ from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.notebook import make_notebook
+from ejournal.services.demo.orders import add_orders, leave_a_draft
 from ejournal.services.demo.outside_marks import bring_marks
 from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
@@ -88,6 +89,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_changes(year, tuple(plan.staff.values()), loader.now)
     make_notebook(loader.now)
     keep_register(loader.now)
+    leave_a_draft(year, plan.second.id, loader.now)
 
 
 def check_size(pupils: int, years: int) -> None:
@@ -156,6 +158,7 @@ def _one_year(
     if is_current:
         _families(plan, loader, registry, prepared)
     prepare_year(year)
+    add_orders(year)
     note_ends(year, closed, plan.staff["office", 1].account_id)
     bring_marks(year)
     loader.flush()
