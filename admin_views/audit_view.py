@@ -8,6 +8,7 @@ from admin_views.filters import FieldFilter
 from admin_views.history import ACTIONS, entry_changes, model_called
 from admin_views.model_view import SchoolModelView
 from admin_views.page import may
+from admin_views.personal import audit_rule, searched_rule
 from ejournal.models import ALL_MODELS, AuditRow
 
 
@@ -32,6 +33,13 @@ class AuditView(SchoolModelView):
 
     def extra_labels(self) -> dict[str, str]:
         return {"changes": "Что изменилось"}
+
+    def row_rule(self) -> Any:
+        return audit_rule()
+
+    def _conditions(self, search: str | None, filters: Any) -> list[Any]:
+        found = super()._conditions(search, filters)
+        return [*found, searched_rule()] if search else found
 
     def search_placeholder(self) -> str:
         return "слово из того, что было или стало"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from peewee import BooleanField, DateField, DateTimeField, ForeignKeyField, TimeField
 
+from admin_views import personal
 from admin_views.joining import joined
+from admin_views.personal import CLOSED
 from admin_views.showing import label_of, shown
 from ejournal.models import ALL_MODELS
 from ejournal.queries.history import history_of
@@ -52,10 +55,13 @@ def history_rows(model: Any, key: int) -> tuple[Moment, ...]:
 def changes_of(model: Any, entry: Any, names: Names) -> tuple[Change, ...]:
     """The fields of one entry that say something: of a new or a deleted record only the filled ones."""
     found = []
+    shut = closed_in(model, entry)
     for name in [*model._meta.fields, *sorted({*entry.old, *entry.new} - set(model._meta.fields))]:
         if name not in entry.old and name not in entry.new:
             continue
         old, new = (names.words(model, name, values.get(name)) for values in (entry.old, entry.new))
+        if (old or new) and shut(name):
+            old, new = "", CLOSED
         if old or new:
             field = model._meta.fields.get(name)
             found.append(Change(_label(model, name, field), old, new))
@@ -66,6 +72,14 @@ def _label(model: Any, name: str, field: Any) -> str:
     if name in model._meta.secret:
         return "Пароль" if name == "password_hash" else "Скрытое поле"
     return label_of(field) if field is not None else {"rows": "Записей"}.get(name, name)
+
+
+def closed_in(model: Any, entry: Any) -> Callable[[str], bool]:
+    """Which fields of an entry are not told: of a part without a right, or without the pupil's consent."""
+    if model.__name__ not in personal.TABLES:
+        return lambda _: False
+    pupil = personal.pupil_of_entry(model.__name__, entry.entity_id, {**entry.old, **entry.new})
+    return lambda name: bool(personal.why_closed(model, pupil, name))
 
 
 class Names:
@@ -119,5 +133,6 @@ def entry_changes(rows: list[Any]) -> dict[int, tuple[Change, ...]]:
 
 class _Entry:
     def __init__(self, row: Any) -> None:
+        self.entity_id = row.entity_id
         self.old = json.loads(row.old) if row.old else {}
         self.new = json.loads(row.new) if row.new else {}

@@ -12,10 +12,12 @@ from admin_views.filters import FieldFilter
 from admin_views.forms import values_of
 from admin_views.history import history_rows
 from admin_views.page import actor, may
+from admin_views.personal import CLOSED, drop_closed, is_closed, looked_at, read_consents
 from admin_views.shaped_view import VERBS, ShapedView
 from admin_views.showing import cell_value, label_of
 from ejournal.errors import BadInput, NotThere, Refused, StaleRow
 from ejournal.rules.words import count_of
+from ejournal.services.accesses import EXPORTED, SEEN, note
 from ejournal.services.records import delete_records, dependents, note_export, row_marks
 from ejournal.web.access import needs
 from ejournal.web.clock import now
@@ -32,6 +34,7 @@ class SchoolModelView(ShapedView):
         size = self.get_safe_page_size(args.page_size)
         column = self._get_column_by_idx(args.sort)
         count, rows = self.get_list(args.page, column and column[0], args.sort_desc, args.search, args.filters, page_size=size)
+        read_consents(self.model, rows)
         self.add_to_rows(rows)
         pages = max(1, -(-count // size))
         args.page, args.page_size = min(args.page, pages - 1), size
@@ -84,7 +87,7 @@ class SchoolModelView(ShapedView):
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         row = self.get_one(request.args.get("id"))
-        return self._form_page(self.edit_form(obj=row), row)
+        return self._form_page(drop_closed(self.edit_form(obj=row), self.model, row), row)
 
     def _form_page(self, form: Any, row: Any | None) -> Any:
         problems, status = [], 200
@@ -125,6 +128,7 @@ class SchoolModelView(ShapedView):
     def details_view(self) -> Any:
         row = self.get_one(request.args.get("id"))
         self.add_to_rows([row])
+        note(actor(), looked_at(self.model, [row]), SEEN, f"Панель: {self.name}", now=now())
         history = history_rows(self.model, row.get_id())
         return self.render(
             self.details_template, row=row, history=history, related=self._related(row), back=self._back(), **self.details_extras(row)
@@ -192,14 +196,16 @@ class SchoolModelView(ShapedView):
         args = self._get_list_extra_args()
         column = self._get_column_by_idx(args.sort)
         _, rows = self.get_list(0, column and column[0], args.sort_desc, args.search, args.filters, page_size=MOST_ROWS)
+        read_consents(self.model, rows)
         self.add_to_rows(rows)
         columns = [(name, label, self.model._meta.fields.get(name)) for name, label in self._export_columns]
         content = workbook(str(self.name), columns, rows, self.export_cell)
+        note(actor(), looked_at(self.model, rows), EXPORTED, f"Панель: {self.name}", now=now())
         note_export(actor(), self.model, len(rows), now=now())
         return as_download(content, f"{self.model.__name__.lower()}_{now():%Y-%m-%d}.xlsx")
 
     def export_cell(self, row: Any, name: str) -> Any:
-        return cell_value(row, name)
+        return CLOSED if is_closed(row, name) else cell_value(row, name)
 
     @expose("/ajax/lookup/")
     @needs("panel.open", answers="json")

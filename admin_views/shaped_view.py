@@ -14,6 +14,7 @@ from admin_views.forms import Converter
 from admin_views.listing import LAST_PAGE, Listing
 from admin_views.lookup import Loader, as_key
 from admin_views.page import PanelPage, actor, may
+from admin_views.personal import CLOSED, is_closed, is_personal, refuse_closed
 from admin_views.searching import clean, search_paths
 from admin_views.showing import label_of, shown_field
 from ejournal.errors import NotThere
@@ -50,9 +51,9 @@ class ShapedView(PanelPage, Listing):
         self.column_labels = {name: label_of(field) for name, field in fields.items()} | self.extra_labels()
         self.column_descriptions = {name: field.help_text for name, field in fields.items() if field.help_text}
         self.column_sortable_list = [
-            name for name in self.column_list if name in fields and (not isinstance(fields[name], TextField) or fields[name].unique)
+            name for name in self.column_list if name in fields and not is_personal(model, name) and (not isinstance(fields[name], TextField) or fields[name].unique)
         ]
-        self.column_filters = self.extra_filters() + [one for name in self.filter_names(model) for one in filters_of(fields[name])]
+        self.column_filters = self.extra_filters() + [one for name in self.filter_names(model) if not is_personal(model, name) for one in filters_of(fields[name])]
         self.form_columns = self.typed_names(model)
         self.form_ajax_refs = {
             field.name: Loader(field.name, field.rel_model, self._rule_of(field.rel_model))
@@ -96,7 +97,7 @@ class ShapedView(PanelPage, Listing):
 
     def cell(self, row: Any, name: str) -> str:
         """A cell of the list and a line of the details, in words."""
-        return shown_field(row, name)
+        return CLOSED if is_closed(row, name) else shown_field(row, name)
 
     def under(self, row: Any, name: str) -> str:
         """Small words under a cell of the list."""
@@ -104,6 +105,7 @@ class ShapedView(PanelPage, Listing):
 
     def store(self, row: Any | None, form: Any, values: dict[str, Any]) -> Any:
         """Write a new record (`row` None) or the changes of one; returns the record."""
+        refuse_closed(self.model, row, values)
         if row is None:
             stamps = {name: now() for name in shape.stamp_names(self.model)}
             return create_record(actor(), self.model, stamps | values, now=now())

@@ -14,6 +14,7 @@ from ejournal.copies.heads import is_noted_on, note_head
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, database
 from ejournal.services.operations import forget_old_answers
+from ejournal.services.orders import settle
 from ejournal.settings import Settings
 
 EVERY_SECONDS = 1800
@@ -36,6 +37,9 @@ def daily_round(settings: Settings, now: datetime) -> list[str]:
         with database.connection_context():
             note_head(settings.data, "daily", now)
         done.append("head")
+    with database.connection_context():
+        if settle(now):
+            done.append("orders")
     return done
 
 

@@ -26,7 +26,10 @@ def row_cells(page: Any) -> dict[int, Markup]:
         if not rows and tails:
             focus = _first_focus(page.columns)
             tails[focus] = tails[focus].replace(' tabindex="-1"', ' tabindex="0"', 1)
-        rows[row.pupil] = Markup(f'<td role="gridcell" data-pupil="{row.pupil}" data-work="'.join(["", *tails]))
+        cells = f'<td role="gridcell" data-pupil="{row.pupil}" data-work="'.join(["", *tails])
+        if row.out:
+            cells = cells.replace(OUT_LABEL, f'{OUT_LABEL} title="{escape(row.out)}"')
+        rows[row.pupil] = Markup(cells)
     return rows
 
 

@@ -13,16 +13,22 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    Account,
     Attachment,
     BellDay,
     BellSchedule,
+    BinEntry,
     CalendarDay,
+    ChangeRequest,
     Closure,
+    Consent,
     Correction,
     CorrectionLine,
+    Guardianship,
     Journal,
     Note,
     Notice,
+    Order,
     OutsideMark,
     Plan,
     PlanItem,
@@ -46,6 +52,7 @@ PUBLIC = EVERYONE | {NOBODY}
 PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
+ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
@@ -213,9 +220,80 @@ TABLE |= {
     ("notebook.notes", "GET"): {"teacher"},
     ("notebook.cell", "GET"): {"teacher"},
     ("notebook.write_of_cell", "POST"): {"teacher"},
+    ("merge.index", "GET"): IMPORTERS,
+    ("merge.do", "POST"): IMPORTERS,
+    ("bin.index", "GET"): {"admin"},
+    ("bin.put_back", "POST"): {"admin"},
+    ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
+    ("upkeep.confirm_class", "POST"): {"teacher"},
+    ("upkeep.ask", "POST"): {"teacher"},
+    ("upkeep.withdraw", "POST"): {"teacher"},  # the request in the example is his
+    ("upkeep.queue", "GET"): IMPORTERS,
+    ("upkeep.accept_one", "POST"): IMPORTERS,
+    ("upkeep.refuse_one", "POST"): IMPORTERS,
+    ("upkeep.classes", "GET"): {"admin", "director", "deputy", "secretary"},
+    ("accounts.index", "GET"): ISSUERS,
+    ("accounts.make", "POST"): ISSUERS,  # the form itself says which class
+    ("accounts.make_staff", "POST"): {"admin"},
+    ("accounts.ask_reissue", "GET"): {"admin"},  # without a class it speaks of the staff
+    ("accounts.reissue_now", "POST"): ISSUERS,
+    ("accounts.slips_pdf", "POST"): ISSUERS,
+    ("accounts.block_one", "POST"): {"admin", "teacher"},  # the account in the example is of a pupil of his class
+    ("accounts.unblock_one", "POST"): {"admin", "teacher"},
+    ("accounts.login", "GET"): {"admin"},
+    ("accounts.login", "POST"): {"admin"},
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
+}
+
+OFFICE = {"admin", "director", "deputy", "secretary"}
+CARD_MAKERS = {"admin", "secretary"}
+TABLE |= {
+    ("pupils.index", "GET"): OFFICE | {"teacher", "teacher2"},
+    ("pupils.list_file", "GET"): OFFICE | {"teacher", "teacher2"},  # of the class each leads
+    ("pupils.alphabet", "GET"): OFFICE,
+    ("pupils.alphabet_file", "GET"): OFFICE,
+    ("pupils.new", "GET"): CARD_MAKERS,
+    ("pupils.create", "POST"): CARD_MAKERS,
+    ("pupils.card", "GET"): OFFICE | {"teacher", "parent", "student"},  # teacher2 teaches him and knows his name only
+    ("pupils.part", "GET"): OFFICE | {"teacher", "parent"},  # the consents, beside the contacts
+    ("pupils.history", "GET"): OFFICE,
+    ("pupils.change", "POST"): CARD_MAKERS,
+    ("pupils.rename", "POST"): CARD_MAKERS,
+    ("pupils.add_guardian", "POST"): CARD_MAKERS,
+    ("pupils.change_guardian", "POST"): CARD_MAKERS,
+    ("pupils.give_consent", "POST"): CARD_MAKERS,
+    ("pupils.withdraw_consent", "POST"): CARD_MAKERS,
+    ("pupils.add_exemption", "POST"): CARD_MAKERS,
+    ("people.staff", "GET"): OFFICE,
+    ("people.new_staff", "GET"): CARD_MAKERS,
+    ("people.add_staff", "POST"): CARD_MAKERS,
+    ("people.staff_page", "GET"): OFFICE,
+    ("people.change_staff", "POST"): CARD_MAKERS,
+    ("people.guardian", "GET"): OFFICE | {"teacher"},
+    ("people.change_guardian_card", "POST"): CARD_MAKERS,
+    ("accesses.index", "GET"): {"admin", "director"},
+    ("accesses.file", "GET"): {"admin", "director"},
+}
+
+READS_ORDERS = {"admin", "secretary", "director", "deputy"}
+WRITES_ORDERS = {"admin", "secretary"}
+TABLE |= {
+    ("orders.index", "GET"): READS_ORDERS,
+    ("orders.new", "GET"): WRITES_ORDERS,
+    ("orders.make", "POST"): WRITES_ORDERS,
+    ("orders.page", "GET"): READS_ORDERS,
+    ("orders.change", "POST"): WRITES_ORDERS,
+    ("orders.drop", "POST"): WRITES_ORDERS,
+    ("orders.cancel", "POST"): WRITES_ORDERS,
+    ("orders.text", "GET"): READS_ORDERS,
+    ("orders.write_text", "POST"): WRITES_ORDERS,
+    ("orders.text_file", "GET"): READS_ORDERS,
+    ("orders.movement", "GET"): READS_ORDERS,
+    ("orders.movement_file", "GET"): READS_ORDERS,
+    ("orders.extract_page", "GET"): READS_ORDERS | {"teacher"},  # who leads the pupil's class
+    ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
 
@@ -239,10 +317,27 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "token": "a" * 22,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
+        "entry_id": thing_in_the_bin().id if endpoint == "bin.put_back" else 0,
+        "request_id": request_of_the_teacher(school).id if endpoint.startswith("upkeep.") else 0,
+        "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
+
+
+def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """Things on the card of Ершов; files as XLSX."""
+    if endpoint.split(".")[0] not in ("pupils", "people", "accesses"):
+        return {}
+    pupil = school.pupils["ершов"]
+    tie = Guardianship.get_or_none(Guardianship.pupil == pupil)
+    own = {"pupil": pupil, "kind": "photo", "date": LOCKED}
+    consent = Consent.get_or_none(Consent.pupil == pupil) or Consent.create(**own)
+    return {
+        "tab": "consents", "part": "core", "kind": "xlsx", "tie_id": tie.id if tie else 0, "consent_id": consent.id,
+        "staff_id": school.staff["teacher"].id, "guardian_id": tie.guardian_id if tie else 0,
+    }  # fmt: skip
 
 
 def correction_of_the_teacher(school: SmallSchool) -> Any:
@@ -253,6 +348,31 @@ def correction_of_the_teacher(school: SmallSchool) -> Any:
         cell = {"pupil": school.pupils["ершов"], "work": school.work("математика", LOCKED)}
         CorrectionLine.create(correction=found, position=1, target="cell", **cell, was="", becomes="4")
     return found
+
+
+def thing_in_the_bin() -> Any:
+    deleted = {"entity": "Subject", "entity_id": 999, "title": "Черчение", "data": '{"name": "Черчение"}'}
+    return BinEntry.get_or_none() or BinEntry.create(**deleted, at=NOW)
+
+
+def request_of_the_teacher(school: SmallSchool) -> Any:
+    """A waiting request for a change of `teacher`."""
+    asked = {"pupil": school.pupils["ершов"], "new": "Матфей", "account": school.accounts["teacher"], "state": "asked"}
+    return ChangeRequest.get_or_create(**asked, defaults={"asked_at": NOW})[0]
+
+
+def pupils_account(school: SmallSchool) -> Any:
+    """A login of a pupil of 5 А that is not in the cast: it may be closed and opened."""
+    return Account.get_or_create(login="elkin.g", pupil=school.pupils["елкин"], defaults={"created_at": NOW})[0]
+
+
+def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    if not endpoint.startswith("orders."):
+        return {}
+    said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
+    order = Order.get_or_none() or Order.create(**said, state="executed", made_at=NOW, executed_at=NOW)
+    return {"order_id": order.id, "kind": "html" if endpoint == "orders.text_file" else "xlsx"}
 
 
 def outside_mark(school: SmallSchool) -> Any:

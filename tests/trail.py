@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ejournal.models import database
+from ejournal.models.streaming import snapshot
 from ejournal.policy.actor import SYSTEM
-from ejournal.queries.record_proof import audited_models
+from ejournal.queries.record_proof import audited_models, record_faults
 from ejournal.rules.audit_chain import START, fields_hash
 from ejournal.services.ledger import writing
 from ejournal.services.records import seen_values
@@ -50,3 +51,9 @@ def forge(connection: sqlite3.Connection, change: Callable[[list], list]) -> Non
         own = fields_hash(previous, fields)
         connection.execute(f"INSERT INTO audit_row ({COLUMNS}, previous_hash, hash) VALUES ({', '.join('?' * 11)})", (*row, previous, own))
         previous = own
+
+
+def faults() -> list[str]:
+    """What the audit trail, played again, finds wrong in the tables; [] is what it should be (COR-3)."""
+    with snapshot():
+        return [f"{fault.record}: {fault.why}" for fault in record_faults(lambda read: None)]

@@ -15,12 +15,15 @@ from ejournal.models.lessons import Lesson, Work
 from ejournal.models.marks import Absence, Mark, PeriodMark
 from ejournal.models.notebook import Note
 from ejournal.models.notices import Notice
+from ejournal.models.orders import Order, OrderLine, PupilStatus
 from ejournal.models.outside_marks import OutsideMark
 from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
+from ejournal.models.personal import CardAccess, Consent, NameChange, PupilHealth, PupilIdentity, PupilSocial
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
 from ejournal.models.subjects import CurriculumLine, Subject
 from ejournal.models.substitutions import ClosureLesson, LessonNote, StaffAbsence, Substitution
+from ejournal.models.upkeep import BinEntry, ChangeRequest, DataCheck, PupilMerge, RollOver
 from ejournal.models.work_kinds import WorkKind
 
 ALL_MODELS: tuple[type[BaseModel], ...] = (
@@ -30,7 +33,8 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Lesson, StaffAbsence, Substitution, ClosureLesson, Work, Mark, Absence, PeriodMark,
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
-    LessonNote,
+    LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
+    DataCheck, ChangeRequest, BinEntry, PupilMerge, RollOver,
 )  # fmt: skip
 
 __all__ = [
@@ -39,6 +43,8 @@ __all__ = [
     "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "Guardianship",
     "Journal", "JournalTeacher", "Lesson", "LoginAttempt", "Mark", "Operation", "Period", "PeriodMark", "Pupil", "School",
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
+    "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
+    "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
     "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

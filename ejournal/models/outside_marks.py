@@ -9,6 +9,7 @@ from ejournal.models.journals import Journal
 from ejournal.models.people import Pupil
 
 OUTSIDE_DOCUMENTS = (("statement", "ведомость"), ("certificate", "справка"), ("report_card", "табель"), ("other", "другой документ"))
+TRANSFER_DOCUMENT = "transfer"  # brought along by an order from a class of the same school; nobody types it in
 
 
 class OutsideMark(BaseModel):
@@ -20,7 +21,7 @@ class OutsideMark(BaseModel):
     value = CharField(max_length=4, verbose_name="Отметка")
     title = CharField(max_length=120, default="", verbose_name="За что", help_text="тема или работа, если названа")
     issuer = CharField(max_length=160, verbose_name="Кто выдал", help_text="школа, санаторий, больница")
-    document = CharField(max_length=12, choices=OUTSIDE_DOCUMENTS, verbose_name="Документ")
+    document = CharField(max_length=12, choices=(*OUTSIDE_DOCUMENTS, (TRANSFER_DOCUMENT, "приказ о переводе")), verbose_name="Документ")
     document_number = CharField(max_length=40, default="", verbose_name="№ документа")
     document_date = DateField(null=True, verbose_name="Дата документа")
     removed_at = DateTimeField(null=True, verbose_name="Убрана", help_text="внесена по ошибке; остаётся в истории")

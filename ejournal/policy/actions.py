@@ -14,6 +14,7 @@ ANYONE = "anyone"
 
 OFFICE = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist"})
 READERS = frozenset({"admin", "director", "deputy", "methodist"})
+CARD_READERS = frozenset({"admin", "director", "deputy", "secretary"})
 TIMETABLE_MAKERS = frozenset({"admin", "dispatcher", "deputy"})
 
 ACTIONS: dict[str, frozenset[str]] = {
@@ -57,6 +58,28 @@ ACTIONS: dict[str, frozenset[str]] = {
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "correction.decide": frozenset({"deputy"}),
     "correction.register": frozenset({"admin", "director", "deputy"}),
+    "card.find": CARD_READERS | {"teacher"},  # a class teacher: his class
+    "card.read": CARD_READERS | {"teacher", "parent", "student"},
+    "card.write": frozenset({"secretary", "admin"}),
+    "card.history": CARD_READERS,
+    "card.alphabet": CARD_READERS,
+    "access.read": frozenset({"admin", "director"}),
+    "staff.find": CARD_READERS,
+    "staff.write": frozenset({"secretary", "admin"}),
+    "guardian.read": CARD_READERS | {"teacher"},
+    "pupil.merge": frozenset({"admin", "secretary"}),
+    "bin.read": frozenset({"admin"}),
+    "bin.restore": frozenset({"admin"}),
+    "check.read": frozenset({"admin", "director", "deputy", "secretary", "teacher"}),
+    "check.own": frozenset({"teacher"}),
+    "check.oversee": frozenset({"admin", "director", "deputy", "secretary"}),
+    "check.decide": frozenset({"admin", "secretary"}),
+    "account.issue": frozenset({"admin", "teacher"}),
+    "account.login": frozenset({"admin"}),
+    "account.staff": frozenset({"admin"}),
+    "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
+    "order.write": frozenset({"admin", "secretary"}),
+    "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),
     "account.password": frozenset({"admin"}),
     "account.session": frozenset({"admin"}),
 }

@@ -225,10 +225,10 @@ def _away(rows: list[Any]) -> AwayPupil:
     )
 
 
-def school_counts() -> tuple[int, int, int]:
+def school_counts(today: date) -> tuple[int, int, int]:
     """Pupils, classes and journals there are: for the desk of the office. Three SELECTs."""
     return (
-        Pupil.select(fn.COUNT(Pupil.id)).where(Pupil.left_on.is_null()).scalar(),
+        Pupil.select(fn.COUNT(Pupil.id)).where(Pupil.left_on.is_null() | (Pupil.left_on > today)).scalar(),
         SchoolClass.select(fn.COUNT(SchoolClass.id)).scalar(),
         Journal.select(fn.COUNT(Journal.id)).scalar(),
     )

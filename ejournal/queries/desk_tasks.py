@@ -15,7 +15,10 @@ from ejournal.models import Journal, JournalClosing, Period, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.corrections import waiting_count
+from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
+from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
@@ -33,6 +36,13 @@ def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules) -> tuple[DeskTas
     """What is due of all kinds, the late first, else in the order of `TASKS`."""
     found = [task for line in TASKS for task in line(actor, now, rules)]
     return tuple(sorted(found, key=lambda task: URGENCY.get(task.kind, 2)))
+
+
+def late_orders(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Orders not carried out in two working days, in red to secretary, deputy and director. Two SELECTs. Source: MOV-4."""
+    if may(actor, "order.read") and (late := overdue_orders(now.date())):
+        words = count_of(late, "приказ не исполнен", "приказа не исполнены", "приказов не исполнены")
+        yield DeskTask(f"{words} в срок", "на исполнение — два рабочих дня", "/orders/?state=draft", "bad")
 
 
 def own_absence(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -100,6 +110,17 @@ def late_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[Desk
         yield DeskTask(f"Работы без отметок в срок: {len(works)}", "по учителям и классам", "/assessment/overdue", "warn")
 
 
+def own_class_check(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: this month's data are not confirmed yet. Source: REG-8."""
+    if words := unconfirmed_line(actor, now.date()):
+        yield DeskTask(words, "раз в месяц, одна кнопка на странице класса", "/upkeep/", "warn")
+
+
+def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
+    return office_tasks(now.date(), rules) if actor.has("secretary") else ()
+
+
 def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """What was changed in one's journals this week. Source: COR-3."""
     if _teaches(actor) and actor.staff_id:
@@ -112,11 +133,14 @@ def _teaches(actor: Actor) -> bool:
 
 
 TASKS: tuple[DeskLine, ...] = (
+    late_orders,
     own_absence,
+    office,
     waiting_corrections,
     own_works,
     own_lessons,
     period_marks,
+    own_class_check,
     late_works,
     few_marks,
     notebook,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -26,14 +26,13 @@ from ejournal.queries.cells import (
     work_rows,
 )
 from ejournal.queries.figures import warning_of
+from ejournal.queries.journal_page_parts import blank, final_css, months_of, stays_on, turned, written
 from ejournal.queries.journal_page_shapes import (
-    FAILING,
     CellView,
     ColumnHead,
     JournalHead,
     JournalPage,
     LessonRow,
-    MonthHead,
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
@@ -42,14 +41,15 @@ from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_b
 from ejournal.queries.plan_offers import offered_to, offers_of
 from ejournal.queries.roster import RosterPupil, roster, stay_note
 from ejournal.queries.school_rules import school_rules
-from ejournal.rules.cells import CellValue, Scale
+from ejournal.rules.cells import Scale
 from ejournal.rules.deadlines import closing_note, due_day, is_late, lock_reason
 from ejournal.rules.outlook import class_outlook
 from ejournal.rules.overdue import AWAY, WorkMarks
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import RowFigures
-from ejournal.rules.words import day_month, month_title
+from ejournal.rules.words import day_month
 
+NOBODY: frozenset[int] = frozenset()
 HOW = dict(HOMEWORK_FORMS)
 
 
@@ -130,7 +130,7 @@ class _Maker:
         ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
         self.coming_days = list(ahead.values())
         self.columns = self._columns()
-        self.blanks = [_blank(column, is_out=False) for column in self.columns]
+        self.blanks = [blank(column, is_out=False) for column in self.columns]
         self.shut: list[CellView] = []
         self.place_of_work = {column.work: place for place, column in enumerate(self.columns)}
         self.places_of_lesson: dict[int, list[int]] = {}
@@ -144,7 +144,7 @@ class _Maker:
             journal=self._head(columns),
             period=self.period,
             periods=self.periods,
-            months=_months(columns),
+            months=months_of(columns),
             columns=columns,
             rows=rows,
             weighs=self.rules.use_weights,
@@ -235,12 +235,27 @@ class _Maker:
 
     def _marks_of(self, row: Any) -> WorkMarks:
         """Who was at the lesson, and how many of them have something in the column."""
-        there = [
-            pupil.id for pupil in self.pupils
-            if pupil.is_there(row.date) and self.absences.get(pupil.id, {}).get(row.lesson_id, NO_ABSENCE).code not in AWAY
-        ]  # fmt: skip
-        marked = sum(self.marks.get(pupil, {}).get(row.work_id, NO_MARK).value != "" for pupil in there)
+        steady, others = self._steady
+        there = steady | {pupil.id for pupil in others if pupil.is_there(row.date)} if others else steady
+        there = there - self._away.get(row.lesson_id, NOBODY)
+        marked = len(there & self._marked.get(row.work_id, NOBODY))
         return WorkMarks(row.kind_name, row.date, row.due_days, bool(row.is_control), len(there), marked)
+
+    @cached_property
+    def _steady(self) -> tuple[frozenset[int], tuple[RosterPupil, ...]]:
+        """Those who are there the whole period, and the others: each column asks, most pupils stay."""
+        steady = frozenset(pupil.id for pupil in self.pupils if stays_on(pupil, self.period))
+        return steady, tuple(pupil for pupil in self.pupils if pupil.id not in steady)
+
+    @cached_property
+    def _away(self) -> dict[int, set[int]]:
+        """By lesson, who was not there."""
+        return turned((lesson, pupil) for pupil, own in self.absences.items() for lesson, state in own.items() if state.code in AWAY)
+
+    @cached_property
+    def _marked(self) -> dict[int, set[int]]:
+        """By work, who has something in its column."""
+        return turned((work, pupil) for pupil, own in self.marks.items() for work, mark in own.items() if mark.value)
 
     def _row(self, number: int, pupil: RosterPupil) -> PupilRow:
         marks = {work: mark for work, mark in self.marks.get(pupil.id, {}).items() if work in self.place_of_work}
@@ -257,6 +272,7 @@ class _Maker:
             pupil=pupil.id,
             name=pupil.name,
             note=stay_note(pupil, arrived, gone),
+            out=stay_note(pupil, arrived, gone, pupil.stays[-1].end),
             from_date=arrived,
             to_date=gone,
             is_gone=gone is not None,
@@ -264,7 +280,7 @@ class _Maker:
             cells=self._cells(pupil, marks, shut=final != ""),
             lock=self._row_lock(final),
             final=final or self._proposal(figures),
-            final_css=_final_css(final, corrected),
+            final_css=final_css(final, corrected),
             final_corrected=corrected,
             outside=len(brought),
             **self._figures(figures, pupil, gone is not None),
@@ -299,22 +315,22 @@ class _Maker:
         for place in places:
             column = self.columns[place]
             mark, absence = marks.get(column.work, NO_MARK), absences.get(column.lesson, NO_ABSENCE)
-            cells[place] = _written(cells[place], mark, absence)
+            cells[place] = written(cells[place], mark, absence)
         return tuple(cells)
 
     def _blank_row(self, pupil: RosterPupil) -> list[CellView]:
         """A row without records; the days on which the pupil was not in the class are shut."""
-        if len(pupil.stays) == 1 and pupil.stays[0].start <= self.period.start and pupil.stays[0].end is None:
+        if stays_on(pupil, self.period):
             return self.blanks.copy()
         pairs = zip(self.columns, self.blanks, strict=True)
-        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
+        return [cell if pupil.is_there(column.date) else blank(column, is_out=True) for column, cell in pairs]
 
     def _shut_row(self, pupil: RosterPupil) -> list[CellView]:
         """The row of a pupil whose period mark stands: nothing in it may be written."""
         if not self.shut:
-            self.shut = [_blank(column, is_out=False, shut=True) for column in self.columns]
+            self.shut = [blank(column, is_out=False, shut=True) for column in self.columns]
         pairs = zip(self.columns, self.shut, strict=True)
-        return [blank if pupil.is_there(column.date) else _blank(column, is_out=True) for column, blank in pairs]
+        return [cell if pupil.is_there(column.date) else blank(column, is_out=True) for column, cell in pairs]
 
     def _lessons(self) -> tuple[LessonRow, ...]:
         """The lessons in order, numbered through the year as the paper journal's are; a cancelled one has no number."""
@@ -352,47 +368,3 @@ class _Maker:
             how=HOW.get(row.homework_form, ""),
             corrected=row.correction,
         )
-
-
-def _blank(column: ColumnHead, *, is_out: bool, shut: bool = False) -> CellView:
-    """An empty cell of a column; `is_out`: its pupil is not in the class that day, `shut`: nothing more may be written about him."""
-    readonly = is_out or shut or not column.can_edit
-    state = "locked" if is_out or (readonly and not column.is_ahead) else "saved"
-    return CellView(column.work, "", 0, state, " is-out" if is_out else "", readonly)
-
-
-def _written(blank: CellView, mark: MarkState, absence: AbsenceState) -> CellView:
-    """The blank cell with what stands in it."""
-    text, css = _shown(mark.value, mark.second, absence.code)
-    corrected = max(mark.correction, absence.correction)
-    css += blank.css + (" is-corrected" if corrected else "")
-    return CellView(blank.work, text, mark.rev + absence.rev, blank.state, css, blank.readonly, corrected)
-
-
-def _final_css(final: str, corrected: int) -> str:
-    """The classes of a period mark; a proposed one is no fact yet."""
-    if not final and not corrected:
-        return "is-proposed"
-    return " ".join(css for css, is_so in (("is-2", final in FAILING), ("is-corrected", corrected)) if is_so)
-
-
-@lru_cache(maxsize=1024)
-def _shown(mark: str, second: str, absence: str) -> tuple[str, str]:
-    return CellValue(mark, second, absence).text, cell_css(mark, second, absence)
-
-
-def cell_css(mark: str, second: str, absence: str) -> str:
-    """The classes of a cell by its value (look: «A cell»)."""
-    if absence:
-        return "is-abs is-bare" if absence == "Н" and not mark else "is-abs"
-    if second:
-        return "is-two is-2" if mark in FAILING or second in FAILING else "is-two"
-    if mark == "•":
-        return "is-owed"
-    return "is-2" if mark in FAILING else ""
-
-
-def _months(columns: Sequence[ColumnHead]) -> tuple[MonthHead, ...]:
-    groups = groupby(columns, key=lambda column: (column.date.year, column.date.month))
-    heads = ((list(group)) for _, group in groups)
-    return tuple(MonthHead(month_title(group[0].date), len(group)) for group in heads)

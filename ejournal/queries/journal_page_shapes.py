@@ -108,6 +108,7 @@ class PupilRow(NamedTuple):
     final_corrected: int = 0
     lock: str | None = None  # why this pupil's cells are closed though the columns are open
     outside: int = 0  # marks from elsewhere in the period
+    out: str = ""  # why the hatched cells are hatched: the day and the order (MOV-3)
 
 
 class LessonRow(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SQL, fn
 
 from ejournal.models import Journal, OutsideMark, Pupil, Subject, russian
-from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS
+from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS, TRANSFER_DOCUMENT
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.policy.outside_marks import may_write_outside
@@ -18,7 +18,7 @@ from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.roster import roster
 from ejournal.queries.school_rules import school_rules
 
-DOCUMENTS = dict(OUTSIDE_DOCUMENTS)
+DOCUMENTS = dict(OUTSIDE_DOCUMENTS) | {TRANSFER_DOCUMENT: "приказ о переводе"}
 BETWEEN = "\x1f"  # the unit separator: nobody types it
 
 
@@ -111,8 +111,8 @@ def unpacked(number: int, pupil: tuple[int, str], subject: str, value: str, pack
 
 
 def outside_of_pupil(pupil_id: int, first: date, last: date) -> tuple[OutsideLine, ...]:
-    """Those of one pupil in all journals between two days, for the diary. One SELECT."""
-    days = OutsideMark.date.between(first, last) & OutsideMark.removed_at.is_null()
+    """Those of one pupil in all journals between two days, for the diary, where marks of another class stand as they were. One SELECT."""
+    days = OutsideMark.date.between(first, last) & OutsideMark.removed_at.is_null() & (OutsideMark.document != TRANSFER_DOCUMENT)
     return _read((OutsideMark.pupil == pupil_id) & days)
 
 

@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, Guardian, Guardianship, Pupil, SchoolClass, russian
+from ejournal.queries.registry import all_consents
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.consents import ADDRESS, missing_kinds
 
 
 @dataclass(frozen=True)
@@ -21,15 +24,17 @@ class ParentLine:
 
 @dataclass(frozen=True)
 class PupilCard:
-    """A pupil's row, the class as «5 А» and the parents."""
+    """A pupil's row, the class as «5 А» and the parents; `is_closed`: no consent to the address and the telephone (REG-7)."""
 
     pupil: Any
     class_title: str
     parents: tuple[ParentLine, ...]
+    is_closed: bool = False
 
 
 def pupil_cards(day: date) -> tuple[PupilCard, ...]:
-    """By class, then by name in Russian order. Two SELECTs."""
+    """By class, then by name in Russian order. Four SELECTs."""
+    rules, given = school_rules(), all_consents()
     parents: dict[int, list[ParentLine]] = defaultdict(list)
     for tie in Guardianship.select(Guardianship, Guardian).join(Guardian).order_by(Guardianship.id):
         parents[tie.pupil_id].append(ParentLine(tie.relation, tie.guardian.full_name, tie.guardian.phone))
@@ -37,6 +42,7 @@ def pupil_cards(day: date) -> tuple[PupilCard, ...]:
     query = ClassMembership.select(ClassMembership, Pupil, SchoolClass).join(Pupil).switch(ClassMembership).join(SchoolClass)
     order = (SchoolClass.grade, russian(SchoolClass.letter), russian(Pupil.surname), russian(Pupil.name), Pupil.id)
     return tuple(
-        PupilCard(row.pupil, f"{row.school_class.grade} {row.school_class.letter}".strip(), tuple(parents[row.pupil_id]))
+        PupilCard(row.pupil, f"{row.school_class.grade} {row.school_class.letter}".strip(), tuple(parents[row.pupil_id]),
+                  ADDRESS in missing_kinds(given.get(row.pupil_id, ()), day, rules))
         for row in query.where(there).order_by(*order)
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, JournalTeacher, Staff
+from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, Journal, JournalTeacher, Staff
 
 
 def of_staff(staff: Iterable[int | None]) -> set[int]:
@@ -38,12 +39,31 @@ def of_journal_teachers(journal_id: int, day: date) -> set[int]:
     return _ids(Account.staff.in_(keeps))
 
 
+def of_journals_of(classes: Iterable[int], groups: Iterable[int], day: date) -> set[int]:
+    """Accounts of who keeps on that day a journal of a whole class of `classes`, or of one of the `groups`. One SELECT."""
+    whole = Journal.school_class.in_(sorted(set(classes))) & Journal.group.is_null()
+    journals = Journal.select(Journal.id).where(whole | Journal.group.in_(sorted(set(groups))))
+    keeps = JournalTeacher.select(JournalTeacher.staff).where(JournalTeacher.journal.in_(journals) & _on(JournalTeacher, day))
+    return _ids(Account.staff.in_(keeps))
+
+
 def of_family(pupils: Iterable[int]) -> set[int]:
     """Accounts of the pupils themselves and of those guardians who may see the diary. One SELECT."""
     named = sorted(set(pupils))
     children = Guardianship.pupil.in_(named) & Guardianship.sees_diary
     guardians = Guardianship.select(Guardianship.guardian).where(children)
     return _ids(Account.pupil.in_(named) | Account.guardian.in_(guardians)) if named else set()
+
+
+def families(pupils: Iterable[int]) -> dict[int, set[int]]:
+    """Active accounts of each pupil's family: his own and his guardians' who see the diary. Two SELECTs."""
+    named, found = sorted(set(pupils)), defaultdict(set)
+    for pupil, account in Account.select(Account.pupil, Account.id).where(Account.pupil.in_(named) & Account.is_active).tuples():
+        found[pupil].add(account)
+    query = Guardianship.select(Guardianship.pupil, Account.id).join(Account, on=Account.guardian == Guardianship.guardian)
+    for pupil, account in query.where(Guardianship.pupil.in_(named) & Guardianship.sees_diary & Account.is_active).tuples():
+        found[pupil].add(account)
+    return found
 
 
 def _on(model: type[ClassTeacher] | type[JournalTeacher], day: date) -> object:

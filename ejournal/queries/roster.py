@@ -96,12 +96,15 @@ def merged_pupils(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
         yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "")
 
 
-def stay_note(pupil: RosterPupil, arrived: date | None, gone: date | None) -> str:
-    """«выбыл(а) с 5 октября, приказ …» or «прибыл(а) …»; "" for who was there all the time."""
+def stay_note(pupil: RosterPupil, arrived: date | None, gone: date | None, leaving: date | None = None) -> str:
+    """«выбыл(а) с 5 октября, приказ …» or «прибыл(а) …», «выбывает с …» for a day ahead; "" for who is there all the time."""
     if gone is not None:
         order = f", приказ {pupil.order_out}" if pupil.order_out else ""
         return f"выбыл(а) с {day_month(gone)}{order}"
     if arrived is not None:
         order = f", приказ {pupil.order_in}" if pupil.order_in else ""
         return f"прибыл(а) {day_month(arrived)}{order}"
+    if leaving is not None:
+        order = f", приказ {pupil.order_out}" if pupil.order_out else ""
+        return f"выбывает с {day_month(leaving)}{order}"
     return ""

@@ -173,12 +173,12 @@ class _Places:
         if one.model is PeriodMark:
             pupil, journal, period = self.finals[one.key]
             words = f"{self.pupils[pupil]}, {self.journals[journal].title}, {self.periods.get(period, 'год')}"
-            return words, f"/journal/{journal}?period={period}" if period else f"/journal/{journal}"
+            return words, f"/journal/{journal}/marks?pupil={pupil}" + (f"&period={period}" if period else "")
         pupil, lesson = (None, one.key) if one.model is Lesson else self.cells[one.model, one.key]
         journal, day, number = self.lessons[lesson]
         title = f"{self.journals[journal].title}, {day_month(day)}"
         words = f"{self.pupils[pupil]}, {title}" if pupil is not None else f"{title}, {number} урок"
-        return words, f"/journal/{journal}?date={day.isoformat()}"
+        return words, f"/journal/{journal}?date={day.isoformat()}" + (f"&pupil={pupil}" if pupil is not None else "")
 
 
 def _line(one: _Touch, is_mine: bool, name: str, place: tuple[str, str], rules: SchoolRules) -> WeekChange:

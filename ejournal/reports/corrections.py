@@ -42,7 +42,7 @@ def own_rule_words(allowed: bool) -> str:
 def decision_words(view: CorrectionView) -> str:
     """«Причина обоснована», «Причина не обоснована: …»; whose decision on his own request it was."""
     words = {"approved": "Причина обоснована", "refused": "Причина не обоснована", "withdrawn": "Отозвана педагогом"}
-    told = words.get(view.state, "не решена: год закрыт" if view.year_closed else "ждёт решения")
+    told = words.get(view.state, "Не решена: год закрыт" if view.year_closed else "Ждёт решения")
     own = " (заявка завуча)" if view.is_own else ""
     return f"{told}{own}: {view.decision}" if view.decision else f"{told}{own}"
 

@@ -37,9 +37,10 @@ def _row(card: PupilCard) -> Row:
     pupil = card.pupil
     mother, father = _parent(card, "mother"), _parent(card, "father")
     others = "; ".join(f"опекун: {one.name} {one.phone}".strip() for one in card.parents if one.relation == "guardian")
+    contacts = (None, None, None) if card.is_closed else (pupil.address or None, pupil.phone or None, pupil.email or None)
     return (
         pupil.surname, pupil.name, pupil.patronymic or None, SEXES.get(pupil.sex), pupil.birth_date, card.class_title,
-        pupil.file_number, pupil.snils, pupil.enrolled_on, pupil.address or None, pupil.phone or None, pupil.email or None,
+        pupil.file_number, pupil.snils, pupil.enrolled_on, *contacts,
         mother.name or None, mother.phone or None, father.name or None, father.phone or None, others or None,
     )  # fmt: skip
 

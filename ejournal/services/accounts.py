@@ -10,8 +10,9 @@ from typing import Any
 
 from peewee import fn
 
-from ejournal.errors import BadInput, NotThere, Refused, TooOften
+from ejournal.errors import BadInput, NotThere, TooOften
 from ejournal.models import Account, LoginAttempt, Session
+from ejournal.policy.accounts import may_issue_to_staff, may_manage_account
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
@@ -94,11 +95,11 @@ def change_own_password(actor: Actor, old: str, new: str, *, session_id: int, no
 
 def set_password(actor: Actor, account_id: int, new: str, *, now: datetime) -> None:
     """Issue a first or a forgotten password; its owner changes it at once. Source: ROLE-6, ROLE-7."""
-    if not actor.has("admin"):
-        raise Refused("Пароль выдаёт администратор.")
     account = Account.get_or_none(Account.id == account_id)
     if account is None:
+        may_issue_to_staff(actor).demand()
         raise NotThere("Такой учётной записи нет.")
+    may_manage_account(actor, account, now.date()).demand()
     _set_password(actor, account, new, must_change=True, keep_session=None, now=now)
 
 

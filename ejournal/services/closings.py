@@ -5,18 +5,18 @@ The families are told once for each child and period, not once for each subject:
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import Account, Guardianship, Journal, JournalClosing, Period, PeriodMark, Pupil
+from ejournal.models import Journal, JournalClosing, Period, PeriodMark, Pupil
 from ejournal.models.base import is_sqlite
 from ejournal.policy.actor import Actor
 from ejournal.policy.period_marks import may_close_journal, may_close_school
 from ejournal.queries.closing_pages import ClosingSpan, JournalState, journal_state, school_closing
 from ejournal.queries.journals import journal_with_head
+from ejournal.queries.recipients import families
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.words import count_of, day_month, listed
 from ejournal.services.ledger import Ledger, writing
@@ -111,16 +111,3 @@ def _tell_families(ledger: Ledger, span: ClosingSpan, journals: Sequence[int]) -
     what = "годовые отметки" if span.period is None else f"отметки за {span.title}"
     for pupil, accounts in families(names).items():
         tell(ledger, accounts, "period_mark", f"{names[pupil]}: выставлены {what}.", f"/diary/{pupil}/marks")
-
-
-def families(pupils: Iterable[int]) -> dict[int, set[int]]:
-    """Active accounts of each pupil's family: his own and his guardians' who see the diary. Two SELECTs."""
-    named, found = sorted(set(pupils)), defaultdict(set)
-    for pupil, account in Account.select(Account.pupil, Account.id).where(Account.pupil.in_(named) & Account.is_active).tuples():
-        found[pupil].add(account)
-    query = Guardianship.select(Guardianship.pupil, Account.id).join(Account, on=Account.guardian == Guardianship.guardian)
-    for pupil, account in query.where(Guardianship.pupil.in_(named) & Guardianship.sees_diary & Account.is_active).tuples():
-        found[pupil].add(account)
-    return found
-
-

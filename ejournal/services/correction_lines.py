@@ -36,13 +36,17 @@ WORDS = {"topic": "Тема урока", "homework": "Домашнее зада�
 
 @dataclass(frozen=True)
 class Standing:
-    """A thing as it stands now, in words; `lock` is what holds it shut, `date` the day it belongs to."""
+    """A thing as it stands now, in words; `lock` is what holds it shut, `date` the day it belongs to.
+
+    `place` is the title without the pupil's name: for what his family reads.
+    """
 
     title: str
     date: date
     text: str
     rev: int
     lock: Lock | None
+    place: str = ""
 
 
 class CorrectionLines:
@@ -87,7 +91,8 @@ class _Cells:
     def standing(self, target: Target) -> Standing:
         place, pupil = self.hand.found(target.pupil, target.work)
         text, rev = self.hand.stands(target.pupil, target.work)
-        return Standing(f"{pupil.name}, {day_month(place.date)}", place.date, text, rev, self.hand.lock(target.pupil, target.work))
+        lock, day = self.hand.lock(target.pupil, target.work), day_month(place.date)
+        return Standing(f"{pupil.name}, {day}", place.date, text, rev, lock, day)
 
     def asked(self, target: Target, text: str) -> str:
         return self.hand.asked(Change(target.pupil, target.work, text, 0)).text
@@ -182,7 +187,7 @@ class _Finals:
         period = self._period(target)
         day = (row.dated if row else None) or (period.end if period else self.journal.year.end)
         what = f"отметка за {period.title}" if period else f"{FINAL_NAMES[target.mark]} отметка"
-        return Standing(f"{pupil.name}, {what}", day, row.value if row else "", row.rev if row else 0, self._lock(period))
+        return Standing(f"{pupil.name}, {what}", day, row.value if row else "", row.rev if row else 0, self._lock(period), what)
 
     def asked(self, target: Target, text: str) -> str:
         self._pupil(target)

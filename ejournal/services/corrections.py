@@ -25,6 +25,7 @@ from ejournal.rules.words import count_of, day_month
 from ejournal.services.cells import lock_journal
 from ejournal.services.checks import refuse_closed_year
 from ejournal.services.correction_lines import CorrectionLines, Standing
+from ejournal.services.correction_notices import tell_families
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.notices import tell
 from ejournal.services.records import insert, update
@@ -133,6 +134,7 @@ def approve(actor: Actor, correction_id: int, note: str = "", *, now: datetime) 
             _write(lines, target, row)
         _prove(lines, rows)
         Journal.update(version=Journal.version + 1).where(Journal.id == journal.id).execute()
+        tell_families(ledger, correction, journal, lines, rows)
         _decide(ledger, correction, "approved", " ".join(note.split())[:LONGEST_REASON])
 
 

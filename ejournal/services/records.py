@@ -14,7 +14,7 @@ from ejournal.errors import BadInput, NotThere, StaleRow
 from ejournal.models.base import BaseModel, is_sqlite
 from ejournal.policy.actor import Actor
 from ejournal.policy.records import may_touch
-from ejournal.services import checks
+from ejournal.services import bin_entries, checks
 from ejournal.services.ledger import Ledger, as_json, writing
 
 
@@ -47,13 +47,14 @@ def delete_record(actor: Actor, row: BaseModel, *, now: datetime) -> None:
 
 
 def delete_records(actor: Actor, rows: Sequence[BaseModel], *, now: datetime) -> None:
-    """Delete all of them or none: the refusal names the first that has to stay."""
+    """Delete all of them or none, into the bin: the refusal names the first that has to stay."""
     with writing(actor, now) as ledger:
         for row in rows:
             may_touch(actor, type(row), "delete").demand()
             checks.check_delete(row, ledger.memo)
             if used := dependents(row):
                 raise BadInput(f"Нельзя удалить «{row}»: на эту запись ссылаются {used}.")
+            bin_entries.keep(ledger, row)
             ledger.note(type(row).__name__, row.get_id(), "delete", seen_values(row), None)
             _guarded(partial(row.delete_instance, recursive=False), "Нельзя удалить: на эту запись ссылаются другие.")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from .paper import breadth, head_heights
-from .report import Column, Document, Report, Strong, TextPage, head_cells, shown
+from .report import Card, Cards, Column, Document, Report, Strong, TextPage, head_cells, shown
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -39,6 +40,18 @@ class PanelView:
 
 
 @dataclass(frozen=True)
+class CardView:
+    """A card; `drawing` is the path of its picture in squares of 1, `side` how many squares it is wide."""
+
+    title: str
+    subtitle: str
+    lines: tuple[tuple[str, str], ...]
+    note: str
+    drawing: str
+    side: int
+
+
+@dataclass(frozen=True)
 class SheetView:
     """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
 
@@ -47,6 +60,7 @@ class SheetView:
     head_lines: tuple[str, ...]
     folio: str
     place: str
+    cards: tuple[CardView, ...] | None = None
 
 
 def sheet_views(document: Document) -> list[SheetView]:
@@ -64,7 +78,24 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
         sheet.part.head_lines if isinstance(sheet.part, (Report, TextPage)) else (),
         folio,
         "" if words else f"Лист {sheet.number} из {sheet.of}",
+        tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
     )
+
+
+def card_view(card: Card) -> CardView:
+    return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+
+
+def _drawing(picture: Sequence[bytes]) -> str:
+    """The dark squares as one path: a step of a row each run, so that the file stays small."""
+    steps = []
+    for y, row in enumerate(picture):
+        x = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            steps += [f"M{x} {y}h{length}v1h-{length}z"] * bool(dark)
+            x += length
+    return "".join(steps)
 
 
 def _common_head(panels: Sequence[Panel]) -> int:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -121,16 +121,47 @@ class Spread:
 
 @dataclass(frozen=True)
 class TextPage:
-    """A sheet of words: title page, certification. `foot_lines` are the places for signatures and seal."""
+    """A sheet of words: title page, certification. `foot_lines` are the places for signatures and seal.
+
+    `letter`: the paragraphs from that number on are running text, indented and to the left (an order); None: all stand in the middle.
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     head_lines: tuple[str, ...] = ()
     foot_lines: tuple[str, ...] = ()
     landscape: bool = True
+    letter: int | None = None
 
 
-Part = Report | Spread | TextPage
+@dataclass(frozen=True)
+class Card:
+    """One piece of a sheet that is cut up: lines of a label and its value, a few words below, a picture of squares.
+
+    `picture` is rows of 0 and 1 (a QR code), drawn dark on light; empty: none. Values are in no `repr`: they may be secret.
+    """
+
+    title: str
+    lines: tuple[tuple[str, str], ...] = field(repr=False)
+    subtitle: str = ""
+    note: str = ""
+    picture: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Sheets of cards with lines to cut along, two side by side on upright A4."""
+
+    title: str
+    cards: tuple[Card, ...]
+    landscape: bool = False
+
+    def __post_init__(self) -> None:
+        if self.landscape:
+            raise ValueError("cards lie on upright sheets")
+
+
+Part = Report | Spread | TextPage | Cards
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,10 @@ from .paper import (
     notes_mm,
     ruled_lines,
 )
-from .report import Column, Document, Part, Report, Spread, TextPage
+from .report import Card, Cards, Column, Document, Part, Report, Spread, TextPage
 
 BLANK = Column("", "mark", 2)
+CARDS_ON_SHEET = 10  # two by five: print-cards.css gives each 95 by 54 mm
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,23 @@ class Sheet:
     panels: tuple[Panel, ...] = ()
     number: int = 1
     of: int = 1
+    cards: tuple[Card, ...] = ()
 
 
 def cut(part: Part) -> tuple[Sheet, ...]:
     """The sheets of a part, at least one, in reading order."""
     if isinstance(part, TextPage):
         return (Sheet(part),)
+    if isinstance(part, Cards):
+        return _cut_cards(part)
     leaves = _cut_spread(part) if isinstance(part, Spread) else [(panel,) for panel in _cut_report(part)]
     return tuple(Sheet(part, leaf, number, len(leaves)) for number, leaf in enumerate(leaves, start=1))
+
+
+def _cut_cards(part: Cards) -> tuple[Sheet, ...]:
+    """Ten on a sheet, in order; a part without cards still has its empty sheet."""
+    pieces = [part.cards[at : at + CARDS_ON_SHEET] for at in range(0, len(part.cards), CARDS_ON_SHEET)] or [()]
+    return tuple(Sheet(part, (), number, len(pieces), piece) for number, piece in enumerate(pieces, start=1))
 
 
 def cut_document(document: Document) -> tuple[Sheet, ...]:

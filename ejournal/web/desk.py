@@ -9,10 +9,12 @@ from flask import Blueprint, render_template
 
 from ejournal.policy.actions import ANYONE, may
 from ejournal.policy.pupils import readable_diaries
+from ejournal.queries.bin import bin_count
 from ejournal.queries.bus_routes import by_class, left_behind
 from ejournal.queries.closures import closures_on
 from ejournal.queries.corrections import TOLD_DAYS, lately_decided
 from ejournal.queries.desk import away_today, classes_taught, school_counts, todays_lessons
+from ejournal.queries.desk_office import birthdays, new_arrivals, office_numbers
 from ejournal.queries.desk_tasks import desk_tasks
 from ejournal.queries.diary import children
 from ejournal.queries.substitutions import absence_lines
@@ -48,6 +50,8 @@ def today_page() -> Any:
         oversees=actor.has("deputy"),
         away=away_today(actor, day),
         leads=bool(actor.class_ids),
+        secretary=_secretary_desk() if actor.has("secretary") else None,
+        binned=bin_count() if may(actor, "bin.read") else 0,
         left=left,
         routes=routes,
         decided=lately_decided(actor, now() - timedelta(days=TOLD_DAYS)) if teaches else (),
@@ -55,7 +59,12 @@ def today_page() -> Any:
         family=family,
         office=office,
         proves=bool(may(actor, "proof.read")),
-        counts=school_counts() if office else (0, 0, 0),
+        counts=school_counts(today()) if office else (0, 0, 0),
         steps=first_steps() if actor.has("admin") else (),
     )
 
+
+def _secretary_desk() -> dict[str, Any]:
+    """The blocks of the secretary's desk, each by its own query."""
+    day = today()
+    return {"numbers": office_numbers(day), "birthdays": birthdays(day), "arrivals": new_arrivals(day)}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from ejournal.errors import NotThere
+from ejournal.policy.actions import may
 from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
 from ejournal.queries.diary_marks import marks_sheet
@@ -38,7 +39,8 @@ def week(pupil_id: int) -> Any:
     page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
-    return render_template("diary/week.html", page=page, **steps, **names)
+    card = bool(may(current_actor(), "card.read"))
+    return render_template("diary/week.html", page=page, card=card, **steps, **names)
 
 
 @diary.get("/<int:pupil_id>/subjects")

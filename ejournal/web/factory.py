@@ -21,14 +21,18 @@ from ejournal.web import (
     navigation,
     plan_fulfilment,
     plan_import,
+    pupil_card,
     security,
     sessions,
     static_files,
     work_kinds,
 )
+from ejournal.web.accesses import accesses
 from ejournal.web.account import account
+from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
+from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
@@ -41,18 +45,28 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
+from ejournal.web.people import people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
+from ejournal.web.pupil_merges import merges
+from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.typed import RowNumber, StorableJSON
+from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds)  # their views stand on the blueprints of the plans and of control
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
+    accounts,
+    upkeep,
+    bins,
+    merges,
     first_run,
     setup,
     desk,
@@ -69,9 +83,13 @@ ROOMS = (
     corrections,
     notebook,
     outside,
+    orders,
     proof,
     assessment,
     doctor,
+    pupils,
+    people,
+    accesses,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,7 +104,8 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         BABEL_DEFAULT_LOCALE="ru",
     )
-    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["int"] = RowNumber
+    app.json = StorableJSON(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["school_memory"] = clock.SchoolMemory()
     security.install_security(app)

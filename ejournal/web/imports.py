@@ -17,6 +17,7 @@ from ejournal.errors import BadInput, TooMuch
 from ejournal.models import Pupil, SchoolClass
 from ejournal.queries.pupil_cards import pupil_cards
 from ejournal.reports.pupil_list import pupil_template
+from ejournal.services.accesses import EXPORTED, note
 from ejournal.services.imports.applying import RegisterChanged, apply_import
 from ejournal.services.imports.planning import plan_import
 from ejournal.services.imports.reading import Reading, SheetChoice, SheetView, look_at, read_lists
@@ -61,8 +62,9 @@ def _step(upload: Upload) -> Step:
     decided = upload.decided
     start = decided.get("start")
     options = ImportOptions(
-        date.fromisoformat(start) if start else None, bool(decided.get("create_classes")), bool(decided.get("by_patronymic"))
-    )
+        date.fromisoformat(start) if start else None, bool(decided.get("create_classes")), bool(decided.get("by_patronymic")),
+        date.fromisoformat(decided["consents_on"]) if decided.get("consents_on") else None,
+    )  # fmt: skip
     return Step(
         upload, look_at(read_sheets(shelf().data(upload), upload.name)), choices_from_json(decided.get("sheets", {})),
         frozenset((sheet, row) for sheet, row in decided.get("left_out", [])), options,
@@ -110,6 +112,8 @@ def template() -> Any:
     cards = pupil_cards(today())
     if cards:
         note_export(current_actor(), Pupil, len(cards), now=now())
+        looked = [(card.pupil.id, part) for card in cards for part in ("contacts", "identity")]
+        note(current_actor(), looked, EXPORTED, "Шаблон загрузки списков", now=now())
     return xlsx_answer(pupil_template(cards), "Список учеников.xlsx")
 
 
@@ -188,7 +192,7 @@ def _lines_page(step: Step, refusal: str = "", status: int = 200) -> Any:
 
 
 def _without_start(options: ImportOptions) -> ImportOptions:
-    return ImportOptions(None, options.create_classes, options.by_patronymic)
+    return ImportOptions(None, options.create_classes, options.by_patronymic, options.consents_on)
 
 
 @imports.post("/<token>/lines")
@@ -206,13 +210,19 @@ def decide_lines(token: str) -> Any:
 def _decided_lines() -> dict[str, Any]:
     """What the form of the third step says, plain enough for JSON."""
     form = request.form
-    try:
-        start = date.fromisoformat(form.get("start", "")).isoformat()
-    except ValueError:
-        start = ""
+    start, consents_on = _plain_day("start"), _plain_day("consents_on")
     left_out = sorted(_place(text) for text in form.getlist("out") if "|" in text)
     ticks = {name: name in form for name in ("create_classes", "by_patronymic")}
-    return {"start": start, "left_out": left_out, **ticks}
+    return {"start": start, "consents_on": consents_on, "left_out": left_out, **ticks}
+
+
+def _plain_day(name: str) -> str:
+    """A day of the form as JSON keeps it, "" for none or one that has not come."""
+    try:
+        day = date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return ""
+    return day.isoformat() if name == "start" or day <= today() else ""
 
 
 def _is_as_shown(step: Step, plan: ImportPlan, wanted: dict[str, Any]) -> bool:
@@ -221,6 +231,7 @@ def _is_as_shown(step: Step, plan: ImportPlan, wanted: dict[str, Any]) -> bool:
     return (
         (wanted["start"] or plan.start.isoformat()) == plan.start.isoformat()
         and (wanted["create_classes"], wanted["by_patronymic"]) == (options.create_classes, options.by_patronymic)
+        and wanted["consents_on"] == (options.consents_on.isoformat() if options.consents_on else "")
         and {(sheet, row) for sheet, row in wanted["left_out"]} == step.left_out
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 from flask import g, request
 from flask_login import current_user
 
+from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
+from ejournal.policy.actor import Actor
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -18,8 +20,12 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses")),
+    ("Приказы", "/orders/", "order.read", ("orders",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
+    ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
     ("Панель", "/admin/", "panel.open", ()),
 )
@@ -28,7 +34,7 @@ SECTIONS = (
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "finds": False, "school": school_card}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     if current_user.is_locked or actor.must_change_password:
         sections = []
@@ -36,6 +42,19 @@ def page_context() -> dict[str, Any]:
         sections = [
             (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
             for title, url, action, rooms in SECTIONS
-            if may(actor, action) and not (url == "/diary/" and actor.is_staff and not actor.class_ids and not actor.child_ids)
+            if may(actor, action) and not _is_idle(actor, url)
         ]
-    return {"nav": sections, "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread, "school": school_card}
+    finds = bool(sections) and bool(may(actor, "card.find")) and not _is_idle(actor, "/pupils/")
+    own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
+    return {"nav": sections, "finds": finds, "school": school_card, **own}
+
+
+def _is_idle(actor: Actor, url: str) -> bool:
+    """A section that the role opens and that would be empty: of a teacher who leads no class."""
+    if url == "/accounts/":
+        return not may_open_accounts(actor)
+    if url == "/upkeep/":
+        return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/diary/":
+        return actor.is_staff and not actor.class_ids and not actor.child_ids
+    return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter
 
 from ejournal.errors import BadInput
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class StorableJSON(DefaultJSONProvider):
+    """JSON whose texts a database can hold: half a letter (a lone surrogate) or a zero byte is no JSON to us."""
+
+    ensure_ascii = sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Raises ValueError, which `request.get_json` takes for a call that is not understood."""
+        found = super().loads(s, **kwargs)
+        text = s.decode("utf-8", "replace") if isinstance(s, bytes) else s
+        if "\\u0000" in text:
+            raise ValueError("a zero byte")
+        if "\\ud" in text.lower():
+            super().dumps(found).encode("utf-8")
+        return found
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` of an address: a row's number, which a database can hold; a longer one leads nowhere (404)."""
+
+    regex = r"[0-9]{1,9}"
 
 
 def typed_date(name: str) -> date:

@@ -43,6 +43,32 @@ def test_on_a_phone_marks_are_given_by_the_pad(
     assert phone.page.evaluate("document.activeElement.tagName") == "TD"
 
 
+@pytest.mark.req("GRID-8", "COR-1")
+def test_on_a_phone_a_locked_cell_leads_to_a_request(context_of: Callable[..., BrowserContext], server: Server) -> None:
+    """A tap says why the cell is shut and offers its card; a mark pressed before goes along into the request."""
+    context = context_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = JournalPage(context.new_page(), server).open()
+    locked = phone.selector(3, "2026-09-15")
+    phone.page.tap(locked)
+    eventually(lambda: "подайте заявку" in phone.bubble(), what="the reason is shown")
+    phone.page.tap("#pad >> text='4'")
+    phone.page.tap("#bubble >> text=О клетке")
+    phone.page.tap("#card >> text=«4»")
+    phone.page.wait_for_url("**/corrections/new?**value=4**")
+    phone.open()
+    phone.page.tap(phone.selector(3))
+    phone.page.tap("#pad >> text=О клетке")
+    phone.page.wait_for_selector("#card:not([hidden])")
+    assert "Подать заявку" not in phone.page.inner_text("#card")
+
+
+@pytest.mark.req("GRID-1")
+def test_an_address_names_the_very_cell(journal: JournalPage) -> None:
+    pupil = journal.pupil(7)
+    journal.page.goto(f"{journal.server.url}/journal/1?date=2026-10-12&pupil={pupil}")
+    eventually(lambda: journal.here()[0] == 7, what="the pupil's row")
+
+
 @pytest.mark.req("GRID-8")
 def test_on_a_phone_one_leaf_is_shown_at_a_time(context_of: Callable[..., BrowserContext], server: Server) -> None:
     context = context_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

@@ -102,7 +102,7 @@ def test_all_proposals_at_once_after_saying_what_will_happen(sheet: Callable[...
     eventually(lambda: stands(page, 2)[0] == "", what="one undo takes all back")
 
 
-@pytest.mark.req("MARK-5", "LOOK-1")
+@pytest.mark.req("MARK-5", "GRID-8")
 def test_a_thumb_gives_a_mark_on_a_phone(sheet: Callable[..., Page]) -> None:
     page = sheet(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     cell(page, 3).tap()

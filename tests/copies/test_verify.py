@@ -255,7 +255,7 @@ def test_a_damaged_file_is_said_in_words(kept: SmallSchool, tmp_path: Path) -> N
         prove(tmp_path)
 
 
-@pytest.mark.req("COR-3", "OPS-2")
+@pytest.mark.req("COR-3")
 def test_each_engine_is_proved_alike(any_school: SmallSchool, tmp_path: Path) -> None:
     give_history()
     Pen(any_school).write("ершов", "4/5")

@@ -16,7 +16,7 @@ def column(work: int, **states: bool) -> SimpleNamespace:
 
 
 def page(columns: list[SimpleNamespace], *rows: list[CellView]) -> SimpleNamespace:
-    return SimpleNamespace(columns=columns, rows=[SimpleNamespace(pupil=9 + n, cells=row) for n, row in enumerate(rows)])
+    return SimpleNamespace(columns=columns, rows=[SimpleNamespace(pupil=9 + n, cells=row, out="") for n, row in enumerate(rows)])
 
 
 @pytest.mark.req("GRID-1")
@@ -33,6 +33,14 @@ def test_a_cell_says_whose_it_is_what_stands_in_it_and_whether_it_may_be_changed
 def test_who_was_not_there_is_named_for_a_screen_reader() -> None:
     html = row_cells(page([column(501)], [CellView(501, "", 0, "locked", " is-out", True)]))[9]
     assert 'class="cell is-out"' in html and 'aria-label="не в классе в этот день"' in html
+
+
+@pytest.mark.req("MOV-3")
+def test_a_hatched_cell_names_the_order() -> None:
+    shown = page([column(501), column(502)], [CellView(501, "", 0, "locked", " is-out", True), CellView(502, "", 0, "saved", "", False)])
+    shown.rows[0].out = "прибыл(а) 21 сентября, приказ № 45-у"
+    html = row_cells(shown)[9]
+    assert html.count('title="прибыл(а) 21 сентября, приказ № 45-у"') == 1 and html.index("title=") < html.index('data-work="502"')
 
 
 def test_a_value_is_never_markup() -> None:

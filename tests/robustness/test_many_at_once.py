@@ -41,8 +41,8 @@ def scene(request: pytest.FixtureRequest, data: Path, handles: SmallSchool) -> I
         url, writers, saves = f"sqlite:///{data / 'ejournal.sqlite3'}", 6, 60
         server = Served(data, {"EJOURNAL_THREADS": "6"})
     else:
-        request.getfixturevalue("postgresql_template")
-        url, writers, saves = request.getfixturevalue("new_postgresql")("school_template"), 8, 25
+        template, _ = request.getfixturevalue("postgresql_template")
+        url, writers, saves = request.getfixturevalue("new_postgresql")(template), 8, 25
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("UPDATE school_setting SET value = '60' WHERE key = 'lock_days'")
         server = Served(data, {"EJOURNAL_DATABASE_URL": url, "EJOURNAL_THREADS": "8"})
@@ -156,7 +156,7 @@ def add_second_teacher(url: str, handles: SmallSchool) -> None:
 
 @pytest.fixture
 def distant(data: Path, postgresql_template: tuple[str, SmallSchool], new_postgresql) -> Iterator[Scene]:
-    url = new_postgresql("school_template")
+    url = new_postgresql(postgresql_template[0])
     with Served(data, {"EJOURNAL_DATABASE_URL": url}) as server:
         yield Scene(server, url, 0, 0)
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from ejournal.errors import BadInput, Refused
-from ejournal.models import AuditRow, JournalClosing, Notice, Period, PeriodMark
+from ejournal.models import AuditRow, JournalClosing, Notice, OutsideMark, Period, PeriodMark
 from ejournal.policy.actor import load_actor
 from ejournal.queries.calendar import year_at
 from ejournal.queries.closing_pages import school_closing
 from ejournal.queries.diary_marks import marks_sheet
-from ejournal.queries.disputed import disputed_list
+from ejournal.queries.disputed import OF_YEAR, disputed_list
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.closings import close_journal, close_ready, close_school
 from tests.factories import NOW, SmallSchool
@@ -24,7 +24,7 @@ MATHS = ("ершов", "елкин", "аксенов", "щукина", "луго
 
 def mark(school: SmallSchool, pupil: str, value: str = "4", journal: str = "математика", **more: Any) -> None:
     values = {"pupil": school.pupils[pupil], "journal": school.journals[journal], "period": school.quarter, "kind": "period"}
-    PeriodMark.create(**values, value=value, rev=1, changed_at=NOW, **{"proposal": value} | more)
+    PeriodMark.create(**{**values, "value": value, "rev": 1, "changed_at": NOW, "proposal": value, **more})
 
 
 def who(school: SmallSchool, login: str) -> Any:
@@ -117,6 +117,28 @@ def test_disputed_marks_by_who_may_see_them(any_school: SmallSchool) -> None:
     assert not disputed_list(who(school, "teacher2"), school.quarter.id, None, AFTER.date()).lines
     with pytest.raises(Refused):
         disputed_list(who(school, "secretary"), school.quarter.id, None, AFTER.date())
+
+
+@pytest.mark.req("MARK-4", "GRID-14")
+def test_a_mark_from_elsewhere_brings_a_mean_to_the_threshold(any_school: SmallSchool) -> None:
+    school = any_school
+    paper = {"title": "", "issuer": "Санаторий «Сосны»", "document": "certificate", "changed_at": NOW, "date": date(2026, 9, 25)}
+    for value in ("4", "5"):
+        OutsideMark.create(pupil=school.pupils["ершов"], journal=school.journals["математика"], value=value, **paper)
+    line = disputed_list(who(school, "deputy"), school.quarter.id, None, AFTER.date()).lines[0]
+    assert (line.pupil, line.mean, line.why) == ("Ершов Матвей", "4,50", ("средняя 4,50, рядом с порогом",))
+
+
+@pytest.mark.req("MARK-5")
+def test_disputed_marks_of_the_year(any_school: SmallSchool) -> None:
+    school = any_school
+    mark(school, "ершов", "4")
+    mark(school, "ершов", "5", kind="year", period=None, proposal="4", reason="победа на олимпиаде")
+    mark(school, "елкин", "4", kind="year", period=None, proposal="4")
+    found = disputed_list(who(school, "deputy"), OF_YEAR, None, AFTER.date())
+    assert (found.title, found.periods[-1]) == ("годовые отметки", (OF_YEAR, "Год"))
+    told = [(one.pupil, one.value, one.proposal, one.why, one.reason) for one in found.lines]
+    assert told == [("Ершов Матвей", "5", "4", ("предлагалась 4",), "победа на олимпиаде")]
 
 
 @pytest.mark.req("DIA-1")

@@ -263,7 +263,7 @@ def test_in_a_closed_year_nothing_is_asked_and_nothing_approved(office: Office) 
     draft, again = office.ask("5", target=office.cell("щукина"))
     assert again is None and "изменить в нём ничего нельзя" in draft.lines[0].error
     view = correction_view(number)
-    assert view is not None and view.state_title == "не решена: год закрыт" and waiting_count(office.deputy) == (0, None)
+    assert view is not None and view.state_title.lower() == "не решена: год закрыт" and waiting_count(office.deputy) == (0, None)
 
 
 @pytest.mark.req("MARK-6", "COR-2")
@@ -452,3 +452,15 @@ def test_too_many_and_nothing_are_refused_in_words(office: Office) -> None:
         open_draft(office.teacher, office.journal, [], now=NOW)
     with pytest.raises(BadInput, match="помещается 60"):
         open_draft(office.teacher, office.journal, [Typed(office.cell())] * 61, now=NOW)
+
+
+@pytest.mark.req("COR-1", "MSG-3")
+def test_the_family_is_told_once_of_all_that_was_corrected(office: Office) -> None:
+    """One sentence to each of the family for one request, whatever the number of entries; other families hear nothing."""
+    number = office.asked((office.cell(), "4"), (office.topic(), "Дроби"))
+    approve(office.deputy, number, now=NOW)
+    family = [office.school.accounts[login].id for login in ("parent", "student")]
+    told = list(Notice.select().where(Notice.kind == "mark").order_by(Notice.account))
+    assert sorted(one.account_id for one in told) == sorted(family)
+    assert {one.text for one in told} == {"Матвей, Математика: исправлено по заявке № 1. 28\u00a0сентября: 3 → 4."}
+    assert {one.url for one in told} == {f"/diary/{office.school.pupils['ершов'].id}?week=2026-09-28"}

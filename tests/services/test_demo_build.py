@@ -96,7 +96,7 @@ def marks() -> Any:
     return Mark.select(Mark, Work, Lesson, Journal).join(Work).join(Lesson).join(Journal)
 
 
-@pytest.mark.req("COR-3", "QA-3")
+@pytest.mark.req("COR-3")
 def test_every_record_of_the_demo_agrees_with_its_history(three_years, tmp_path):
     """What the demo writes past the services is told in the trail to the last field: here of three years."""
     proof = prove(tmp_path)

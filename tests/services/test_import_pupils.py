@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ejournal.errors import BadInput, Refused
-from ejournal.models import AcademicYear, AuditRow, ClassMembership, Guardian, Guardianship, Pupil, SchoolClass, database
+from ejournal.models import (
+    AcademicYear,
+    AuditRow,
+    ClassMembership,
+    Consent,
+    Guardian,
+    Guardianship,
+    Pupil,
+    SchoolClass,
+    database,
+)
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.services.imports.applying import RegisterChanged, apply_import
 from ejournal.services.imports.planning import plan_import
@@ -108,6 +118,7 @@ def test_a_change_is_shown_field_by_field_and_empty_places_wipe_nothing(school: 
     pupil = school.pupils["ершов"]
     Pupil.update(birth_date=date(2015, 3, 4), address="с. Берёзовка", file_number="Е-3").where(Pupil.id == pupil.id).execute()
     head = ("ФИО", "Дата рождения", "Класс", "№ личного дела", "Адрес", "Телефон")
+    Consent.create(pupil=pupil, kind="address", date=date(2026, 9, 1))
     plan = plan_rows(school, ("Ершов Матвей Ильич", None, "5А", "е/3", None, "2-34-56"), head=head)
     (line,) = plan.lines
     assert (line.status, line.pupil_id, line.stay) == ("change", pupil.id, None)
@@ -156,9 +167,24 @@ def test_what_is_no_name_is_refused_as_text(school: SmallSchool, name: str) -> N
 def test_a_formula_and_a_tag_in_an_address_stay_text(school: SmallSchool) -> None:
     head = ("ФИО", "Дата рождения", "Класс", "Адрес")
     rows = [head, ("Ким Лев", "01.02.2015", "5А", "=HYPERLINK(1)"), ("Юдин Лев", "01.02.2015", "5А", "<script>alert(1)</script>")]
-    write(school, plan_of(school, csv_file(rows), "список.csv"))
+    write(school, plan_of(school, csv_file(rows), "список.csv", consents_on=TODAY))
     stored = {row.surname: row.address for row in Pupil.select().where(Pupil.name == "Лев")}
     assert stored == {"Ким": "=HYPERLINK(1)", "Юдин": "<script>alert(1)</script>"}
+
+
+@pytest.mark.req("REG-7", "REG-9")
+def test_an_address_is_written_with_a_consent_only(school: SmallSchool) -> None:
+    rows = [("ФИО", "Дата рождения", "Класс", "Адрес", "Мать"), ("Юдин Лев", "01.02.2015", "5А", "ул. Новая, 1", "Юдина Ева Ильинична")]
+    plan = plan_of(school, csv_file(rows), "список.csv")
+    assert [note.sentence[:31] for note in plan.lines[0].notes] == ["Нет согласия на адрес и телефон"] and not plan.refused
+    write(school, plan)
+    child = Pupil.get(Pupil.surname == "Юдин")
+    assert child.address == "" and not Consent.select().exists()
+    write(school, plan_of(school, csv_file(rows), "список.csv", consents_on=TODAY))
+    given = Consent.get()
+    assert Pupil.get_by_id(child.id).address == "ул. Новая, 1"
+    assert (given.pupil_id, given.kind, given.date, given.guardian.surname) == (child.id, "address", TODAY, "Юдина")
+    assert plan_of(school, csv_file(rows), "список.csv").lines[0].status == "same"
 
 
 # ---- who is who --------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def test_the_register_in_the_regulation_s_form(web: Web, office: Office) -> None
     approve(office.deputy, number, now=NOW)
     deputy = web("deputy")
     page = deputy.get("/corrections/register").text
-    for words in ("Ершов Матвей: 3 → 4", "Щукина Надежда: пусто → 5", "Причина обоснована", "ждёт решения", "завуч решает сам"):
+    for words in ("Ершов Матвей: 3 → 4", "Щукина Надежда: пусто → 5", "Причина обоснована", "Ждёт решения", "завуч решает сам"):
         assert words in page, words
     SchoolSetting.update(value="нет").where(SchoolSetting.key == "deputy_decides_own").execute()
     assert "решает другой завуч" in deputy.get("/corrections/register").text

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import AcademicYear, AuditRow, ClassMembership, Pupil, SchoolClass
+from ejournal.models import AcademicYear, AuditRow, ClassMembership, Consent, Pupil, SchoolClass
 from ejournal.tables.from_sheet import read_sheets
 from ejournal.web.uploads import MOST_OF_ONE, Shelf
 from tests.conftest import Browser
@@ -108,6 +108,7 @@ def test_the_file_is_gone_from_the_server_once_it_was_used(office: Browser, scho
 @pytest.mark.req("REG-9")
 def test_a_change_is_shown_old_to_new(office: Browser, school: SmallSchool) -> None:
     Pupil.update(file_number="Е-3", phone="2-34-56").where(Pupil.id == school.pupils["ершов"].id).execute()
+    Consent.create(pupil=school.pupils["ершов"], kind="address", date=date(2026, 9, 1))
     base = brought(office, workbook({"Лист1": [("ФИО", "Класс", "№ личного дела", "Телефон"), ("Ершов Матвей", "5А", "Е-3", "2-34-57")]}))
     page = office.get(f"{base}/lines").text
     assert "<del>2-34-56</del>" in page and "<ins>2-34-57</ins>" in page and "Записать 1 ученика" in page
@@ -264,6 +265,7 @@ def test_no_file_is_said(office: Browser, school: SmallSchool) -> None:
 def test_what_a_cell_holds_is_shown_as_text(office: Browser, school: SmallSchool) -> None:
     rows = [("ФИО", "Дата рождения", "Класс", "Адрес", "<b>x</b>"), ("Юдин Лев", "01.02.2015", "5А", "<script>alert(1)</script>", "<i>")]
     base = brought(office, csv_file(rows), "<img src=x>.csv")
+    office.post(f"{base}/lines", consents_on="2026-09-01")
     pages = [office.get(f"{base}/{step}").text for step in ("columns", "lines")]
     press_write(office, base)
     for page in [*pages, office.get(f"{base}/done").text]:

@@ -43,7 +43,7 @@ def test_a_mark_put_right_is_a_line_with_its_cell(any_school: SmallSchool) -> No
     assert lines(found) == [("Ершов Матвей, Математика, 5\u00a0А, 14\u00a0октября", "3", "4/5")]
     one = found.lines[0]
     assert one.is_mine and not one.is_late and one.address == "127.0.0.1" and one.who == "Ведерников\u00a0И.\u00a0С."
-    assert one.link == f"/journal/{any_school.journals['математика'].id}?date=2026-10-14"
+    assert one.link == f"/journal/{any_school.journals['математика'].id}?date=2026-10-14&pupil={any_school.pupils['ершов'].id}"
     assert found.digest.text == "изменена 1 отметка"
 
 

@@ -65,7 +65,7 @@ def _outside(pairs: list[tuple[int, int]], heads: Any, stays: Any) -> Iterator[F
         own = stays[(pupil, *_place(heads[journal]))]
         if (pupil, journal) in pairs and not any(map(Stay.covers, own, repeat(day))):
             text = f"{surname} {name}: {on(day)} стоит «{value}», а ученика в этот день здесь не было."
-            yield Finding(named(tuple(head)), text, cell_url(journal, day), journal)
+            yield Finding(named(tuple(head)), text, cell_url(journal, day, pupil), journal)
 
 
 def _place(head: tuple[int | None, int | None]) -> tuple[str, int]:
@@ -93,34 +93,34 @@ def oral_mark_of_absent(ward: Ward) -> Iterator[Finding]:
     """
     oral = ~WorkKind.is_written & ~WorkKind.is_control & Mark.value.in_(NUMBERS)
     same = (Absence.lesson == Lesson.id) & (Absence.pupil == Mark.pupil) & Absence.code.in_(AWAY)
-    query = _marks(*HEAD, Pupil.surname, Pupil.name, Lesson.date, Absence.code, Mark.value, Mark.changed_at)
+    query = _marks(*HEAD, Pupil.id, Pupil.surname, Pupil.name, Lesson.date, Absence.code, Mark.value, Mark.changed_at)
     query = query.join(Absence, on=same).join(Pupil, on=Mark.pupil == Pupil.id).where(oral & ward.of_journals)
-    for *head, surname, name, day, code, value, changed in query.order_by(Lesson.date).tuples():
+    for *head, pupil, surname, name, day, code, value, changed in query.order_by(Lesson.date).tuples():
         if changed.date() == day:
             text = f"{surname} {name}: {on(day)} «{code}» и «{value}» за ответ на том же уроке."
-            yield Finding(named(tuple(head)), text, cell_url(head[0], day), head[0])
+            yield Finding(named(tuple(head)), text, cell_url(head[0], day, pupil), head[0])
 
 
 @check("Отметки в классе без отметок", "В этом классе отметок не ставят: подайте заявку на исправление, чтобы убрать отметку.")
 def mark_in_bare_grade(ward: Ward) -> Iterator[Finding]:
     """Marks in grade 1 (as far as the school's rule says). Source: GRID-11."""
-    query = _marks(*HEAD, Pupil.surname, Pupil.name, Lesson.date, Mark.value).join(Pupil, on=Mark.pupil == Pupil.id)
+    query = _marks(*HEAD, Pupil.id, Pupil.surname, Pupil.name, Lesson.date, Mark.value).join(Pupil, on=Mark.pupil == Pupil.id)
     found = query.where((SchoolClass.grade <= ward.rules.no_mark_grades) & (Mark.value != "") & ward.of_journals)
-    for *head, surname, name, day, value in found.order_by(Lesson.date).tuples():
+    for *head, pupil, surname, name, day, value in found.order_by(Lesson.date).tuples():
         text = f"{surname} {name}: {on(day)} стоит «{value}», а в {head[2]} классе отметок не ставят."
-        yield Finding(named(tuple(head)), text, cell_url(head[0], day), head[0])
+        yield Finding(named(tuple(head)), text, cell_url(head[0], day, pupil), head[0])
 
 
 @check("Долг «•» в прошедшем периоде", "Долг закрывают до отметки за период: поставьте отметку или подайте заявку на исправление.")
 def debt_left(ward: Ward) -> Iterator[Finding]:
     """«•» in a period that is over. Source: GRID-3; domain §2.1."""
-    query = _marks(*HEAD, Pupil.surname, Pupil.name, Lesson.date, WorkKind.name).join(Pupil, on=Mark.pupil == Pupil.id)
+    query = _marks(*HEAD, Pupil.id, Pupil.surname, Pupil.name, Lesson.date, WorkKind.name).join(Pupil, on=Mark.pupil == Pupil.id)
     over = (Period.year == Journal.year) & Lesson.date.between(Period.start, Period.end) & (Period.end < ward.today)
     over &= (SchoolClass.grade >= Period.grade_from) & (SchoolClass.grade <= Period.grade_to)
     found = query.where((Mark.value == OWED) & ward.of_journals & fn.EXISTS(Period.select(SQL("1")).where(over)))
-    for *head, surname, name, day, kind in found.order_by(Lesson.date).tuples():
+    for *head, pupil, surname, name, day, kind in found.order_by(Lesson.date).tuples():
         text = f"{surname} {name}: с {on(day)} долг за работу «{kind.lower()}», а период прошёл."
-        yield Finding(named(tuple(head)), text, cell_url(head[0], day), head[0])
+        yield Finding(named(tuple(head)), text, cell_url(head[0], day, pupil), head[0])
 
 
 @check("Работа без единой отметки", "Поставьте отметки. Если работы не было, смените её вид в карточке урока или уберите лишний столбец.")
@@ -149,7 +149,7 @@ def absence_without_reason(ward: Ward) -> Iterator[Finding]:
     days: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
     for *key, number, journal in query.where(old & ward.of_journals).order_by(Lesson.date, Pupil.surname, Lesson.number).tuples():
         days[tuple(key)].append((number, journal))
-    for (_, surname, name, day, grade, letter), lessons in days.items():
+    for (pupil, surname, name, day, grade, letter), lessons in days.items():
         missed = listed([str(number) for number in sorted({number for number, _ in lessons})])
         text = f"{surname} {name}: {on(day)}, {'урок' if len(lessons) == 1 else 'уроки'} {missed} — «Н» без причины {count_of((ward.today - day).days, 'день', 'дня', 'дней')}."
-        yield Finding(class_named(grade, letter), text, cell_url(lessons[0][1], day), lessons[0][1])
+        yield Finding(class_named(grade, letter), text, cell_url(lessons[0][1], day, pupil), lessons[0][1])

@@ -32,7 +32,7 @@ def period_mark_without_marks(ward: Ward) -> Iterator[Finding]:
         if have < max(need, 1):
             said = f"всего {count_of(have, 'отметка', 'отметки', 'отметок')} из {need}" if have else "нет ни одной отметки"
             text = f"{surname} {name}: за период «{value}», а в журнале {said}."
-            yield Finding(named(tuple(head)), text, f"/journal/{head[0]}?period={period}", head[0])
+            yield Finding(named(tuple(head)), text, f"/journal/{head[0]}/marks?period={period}&pupil={pupil}", head[0])
 
 
 def _counts(ward: Ward) -> dict[tuple[int, int, int], int]:
@@ -57,7 +57,7 @@ def final_without_periods(ward: Ward) -> Iterator[Finding]:
         (own.journal == PeriodMark.journal) & (own.pupil == PeriodMark.pupil) & (own.kind == "period") & (own.value != "")
     )
     wanted: Any = PeriodMark.kind.in_(("year", "final")) & (PeriodMark.value != "") & (PeriodMark.document == "") & ~fn.EXISTS(before)
-    query = with_head(PeriodMark.select(*HEAD, Pupil.surname, Pupil.name, PeriodMark.kind, PeriodMark.value).join(Journal))
-    for *head, surname, name, kind, value in query.switch(PeriodMark).join(Pupil).where(wanted & ward.of_journals).order_by(Pupil.surname).tuples():
+    query = with_head(PeriodMark.select(*HEAD, Pupil.id, Pupil.surname, Pupil.name, PeriodMark.kind, PeriodMark.value).join(Journal))
+    for *head, pupil, surname, name, kind, value in query.switch(PeriodMark).join(Pupil).where(wanted & ward.of_journals).order_by(Pupil.surname).tuples():
         text = f"{surname} {name}: {dict(FINAL_KINDS)[kind]} «{value}», а за периоды отметок нет."
-        yield Finding(named(tuple(head)), text, f"/journal/{head[0]}", head[0])
+        yield Finding(named(tuple(head)), text, f"/journal/{head[0]}/marks?pupil={pupil}", head[0])

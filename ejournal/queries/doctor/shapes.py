@@ -82,9 +82,10 @@ def check(title: str, advice: str, *, heads_only: bool = False) -> Callable[[Fin
     return declare
 
 
-def cell_url(journal: int, day: date | str) -> str:
-    """The journal page opened at the lesson of a day."""
-    return f"/journal/{journal}?date={day if isinstance(day, str) else day.isoformat()}"
+def cell_url(journal: int, day: date | str, pupil: int | None = None) -> str:
+    """The journal page opened at the lesson of a day, in the row of a pupil where one is meant."""
+    row = f"&pupil={pupil}" if pupil is not None else ""
+    return f"/journal/{journal}?date={day if isinstance(day, str) else day.isoformat()}{row}"
 
 
 def lesson_url(journal: int, lesson: int) -> str:

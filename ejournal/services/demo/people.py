@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from random import Random
 
 from ejournal.models import Guardian, Guardianship, Pupil
+from ejournal.services.demo.cards import add_card, snils_of
 from ejournal.services.demo.cohorts import AT_HOME, EXEMPT, SANATORIUM, Child
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.names import Name, parents_of
@@ -39,6 +40,7 @@ class Registry:
             at = datetime.combine(child.arrives, time(9)) if child.arrives else prepared
             self._pupil(child, at, left.get(child.id))
             self._parents(child, at)
+            add_card(self.loader, child, self.mothers[child.id], at)
 
     def _pupil(self, child: Child, at: datetime, left: date | None) -> None:
         name, random = child.name, self.random
@@ -47,6 +49,7 @@ class Registry:
         values = {"surname": name.surname, "name": name.name, "patronymic": name.patronymic, "sex": name.sex}
         values |= {"birth_date": child.birth, "file_number": f"{letter}-{self.files[letter]}", "left_on": child.leaves or left}
         values["address"] = f"с. Берёзовка, ул. {random.choice(STREETS)}, д. {random.randint(1, 60)}"
+        values["snils"] = snils_of(child.id)
         values["bus_route"] = ROUTES[child.id // RIDES % len(ROUTES)] if child.id % RIDES == 0 else ""
         values["enrolled_on"] = child.arrives or date(child.cohort, 9, 1)
         values["note"] = NOTES.get(child.odd, "").format(year=at.year)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import ClassMembership, Guardian, Guardianship, Pupil, SchoolClass, database
+from ejournal.models import ClassMembership, Consent, Guardian, Guardianship, Pupil, SchoolClass, database
 from ejournal.models.base import is_sqlite
 from ejournal.policy.actor import Actor
 from ejournal.rules.class_name import ClassName
+from ejournal.rules.consents import ADDRESS
 from ejournal.services.imports.planning import demand_rights, make_plan
 from ejournal.services.imports.values import (
     FieldChange,
@@ -103,7 +104,16 @@ class _Writer:
             self._stay(pupil_id, line.stay)
         for guardian in line.guardians:
             self._guardian(pupil_id, guardian)
+        if line.consent:
+            self._consent(pupil_id)
         return pupil_id
+
+    def _consent(self, pupil_id: int) -> None:
+        """Given by the first lawful guardian there is, by the paper that the school has collected."""
+        lawful = (Guardianship.pupil == pupil_id) & Guardianship.is_lawful
+        tie = Guardianship.select().where(lawful).order_by(Guardianship.id).first()
+        own = {"pupil": pupil_id, "guardian": tie.guardian_id if tie else None, "kind": ADDRESS}
+        insert(self.ledger, Consent, own | {"date": self.plan.request.options.consents_on, "document": "собрано со списком"})
 
     def _pupil(self, line: LinePlan) -> int:
         if line.pupil_id is None:

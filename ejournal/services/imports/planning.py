@@ -10,12 +10,13 @@ from hashlib import sha256
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import ClassMembership, Guardian, Guardianship, Pupil, SchoolClass
+from ejournal.models import ClassMembership, Consent, Guardian, Guardianship, Pupil, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.policy.records import may_touch
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.pupil_list import PupilLine
+from ejournal.services.imports.consents import ConsentBook, read_consents
 from ejournal.services.imports.fields import changes_of, pupil_values, too_long
 from ejournal.services.imports.guardians import GuardianBook, clashing
 from ejournal.services.imports.matching import WHAT_TO_ADD, Match, find_pupil
@@ -30,7 +31,7 @@ from ejournal.services.imports.values import (
     Note,
 )
 
-WRITTEN = (Pupil, Guardian, Guardianship, ClassMembership)
+WRITTEN = (Pupil, Guardian, Guardianship, ClassMembership, Consent)
 
 
 def demand_rights(actor: Actor, options: ImportOptions) -> None:
@@ -56,7 +57,7 @@ def make_plan(request: ImportRequest) -> ImportPlan:
     if not year.start <= start <= year.end:
         raise BadInput(f"Учебный год идёт с {year.start:%d.%m.%Y} по {year.end:%d.%m.%Y}: выберите день в нём.", field="start")
     register = read_register(year)
-    plan = _Planner(request, register, start).plan()
+    plan = _Planner(request, register, start, read_consents(request.options.consents_on, request.today)).plan()
     return replace(plan, fingerprint=_fingerprint(plan))
 
 
@@ -67,6 +68,7 @@ class _Planner:
     request: ImportRequest
     register: Register
     start: date
+    consents: ConsentBook
 
     def plan(self) -> ImportPlan:
         matches = [Match() if line.is_refused else find_pupil(line, self.register) for line in self.request.lines]
@@ -88,12 +90,13 @@ class _Planner:
         if any(note.blocks for note in notes):
             return LinePlan(line, "refused", match.pupil_id, notes=tuple(notes))
         row = self.register.pupils.get(match.pupil_id) if match.pupil_id else None
-        changes = changes_of(Pupil, row, pupil_values(line, self.request.options.by_patronymic))
+        values, unasked, consent = self.consents.taken(match.pupil_id, pupil_values(line, self.request.options.by_patronymic))
+        changes = changes_of(Pupil, row, values)
         stay, about_class = self._stay(line, row)
         guardians, about_guardians = book.plan(line, match.pupil_id)
-        notes += [*too_long(Pupil, changes), *_days(line, row), *about_class, *about_guardians]
+        notes += [*unasked, *too_long(Pupil, changes), *_days(line, row), *about_class, *about_guardians]
         status = "create" if row is None else "change"
-        return LinePlan(line, status, match.pupil_id, changes, stay, guardians, tuple(notes))
+        return LinePlan(line, status, match.pupil_id, changes, stay, guardians, tuple(notes), consent)
 
     def _stay(self, line: PupilLine, pupil: Any) -> tuple[NewStay | None, list[Note]]:
         """The membership to be opened, or why there is none; a pupil who is in a class is never moved by a list."""
@@ -142,9 +145,9 @@ class _Planner:
 def _closed(draft: LinePlan) -> LinePlan:
     """The line with its last word: refused, or the same where nothing differs. What a refused line would do is left out."""
     if any(note.blocks for note in draft.notes):
-        return replace(draft, status="refused", changes=(), stay=None, guardians=())
+        return replace(draft, status="refused", changes=(), stay=None, guardians=(), consent=False)
     guardians = tuple(plan for plan in draft.guardians if not plan.does_nothing)
-    is_same = draft.status == "change" and not (draft.changes or draft.stay or guardians)
+    is_same = draft.status == "change" and not (draft.changes or draft.stay or guardians or draft.consent)
     return replace(draft, status="same" if is_same else draft.status, guardians=guardians)
 
 
@@ -220,7 +223,7 @@ def _fingerprint(plan: ImportPlan) -> str:
     lines = [
         (line.place, line.status, line.pupil_id, [astuple(change) for change in line.changes],
          astuple(line.stay) if line.stay else None, [_of_guardian(one) for one in line.guardians],
-         [astuple(note) for note in line.notes])
+         [astuple(note) for note in line.notes], str(plan.request.options.consents_on) if line.consent else "")
         for line in plan.lines
     ]  # fmt: skip
     return sha256(repr((plan.year_id, plan.start, plan.new_classes, lines)).encode()).hexdigest()

@@ -20,11 +20,13 @@ class ImportOptions:
 
     `start`: the first day in class of those whose own day the file does not give (None = first day of the year).
     `by_patronymic`: take the sex of a pupil, and mother or father of a parent, from the patronymic.
+    `consents_on`: the day on which consents to address and telephone were collected on paper; they are written with the list.
     """
 
     start: date | None = None
     create_classes: bool = False
     by_patronymic: bool = False
+    consents_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class GuardianPlan:
 
 @dataclass(frozen=True)
 class LinePlan:
-    """What becomes of one line of the file."""
+    """What becomes of one line of the file; `consent`: the one to address and telephone is written along."""
 
     line: PupilLine
     status: Status
@@ -94,6 +96,7 @@ class LinePlan:
     stay: NewStay | None = None
     guardians: tuple[GuardianPlan, ...] = ()
     notes: tuple[Note, ...] = ()
+    consent: bool = False
 
     @property
     def place(self) -> tuple[str, int]:

@@ -60,8 +60,11 @@ export class Sheet {
   day(c) { return this.heads[c].dataset.day; }
   /** "14 октября" */
   date(c) { return this.day(c).split(", ")[1]; }
-  /** "ответ на уроке" */
-  kind(c) { return this.heads[c].lastElementChild.textContent.slice(5).toLowerCase(); }
+  /** "ответ на уроке"; a title that begins with the kind says both: "Контрольная работа № 1 «Дроби»" */
+  kind(c) {
+    const text = this.heads[c].lastElementChild.textContent.slice(5), [kind] = text.split(": "), title = text.slice(kind.length + 2);
+    return title.startsWith(kind) ? title : kind.toLowerCase() + (title && `: ${title}`);
+  }
   /** "отметки до 9 октября, закроется завтра" */
   term(c) { const { firstElementChild: first, lastElementChild: last } = this.heads[c]; return first === last ? "" : first.textContent.trim(); }
   figures(r) { return [...this.lines[r].cells].slice(LEFT + this.columns); }

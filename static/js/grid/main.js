@@ -53,9 +53,10 @@ const deeds = new Deeds({ lesson: (c) => openLesson(c), sheet, selection, writer
 const pad = wirePad($("pad"), {
   type: (text) => { const letter = letterOf(text); deeds.commit(selection.active, combine(selection.active.text, letter ? { letter } : { mark: text })); },
   clear: () => deeds.act({ do: "clear" }),
+  more: () => deeds.openCard(),
   next: () => selection.go(advance(selection.at, "down", sheet)),
 });
-Object.assign(speech, { selection, writer, queue, bubble, status, pad });
+Object.assign(speech, { selection, writer, queue, bubble, status, pad, more: () => deeds.openCard() });
 
 /* ---- the panel of a lesson: its module comes when it is first asked for ---- */
 const panel = later(main.dataset.panel, ({ Panel }) => new Panel({ journal, style: main.dataset.panelStyle, get, post, home,
@@ -152,7 +153,11 @@ const wire = () => {
     row: (r) => line([r, selection.at[1]], "row"),
     lesson: openLesson,
     edit: () => deeds.edit(), range: () => selection.range, fill: (from) => deeds.fillFrom(from),
-    tap: () => { main.classList.add("show-pad"); selection.go(selection.at); },
+    tap: () => {
+      main.classList.add("show-pad");
+      selection.go(selection.at);
+      if (selection.active.readonly) speech.locked(selection.active);
+    },
   });
   wireFinder(sheet, { goRow: (r) => selection.go([r, selection.at[1]], { focus: false }), home, absent: (rows) => deeds.absent(rows) });
   $("keys-open").addEventListener("click", () => $("keys").showModal());
@@ -169,8 +174,9 @@ const showPast = (c) => {
 const start = () => {
   listen();
   wire();
-  const wanted = sheet.heads.findIndex((head) => head.dataset.date === day);
-  const { r, c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
+  const named = (map, name) => map.get(Number(asked.get(name)));
+  const wanted = named(sheet.works, "work") ?? sheet.heads.findIndex((head) => head.dataset.date === day);
+  const r = named(sheet.pupils, "pupil") ?? 0, { c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   showPast(c);
   selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });

@@ -36,7 +36,7 @@ export class Speech {
   locked(cell, text = "") {
     const why = this.sheet.reason(cell);
     this.wanted = { cell, text };
-    this.bubble.show({ cell, kind: "locked", lead: this.lead(cell), text: why });
+    this.bubble.show({ cell, kind: "locked", lead: this.lead(cell), text: why, buttons: [[word("more"), this.more]] });
     this.status.say(why);
   }
 

@@ -18,6 +18,7 @@ export class Panel {
     this.words = $("lesson-panel").dataset;
     this.form = this.#el.querySelector("form");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#save(); });
+    this.form.addEventListener("input", () => this.#ask(false));
     this.#el.addEventListener("keydown", (event) => this.#key(event));
     this.#el.addEventListener("click", (event) => { const deed = event.target.closest("[data-do]")?.dataset.do; if (deed) this.#do(deed); });
   }
@@ -51,7 +52,8 @@ export class Panel {
 
   #fill(card) {
     this.#card = card;
-    this.#warned = this.#asked = false;
+    this.#warned = false;
+    this.#ask(false);
     this.#clearErrors();
     $("lesson-card-title").textContent = card.heading;
     for (const way of ["before", "after"]) {
@@ -186,11 +188,19 @@ export class Panel {
   #sent = null;
   #asked = false;   // the school's limit was named: the same sent again is meant
 
+  get #saveButton() { return this.#el.querySelector("[data-part=deeds] button"); }
+
+  #ask(asked) {
+    this.#asked = asked;
+    this.#saveButton.textContent = asked ? this.words.anyway : this.words.save;
+  }
+
   #refused({ status, message, field }) {
-    this.#asked = status === "asked";
+    this.#ask(status === "asked");
     const place = field && this.#el.querySelector(`[data-field="${field === "title" ? "kind" : field}"]`);
-    this.#say({ conflict: this.words.conflict, asked: `${message} ${this.words.again}` }[status] ?? message, "is-bad");
-    if (!place) return;
+    this.#say(status === "conflict" ? this.words.conflict : message, "is-bad");
+    if (status === "asked") this.#saveButton.focus();
+    if (!place || status === "asked") return;
     const error = Object.assign(make("span", message, "error"), { id: "lp-error" });
     place.append(error);
     place.classList.add("has-error");

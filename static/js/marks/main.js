@@ -12,7 +12,9 @@ const $ = (id) => document.getElementById(id);
 const main = $("main"), journal = Number(main.dataset.journal), readonly = "readonly" in main.dataset;
 const places = new Places($("marks")), state = $("state"), paper = $("document");
 const phone = matchMedia("(max-width: 700px)");
-let at = places.table.querySelector('td[tabindex="0"]') ?? places.at(0, 0), past = [];
+const first = places.table.querySelector('td[tabindex="0"]') ?? places.at(0, 0);
+const asked = first && places.lines.find((line) => line.querySelector(`td[data-pupil="${Number(new URLSearchParams(location.search).get("pupil"))}"]`));
+let at = asked?.cells[first.cellIndex] ?? first, past = [];
 
 const say = (text) => { state.textContent = text; };
 const name = (el) => `${places.name(el)}, ${places.head(el).dataset.title.toLowerCase()}`;

@@ -1,0 +1,166 @@
+"""The secretary's desk: what is due, the school in numbers, who came, whose birthday it is. Each function says its SELECTs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import fn
+
+from ejournal.models import AcademicYear, ClassMembership, Consent, Order, Pupil, PupilMerge, SchoolClass, russian
+from ejournal.queries.data_checks import class_states, waiting_requests
+from ejournal.queries.desk import DeskTask
+from ejournal.queries.pupil_merges import candidates
+from ejournal.rules.consents import required_kinds
+from ejournal.rules.data_checks import month_of, month_word
+from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.words import count_of, day_month
+
+MOST_LINES = 7
+WEEK = 7
+LEVELS = (("1–4", 1, 4), ("5–9", 5, 9), ("10–11", 10, 12))
+
+
+@dataclass(frozen=True)
+class OfficeNumbers:
+    """Pupils today by level, and this month's movement; `levels` are («1–4», 39)."""
+
+    levels: tuple[tuple[str, int], ...]
+    arrived: int
+    left: int
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.levels)
+
+
+@dataclass(frozen=True)
+class OfficePerson:
+    """A pupil with his class and a day: of birth this week (`age` he turns), or of arrival (`age` 0)."""
+
+    id: int
+    name: str
+    class_title: str
+    day: date
+    age: int = 0
+
+    @property
+    def when(self) -> str:
+        return day_month(self.day)
+
+
+def office_tasks(today: date, rules: SchoolRules) -> tuple[DeskTask, ...]:
+    """What waits for the secretary, at most seven lines, each a link. Nine SELECTs."""
+    found = (*_orders(today), _requests(), _unconfirmed(today), _consents(today, rules), _twins(today))
+    return tuple(task for task in found if task is not None)[:MOST_LINES]
+
+
+def office_numbers(today: date) -> OfficeNumbers:
+    """Two SELECTs."""
+    counts = dict(
+        _members(today).select(SchoolClass.grade, fn.COUNT(ClassMembership.pupil.distinct())).group_by(SchoolClass.grade).tuples()
+    )
+    levels = tuple((title, sum(counts.get(grade, 0) for grade in range(first, last + 1))) for title, first, last in LEVELS)
+    month = month_of(today)
+    moved = Pupil.enrolled_on.between(month, today) | Pupil.left_on.between(month, today)
+    merged = PupilMerge.select(PupilMerge.gone)
+    days = list(Pupil.select(Pupil.enrolled_on, Pupil.left_on).where(moved & Pupil.id.not_in(merged)).tuples())
+    arrived = sum(came is not None and month <= came <= today for came, _ in days)
+    left = sum(gone is not None and month <= gone <= today for _, gone in days)
+    return OfficeNumbers(levels, arrived, left)
+
+
+def birthdays(today: date) -> tuple[OfficePerson, ...]:
+    """Pupils who study now and have their birthday today or in the next six days, by the day. One SELECT."""
+    found = []
+    for row in _people(_members(today).where(Pupil.birth_date.is_null(False))):
+        day = _next_birthday(row.birth_date, today)
+        if day < today + timedelta(days=WEEK):
+            found.append(_person(row, day, day.year - row.birth_date.year))
+    return tuple(sorted(found, key=lambda one: (one.day, one.name)))[:MOST_LINES]
+
+
+def new_arrivals(today: date) -> tuple[OfficePerson, ...]:
+    """Pupils enrolled in the last thirty days who study now, the newest first. One SELECT."""
+    since = today - timedelta(days=30)
+    rows = _people(_members(today).where(Pupil.enrolled_on.between(since, today)).order_by(Pupil.enrolled_on.desc(), russian(Pupil.surname)))
+    return tuple(_person(row, row.enrolled_on) for row in rows)[:MOST_LINES]
+
+
+# ---- lines ----
+
+
+def _orders(today: date) -> tuple[DeskTask | None, ...]:
+    """Drafts whose day has come, and the other drafts. One SELECT."""
+    drafts = [day for (day,) in Order.select(Order.effective).where(Order.state == "draft").tuples()]
+    due = sum(day <= today for day in drafts)
+    late = DeskTask(f"Приказы ждут исполнения: {due}", "день вступления в силу наступил", "/orders/?state=draft", "bad") if due else None
+    rest = len(drafts) - due
+    later = DeskTask(f"Проекты приказов: {rest}", "вступят в силу позже", "/orders/?state=draft", "") if rest else None
+    return late, later
+
+
+def _requests() -> DeskTask | None:
+    count = waiting_requests()
+    return DeskTask(f"Просьбы об изменениях: {count}", "от классных руководителей", "/upkeep/requests", "warn") if count else None
+
+
+def _unconfirmed(today: date) -> DeskTask | None:
+    late = [one.title for one in class_states(today) if one.at is None]
+    note = ", ".join(late[:6]) + (" и другие" if len(late) > 6 else "")
+    words = f"Сведения за {month_word(today)} не выверили: {count_of(len(late), 'класс', 'класса', 'классов')}"
+    return DeskTask(words, note, "/upkeep/classes", "") if late else None
+
+
+def _consents(today: date, rules: SchoolRules) -> DeskTask | None:
+    """Pupils who study now and lack a consent that the school requires. Two SELECTs."""
+    required = required_kinds(rules)
+    if not required:
+        return None
+    stands = (Consent.date <= today) & (Consent.withdrawn_on.is_null() | (Consent.withdrawn_on > today)) & Consent.kind.in_(sorted(required))
+    given: dict[int, set[str]] = {}
+    for pupil, kind in Consent.select(Consent.pupil_id, Consent.kind).where(stands).tuples():
+        given.setdefault(pupil, set()).add(kind)
+    here = {pupil for (pupil,) in _members(today).select(ClassMembership.pupil_id).tuples()}
+    lacking = sum(given.get(pupil, set()) != required for pupil in here)
+    words = f"Нет согласий: {count_of(lacking, 'ученик', 'ученика', 'учеников')}"
+    return DeskTask(words, "без согласия поля карточки закрыты", "/consents/", "warn") if lacking else None
+
+
+def _twins(today: date) -> DeskTask | None:
+    count = len(candidates(today))
+    return DeskTask(f"Похоже, две карточки одного ученика: {count}", "сравнить и объединить", "/pupils/merge", "warn") if count else None
+
+
+# ---- parts ----
+
+
+def _members(today: date) -> Any:
+    """Memberships of that day in the year's classes."""
+    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    now = (AcademicYear.start <= today) & (AcademicYear.end >= today)
+    query = ClassMembership.select().join(Pupil).switch(ClassMembership).join(SchoolClass).join(AcademicYear)
+    return query.where(there & now)
+
+
+def _people(query: Any) -> Any:
+    columns = (Pupil.id, Pupil.surname, Pupil.name, Pupil.birth_date, Pupil.enrolled_on, SchoolClass.grade, SchoolClass.letter)
+    return query.select(*columns).namedtuples()
+
+
+def _person(row: Any, day: date, age: int = 0) -> OfficePerson:
+    title = SchoolClass(grade=row.grade, letter=row.letter).title
+    return OfficePerson(row.id, f"{row.surname} {row.name}", title, day, age)
+
+
+def _next_birthday(born: date, today: date) -> date:
+    """The next one, today included; of 29 February it is 1 March in a common year."""
+    for year in (today.year, today.year + 1):
+        try:
+            day = born.replace(year=year)
+        except ValueError:
+            day = date(year, 3, 1)
+        if day >= today:
+            return day
+    raise AssertionError("a year has a birthday")
