@@ -106,6 +106,7 @@ def _wanted() -> Wanted:
         gone=bool(request.args.get("gone")),
         sort=sort if sort in dict(SORTS) else "name",
         day=None if day == today() else day,
+        lacks=bool(request.args.get("lacks")),
     )
 
 
