@@ -43,6 +43,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.list_imports import lists
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
@@ -73,6 +74,7 @@ ROOMS = (
     notices,
     diary,
     imports,
+    lists,
     plans,
     timetable,
     timetable_edit,

@@ -26,7 +26,7 @@ SECTIONS = (
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
-    ("Загрузка списков", "/import/", "import.pupils", ("imports",)),
+    ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 
