@@ -19,10 +19,12 @@ from ejournal.models import (
     AcademicYear,
     Account,
     AuditRow,
+    CalendarDay,
     ClassMembership,
     Guardian,
     Journal,
     JournalTeacher,
+    Period,
     Pupil,
     School,
     SchoolClass,
@@ -31,7 +33,9 @@ from ejournal.models import (
     WorkKind,
 )
 from ejournal.rules.school_rules import RULE_FIELDS
+from ejournal.services.calendar import period_changed
 from ejournal.services.school_rules import change_rule
+from ejournal.web.calendar import tell_lessons
 from ejournal.web.clock import now, school_memory, today
 
 
@@ -59,6 +63,28 @@ class YearView(SchoolModelView):
         saved = super().store(row, form, values)
         school_memory().forget()
         return saved
+
+
+class PeriodView(SchoolModelView):
+    """Lessons follow a period whose days are changed here, as they do on the calendar's page (REG-2)."""
+
+    def list_deeds(self) -> list[tuple[str, str]]:
+        return [("Календарь", "/calendar/")]
+
+    def store(self, row: Any | None, form: Any, values: dict[str, Any]) -> Any:
+        before = (row.start, row.end) if row else None
+        saved = super().store(row, form, values)
+        now_is = Period.get_by_id(saved.id)
+        if before != (now_is.start, now_is.end):
+            tell_lessons(f"{now_is.title}: даты записаны.", period_changed(actor(), saved.id, before, now=now()))
+        return saved
+
+
+class DayView(SchoolModelView):
+    """Days off and moved days are read here: on the calendar's page their lessons follow (REG-2)."""
+
+    def list_deeds(self) -> list[tuple[str, str]]:
+        return [("Менять в календаре", "/calendar/")]
 
 
 class RuleView(SchoolModelView):
@@ -218,6 +244,8 @@ class WorkKindView(SchoolModelView):
 SPECIAL: dict[Any, type[SchoolModelView]] = {
     School: SchoolView,
     AcademicYear: YearView,
+    Period: PeriodView,
+    CalendarDay: DayView,
     SchoolSetting: RuleView,
     Account: AccountView,
     Staff: PersonView,

@@ -6,7 +6,7 @@ out. `python benchmarks/floor.py DATA PORT THREADS` serves
 
     GET  /journal/<id>?period=<id>        the table of marks, every cell with the attributes of ours, and the topics
     GET  /journal/<id>/data?period=<id>   the JSON of the contract from raw rows
-    GET  /timetable/?whose=class|teacher&key=<id>&week=<day>   the week with its lessons, and the lists to choose from
+    GET  /timetable/?whose=class|teacher&key=<id>&week=<day>   the week with its lessons, the lists to choose from and the page's frame
     POST /journal/<id>/cells              one durable transaction: upsert of one mark and one audit row
 """
 
@@ -70,6 +70,11 @@ WEEK = """
 CLASSES = "SELECT c.id, c.grade || c.letter FROM school_class c JOIN academic_year y ON y.id = c.year_id WHERE ? BETWEEN y.start AND y.end ORDER BY c.grade, c.letter"
 TEACHERS = "SELECT DISTINCT t.id, t.surname || ' ' || substr(t.name, 1, 1) FROM staff t JOIN journal_teacher k ON k.staff_id = t.id ORDER BY t.surname"
 ROOMS = "SELECT DISTINCT room, room FROM timetable_slot WHERE room <> '' AND start <= ? AND (end IS NULL OR end >= ?) ORDER BY room"
+SECTIONS = (
+    ("Сегодня", "/"), ("Журналы", "/journal/"), ("Расписание", "/timetable/"), ("Планы", "/plans/"), ("Контроль", "/assessment/"),
+    ("Дневник", "/diary/"), ("Исправления", "/corrections/"), ("Календарь", "/calendar/"),
+)  # fmt: skip
+WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота")
 AT = "2027-05-20 10:30:00"
 
 
@@ -178,7 +183,11 @@ def create_floor(path: Path) -> Flask:
         keys = (key,) if kind == "class" else (key, key)
         rows = store.rows(f"{WEEK} {own} ORDER BY l.date, l.number", days[0], days[-1], *keys)
         lists = (store.rows(CLASSES, days[0]), store.rows(TEACHERS), store.rows(ROOMS, days[-1], days[0]))
-        return render_template("floor_week.html", kind=kind, key=key, days=[(day, [row for row in rows if row[0] == day]) for day in days], lists=lists)
+        title = dict(lists[kind == "teacher"])[key]
+        steps = {"before": monday - timedelta(days=7), "after": monday + timedelta(days=7), "query": f"whose={kind}&key={key}&week="}
+        names = {"sections": SECTIONS, "weekdays": WEEKDAYS, "title": title} | steps
+        by_day = [(day, [row for row in rows if row[0] == day]) for day in days]
+        return render_template("floor_week.html", kind=kind, key=key, days=by_day, lists=lists, **names)
 
     @app.get("/journal/<int:journal>/data")
     def data(journal: int) -> Response:

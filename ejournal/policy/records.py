@@ -21,7 +21,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "SchoolSetting": {"admin": "ru", "director": "r", "deputy": "ru"},
     "AcademicYear": _PLAN,
     "Period": _PLAN,
-    "CalendarDay": _PLAN | {"dispatcher": "rcud"},
+    "CalendarDay": dict.fromkeys(_PLAN, "r"),  # changed on the calendar's own page, where its lessons follow (REG-2)
     "BellSchedule": _TIMETABLE,
     "Bell": _TIMETABLE,
     "Subject": _PLAN,

@@ -226,9 +226,10 @@ def _away(rows: list[Any]) -> AwayPupil:
 
 
 def school_counts(today: date) -> tuple[int, int, int]:
-    """Pupils, classes and journals there are: for the desk of the office. Three SELECTs."""
+    """Pupils in a class today, classes and journals there are: for the desk of the office. Three SELECTs."""
+    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
     return (
-        Pupil.select(fn.COUNT(Pupil.id)).where(Pupil.left_on.is_null() | (Pupil.left_on > today)).scalar(),
+        ClassMembership.select(fn.COUNT(ClassMembership.pupil.distinct())).where(there).scalar(),
         SchoolClass.select(fn.COUNT(SchoolClass.id)).scalar(),
         Journal.select(fn.COUNT(Journal.id)).scalar(),
     )

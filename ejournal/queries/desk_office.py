@@ -8,11 +8,11 @@ from typing import Any
 
 from peewee import fn
 
-from ejournal.models import AcademicYear, ClassMembership, Consent, Order, Pupil, PupilMerge, SchoolClass, russian
+from ejournal.models import AcademicYear, ClassMembership, Order, Pupil, PupilMerge, SchoolClass, russian
 from ejournal.queries.data_checks import class_states, waiting_requests
 from ejournal.queries.desk import DeskTask
+from ejournal.queries.missing_consents import without_consent
 from ejournal.queries.pupil_merges import candidates
-from ejournal.rules.consents import required_kinds
 from ejournal.rules.data_checks import month_of, month_word
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
@@ -115,17 +115,9 @@ def _unconfirmed(today: date) -> DeskTask | None:
 
 def _consents(today: date, rules: SchoolRules) -> DeskTask | None:
     """Pupils who study now and lack a consent that the school requires. Two SELECTs."""
-    required = required_kinds(rules)
-    if not required:
-        return None
-    stands = (Consent.date <= today) & (Consent.withdrawn_on.is_null() | (Consent.withdrawn_on > today)) & Consent.kind.in_(sorted(required))
-    given: dict[int, set[str]] = {}
-    for pupil, kind in Consent.select(Consent.pupil_id, Consent.kind).where(stands).tuples():
-        given.setdefault(pupil, set()).add(kind)
-    here = {pupil for (pupil,) in _members(today).select(ClassMembership.pupil_id).tuples()}
-    lacking = sum(given.get(pupil, set()) != required for pupil in here)
+    lacking = len(without_consent(today, rules))
     words = f"Нет согласий: {count_of(lacking, 'ученик', 'ученика', 'учеников')}"
-    return DeskTask(words, "без согласия поля карточки закрыты", "/consents/", "warn") if lacking else None
+    return DeskTask(words, "без согласия поля карточки закрыты", "/pupils/?lacks=1", "warn") if lacking else None
 
 
 def _twins(today: date) -> DeskTask | None:

@@ -12,6 +12,7 @@ from ejournal.models import ClassMembership, ClassTeacher, Consent, Guardian, Gu
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import CardFacts, parts_of, seeing_part
+from ejournal.queries.missing_consents import without_consent
 from ejournal.queries.names_past import names_on
 from ejournal.rules.consents import ADDRESS, Given, missing_kinds
 from ejournal.rules.finding import asked_words, is_found, person_keys
@@ -26,13 +27,15 @@ FAR = date(2100, 12, 31)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of the registry; `school_class` 0 is «без класса», `gone` shows those who left, too."""
+    """What is asked of the registry; `school_class` 0 is «без класса», `gone` shows those who left, too, `lacks` those alone
+    who have no consent that the school requires."""
 
     text: str = ""
     school_class: int | None = None
     gone: bool = False
     sort: str = "name"
     day: date | None = None
+    lacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,12 @@ class Contacts:
 
 
 def registry(actor: Actor, wanted: Wanted, today: date, rules: SchoolRules) -> tuple[RegistryLine, ...]:
-    """Those who fit, in the order asked for. Three SELECTs."""
+    """Those who fit, in the order asked for. Three SELECTs, five for those without a consent."""
     day = wanted.day or today
     lines = _lines(actor, day, today, rules)
     words = asked_words(wanted.text)
-    found = [line for line in lines if _fits(line, wanted, words, day)]
+    only = without_consent(today, rules) if wanted.lacks else None
+    found = [line for line in lines if (only is None or line.id in only) and _fits(line, wanted, words, day)]
     return tuple(sorted(found, key=_order(wanted.sort)))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from peewee import JOIN
@@ -36,8 +36,7 @@ from ejournal.rules.timetable import Slot, due_lessons
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class WeekLesson:
+class WeekLesson(NamedTuple):
     """A lesson of a date. `change` says what is unlike the timetable; `is_off`: it is not held, or not by the teacher asked for."""
 
     journal: int
@@ -137,17 +136,28 @@ class _Facts:
         Lessons of `there` that have another room than the timetable gives them are marked so.
         """
         found = []
+        for (grade, week_days), slots in self._alike().items():
+            for day, slot in due_lessons(slots, self.calendar.school_days(grade, week_days), self.year.start):
+                own, place = self.owners[slot.journal], (slot.journal, day, slot.number)
+                if (there := self.there.get(place)) is not None:
+                    if there.room != slot.room:
+                        self.there[place] = _with_room(there, slot.room)
+                elif not self._is_shut(own.class_id, day):
+                    found.append(own.lesson(day, slot.number, slot.room))
+        return found
+
+    def _alike(self) -> dict[tuple[int, int], list[Slot]]:
+        """The slots by the days that they follow: of which grade, of how many days a week."""
+        found: dict[tuple[int, int], list[Slot]] = defaultdict(list)
         youngest = self._youngest()
         for slot in self.slots:
             own = self.owners[slot.journal]
-            grade = own.grade or youngest.get(own.group_id or 0, self.calendar.youngest)
-            for day, _ in due_lessons([slot], self.calendar.school_days(grade, own.week_days), self.year.start):
-                closure, place = self.calendar.closure(own.class_id, day), (own.id, day, slot.number)
-                if place in self.there:
-                    self.there[place] = _with_room(self.there[place], slot.room)
-                elif closure is None or closure.effect != "cancel":
-                    found.append(own.lesson(day, slot.number, slot.room))
+            found[own.grade or youngest.get(own.group_id or 0, self.calendar.youngest), own.week_days].append(slot)
         return found
+
+    def _is_shut(self, class_id: int | None, day: date) -> bool:
+        closure = self.calendar.closure(class_id, day)
+        return closure is not None and closure.effect == "cancel"
 
     def _youngest(self) -> dict[int, int]:
         """The grade by whose days each mixed group of these slots goes. One SELECT where there is such a group."""
@@ -176,9 +186,14 @@ class _Owner:
     title: str
     teachers: tuple[tuple[int, str], ...] = ()
 
-    def lesson(self, day: date, number: int, room: str) -> WeekLesson:
-        names, keys = ", ".join(name for _, name in self.teachers), frozenset(key for key, _ in self.teachers)
-        return WeekLesson(self.id, None, self.class_id, day, number, self.subject, self.short, self.title, names, keys, room)
+    def lesson(self, day: date, number: int, room: str, made: int | None = None) -> WeekLesson:
+        """A lesson of this journal as the timetable has it; `made` is its id where it has been made."""
+        return WeekLesson(self.id, made, self.class_id, day, number, self.subject, self.short, self.title, *self._kept_by, room)
+
+    @cached_property
+    def _kept_by(self) -> tuple[str, frozenset[int]]:
+        """Who keeps it, in words and by id."""
+        return ", ".join(name for _, name in self.teachers), frozenset(key for key, _ in self.teachers)
 
 
 def _owner(row: Sequence[Any]) -> _Owner:
@@ -214,19 +229,26 @@ class _LessonRow(NamedTuple):
 
 
 def _lesson(row: _LessonRow, own: _Owner) -> WeekLesson:
+    made = own.lesson(row.date, row.number, row.room, row.id)
+    if not (row.change or row.is_cancelled or row.is_remote or row.substitute or row.origin == "moved"):
+        return made
+    facts = {"is_cancelled": row.is_cancelled, "is_remote": row.is_remote, "origin": row.origin, "substitute": row.substitute is not None}
+    marks = marks_of(row.change, **facts)
+    return made._replace(is_off=row.is_cancelled, substitute_id=row.substitute, change=_change(row), marks=marks)
+
+
+def _change(row: _LessonRow) -> str:
+    """What is unlike the timetable with a lesson, in words."""
     words = [row.change] if row.change else []
     if row.is_cancelled and not words:
         words.append("урока не будет")
-    if row.substitute and not row.is_cancelled and (row.surname or '') not in row.change:
+    if row.substitute and not row.is_cancelled and (row.surname or "") not in row.change:
         words.append(f"замена: {short_name(row.surname, row.name or '', row.patronymic or '')}")
     if row.origin == "moved" and not row.change:
         words.append("перенесён")
     if row.is_remote and "дистанц" not in row.change:
         words.append("дистанционно")
-    made = own.lesson(row.date, row.number, row.room)
-    facts = {"is_cancelled": row.is_cancelled, "is_remote": row.is_remote, "origin": row.origin, "substitute": row.substitute is not None}
-    said = {"change": ", ".join(words), "marks": marks_of(row.change, **facts)}
-    return replace(made, lesson=row.id, is_off=row.is_cancelled, substitute_id=row.substitute, **said)
+    return ", ".join(words)
 
 
 def _with_room(one: WeekLesson, usual: str) -> WeekLesson:
@@ -234,7 +256,7 @@ def _with_room(one: WeekLesson, usual: str) -> WeekLesson:
     if one.is_off or not one.room or not usual or one.room == usual:
         return one
     words = f"кабинет {one.room} вместо {usual}"
-    return replace(one, change=", ".join(part for part in (one.change, words) if part), marks=(*one.marks, "room"))
+    return one._replace(change=", ".join(part for part in (one.change, words) if part), marks=(*one.marks, "room"))
 
 
 def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:
@@ -243,8 +265,8 @@ def _as_teacher(one: WeekLesson, teacher: int) -> WeekLesson:
         return one
     if one.substitute_id == teacher:
         change = f"вы заменяете: {one.teacher}" if one.teacher else one.change
-        return WeekLesson(**(vars(one) | {"change": change}))
-    return WeekLesson(**(vars(one) | {"is_off": True}))
+        return one._replace(change=change)
+    return one._replace(is_off=True)
 
 
 def _note(day: date, whose: Any, calendar: YearCalendar) -> str:

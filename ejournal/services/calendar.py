@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
 
 from ejournal.errors import BadInput, NotThere
 from ejournal.models import CalendarDay, Period
@@ -12,7 +13,7 @@ from ejournal.policy.actor import Actor
 from ejournal.queries.school_year import lessons_outside
 from ejournal.rules.words import count_of
 from ejournal.services.checks import check_delete
-from ejournal.services.ledger import writing
+from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_making import Making, follow, lock_year
 from ejournal.services.records import insert, seen_values, update
 
@@ -73,8 +74,20 @@ def drop_special_day(actor: Actor, day_id: int, *, now: datetime) -> DaySet:
         return DaySet(day_id, follow(ledger, lock_year(row.year_id), None, row.date, row.date))
 
 
-def move_period(actor: Actor, period_id: int, start: date, end: date, *, confirmed: bool, now: datetime) -> bool:
-    """Give a period other dates; returns whether anything changed.
+@dataclass(frozen=True)
+class PeriodMoved:
+    """What other dates of a period did: whether they are other at all, and what became of the lessons of the days it gained or lost."""
+
+    changed: bool
+    lessons: Making
+    gained: bool = False
+
+    def __bool__(self) -> bool:
+        return self.changed
+
+
+def move_period(actor: Actor, period_id: int, start: date, end: date, *, confirmed: bool, now: datetime) -> PeriodMoved:
+    """Give a period other dates; its lessons follow where lessons have been made so far, those with records stay.
 
     Raises NeedsConfirming with a sentence about the lessons that would be left outside, unless `confirmed`; BadInput
     with the field for dates that can't be.
@@ -86,7 +99,26 @@ def move_period(actor: Actor, period_id: int, start: date, end: date, *, confirm
             raise NotThere("Такого периода нет.")
         if not confirmed and start < end and (sentence := what_hangs(row, start, end)):
             raise NeedsConfirming(sentence, "start" if start > row.start else "end")
-        return update(ledger, row, {"start": start, "end": end})
+        before = row.start, row.end
+        changed = update(ledger, row, {"start": start, "end": end})
+        return PeriodMoved(changed, follow_period(ledger, row, *before), start < before[0] or end > before[1])
+
+
+def period_changed(actor: Actor, period_id: int, before: tuple[date, date] | None, *, now: datetime) -> Making:
+    """Let the lessons follow a period that was changed in the panel; `before` are its dates until then, None for a new one."""
+    may(actor, "calendar.write").demand()
+    with writing(actor, now) as ledger:
+        row = Period.get_by_id(period_id)
+        return follow_period(ledger, row, *(before or (row.end + timedelta(days=1), row.end)))
+
+
+def follow_period(ledger: Ledger, row: Period, start: date, end: date) -> Making:
+    """The lessons of the days that a period gained or lost, its dates having been `start` and `end`. Days of both ends count once."""
+    day, year = timedelta(days=1), lock_year(row.year_id)
+    if start > end:  # it was not there
+        return follow(ledger, year, None, row.start, row.end)
+    spans = [(min(start, row.start), max(start, row.start) - day), (min(end, row.end) + day, max(end, row.end))]
+    return reduce(Making.__add__, (follow(ledger, year, None, *span) for span in spans if span[0] <= span[1]), Making())
 
 
 def what_hangs(period: Period, start: date, end: date) -> str:
@@ -96,4 +128,5 @@ def what_hangs(period: Period, start: date, end: date) -> str:
         return ""
     outside = count_of(lessons, "урок", "урока", "уроков")
     holds = f", из них с записями {recorded}" if recorded else ", записей в них нет"
-    return f"Вне периода останутся {outside}{holds}: их отметки не войдут в отметку за период. Записи не удаляются."
+    words = "Пустые уроки уберутся, уроки с записями останутся, но в отметку за период не войдут." if recorded else "Они уберутся."
+    return f"Вне периода окажутся {outside}{holds}. {words} Записи не удаляются."

@@ -48,6 +48,7 @@ Values = Mapping[str, Any]
 Check = Callable[[Values, "int | None"], None]
 LOGIN = re.compile(r"^[a-z0-9][a-z0-9._-]{1,59}$")
 FAR = date(2100, 1, 1)
+LONGEST_YEAR = 366  # days from the first to the last of a school year
 
 
 def _in_order(first: str, last: str, sentence: str, *, same_day: bool) -> Check:
@@ -85,6 +86,12 @@ def _dates(day: date | None) -> str:
 
 def _others(model: Any, key: int | None) -> Any:
     return model.id != key if key is not None else model.id.is_null(False)
+
+
+def _one_year_long(values: Values, key: int | None) -> None:
+    """A slip of the pen in the end's year makes no year of many years."""
+    if (values["end"] - values["start"]).days > LONGEST_YEAR:
+        raise BadInput("Учебный год длиннее года: проверьте его последний день.", "end")
 
 
 def _years_apart(values: Values, key: int | None) -> None:
@@ -300,7 +307,7 @@ def _code_alone(values: Values, key: int | None) -> None:
 
 
 CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
-    AcademicYear: (_in_order("start", "end", "Конец года раньше начала.", same_day=False), _years_apart),
+    AcademicYear: (_in_order("start", "end", "Конец года раньше начала.", same_day=False), _one_year_long, _years_apart),
     Period: (
         _between("number", 1, 4, "Номер периода — от 1 до 4."), *_grades,
         _in_order("start", "end", "Конец периода раньше начала.", same_day=False), _inside_year("start", "end"), _periods_apart,

@@ -90,9 +90,10 @@ def refuse_change(actor: Actor, request_id: int, reason: str, *, now: datetime) 
 def withdraw_change(actor: Actor, request_id: int, *, now: datetime) -> None:
     """Take one's own request back."""
     with writing(actor, now) as ledger:
-        row = _waiting(request_id)
-        if row.account_id != actor.account_id:
+        mine = (ChangeRequest.id == request_id) & (ChangeRequest.account == actor.account_id)
+        if not ChangeRequest.select().where(mine).exists():
             raise Refused("Просьбу отзывает тот, кто её подал.")
+        row = _waiting(request_id)
         _decide(ledger, actor, row, "withdrawn", "")
 
 

@@ -69,6 +69,11 @@ class Making:
     blocked: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
 
+    def __add__(self, other: Making) -> Making:
+        """What two runs over different days did."""
+        numbers = (self.made + other.made, self.removed + other.removed, self.changed + other.changed)
+        return Making(*numbers, self.kept + other.kept, self.blocked + other.blocked, self.clashes + other.clashes)
+
 
 def make_lessons(actor: Actor, year_id: int, first: date, last: date, *, now: datetime) -> Making:
     """Make the lessons of a year from `first` to `last`, both included; a second run changes nothing.

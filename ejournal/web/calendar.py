@@ -50,7 +50,7 @@ def special() -> Any:
         done = set_special_day(current_actor(), order, now=now())
     except BadInput as refusal:
         return _index({refusal.field: str(refusal)}), 400
-    _tell(f"Записано: {day_month(order.date)}.", done.lessons)
+    tell_lessons(f"Записано: {day_month(order.date)}.", done.lessons)
     lessons, recorded = lessons_on(order.date, order.grade_from, order.grade_to)
     if lessons and order.as_weekday is None:
         stay = f"На этот день ещё стоит {count_of(lessons, 'урок', 'урока', 'уроков')}, с записями {recorded}: проверьте их."
@@ -63,7 +63,7 @@ def special() -> Any:
 def remove(day_id: int) -> Any:
     try:
         done = drop_special_day(current_actor(), day_id, now=now())
-        _tell("День снова такой, как его день недели.", done.lessons)
+        tell_lessons("День снова такой, как его день недели.", done.lessons)
     except NotThere:
         flash("Этот день уже убран.", "info")
     return redirect(url_for("calendar.index"))
@@ -80,8 +80,10 @@ def period(period_id: int) -> Any:
     if request.method == "POST":
         try:
             confirmed = request.form.get("confirmed") == "1"
-            move_period(current_actor(), period_id, typed_date("start"), typed_date("end"), confirmed=confirmed, now=now())
-            flash(f"{row.title}: новые даты записаны.", "success")
+            done = move_period(current_actor(), period_id, typed_date("start"), typed_date("end"), confirmed=confirmed, now=now())
+            tell_lessons(f"{row.title}: новые даты записаны.", done.lessons)
+            if done.gained and not done.lessons.made:
+                flash("Уроки новых дней ещё не созданы. Их создают на странице «Составить расписание».", "info")
             return redirect(url_for("calendar.index", year=row.year_id))
         except NeedsConfirming as question:
             warning = str(question)
@@ -120,8 +122,8 @@ def year_file(kind: str) -> Any:
     return pdf_answer(document, f"{name}.pdf") if kind == "pdf" else xlsx_answer(document, f"{name}.xlsx")
 
 
-def _tell(done: str, lessons: Making) -> None:
-    """What was done to the day, and what became of its lessons."""
+def tell_lessons(done: str, lessons: Making) -> None:
+    """What was done to a day or to a period, and what became of its lessons."""
     made = count_of(lessons.made, "урок создан", "урока создано", "уроков создано") if lessons.made else ""
     gone = count_of(lessons.removed, "пустой урок убран", "пустых урока убрано", "пустых уроков убрано") if lessons.removed else ""
     words = ", ".join(part for part in (made, gone) if part)
@@ -158,7 +160,7 @@ def _typed_day() -> SpecialDayOrder:
     grades = form.get("grades", "1-12").split("-")
     if len(grades) != 2 or not all(one.isdecimal() and len(one) < 3 for one in grades):
         raise BadInput("Выберите классы из списка.", "grades")
-    return SpecialDayOrder(year_at(day).id, day, weekday, form.get("title", "")[:120], int(grades[0]), int(grades[1]))
+    return SpecialDayOrder(year_at(day).id, day, weekday, form.get("title", ""), int(grades[0]), int(grades[1]))
 
 
 def _next_year() -> int:

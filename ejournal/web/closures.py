@@ -10,7 +10,7 @@ from ejournal.errors import BadInput
 from ejournal.models import SchoolClass
 from ejournal.models.classes import CLOSURE_KINDS
 from ejournal.queries.bus_routes import by_class, how_many, known_routes, route_named, route_pupils
-from ejournal.queries.closures import ClosureOrder, closure_lines, foresee
+from ejournal.queries.closures import ClosureOrder, closed_already, closure_lines, foresee
 from ejournal.queries.school_year import year_at
 from ejournal.rules.words import count_of, day_month
 from ejournal.services.closures import check_closure, close_days, open_days
@@ -61,11 +61,13 @@ def take_back(closure_id: int) -> Any:
 def _typed() -> ClosureOrder:
     form = request.form
     chosen = form.get("school_class", "")
+    if chosen and not (chosen.isdecimal() and len(chosen) < 10):
+        raise BadInput("Выберите класс из списка.", "school_class")
     return ClosureOrder(
         kind=form.get("kind", ""), start=typed_date("start"), end=typed_date("end"), effect=form.get("effect", ""),
-        school_class=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None,
+        school_class=int(chosen) if chosen else None,
         route=route_named(form.get("route", ""), known_routes())[:60],
-        order=form.get("order", "").strip()[:60], with_records=form.get("with_records") == "1",
+        order=form.get("order", "").strip(), with_records=form.get("with_records") == "1",
     )  # fmt: skip
 
 
@@ -74,7 +76,9 @@ def _index(errors: dict[str, str] | None = None, order: ClosureOrder | None = No
     classes = SchoolClass.select().where(SchoolClass.year == year.id).order_by(SchoolClass.grade, SchoolClass.letter)
     choices = [("", "вся школа"), *((one.id, one.title) for one in classes)]
     routes, riders = known_routes(), route_pupils([order.route], order.start) if order and order.route else ()
-    names = {"routes": routes, "riders": by_class(riders), "how_many": how_many(riders)}
+    is_about_lessons = order and (order.school_class is not None or not order.route)
+    already = closed_already(order) if order and is_about_lessons else None
+    names = {"already": already, "routes": routes, "riders": by_class(riders), "how_many": how_many(riders)}
     return render_template(
         "calendar/closures.html", lines=closure_lines(year.id, today()), kinds=CLOSURE_KINDS, classes=choices, today=today(),
         errors=errors or {}, typed=request.form, order=order, touched=foresee(order) if order else (), day_month=day_month,

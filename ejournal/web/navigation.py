@@ -20,33 +20,43 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders",)),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Панель", "/admin/", "panel.open", ()),
+)
+OF_PUPILS = (
+    ("Список", "/pupils/", "card.find", ("pupils", "merge")),
+    ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
-    ("Панель", "/admin/", "panel.open", ()),
+    ("Доступы", "/accesses/", "access.read", ("accesses",)),
+    ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
 
 
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "finds": False, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
-    if current_user.is_locked or actor.must_change_password:
-        sections = []
-    else:
-        sections = [
-            (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
-            for title, url, action, rooms in SECTIONS
-            if may(actor, action) and not _is_idle(actor, url)
-        ]
-    finds = bool(sections) and bool(may(actor, "card.find")) and not _is_idle(actor, "/pupils/")
+    is_shut = current_user.is_locked or actor.must_change_password
+    sections = [] if is_shut else _opened(actor, SECTIONS, here)
+    within = any(title == "Ученики" and is_here for title, _, is_here, _ in sections)
+    finds = any(title == "Ученики" for title, *_ in sections)
     own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
-    return {"nav": sections, "finds": finds, "school": school_card, **own}
+    return {"nav": sections, "subnav": _opened(actor, OF_PUPILS, here) if within else [], "finds": finds, "school": school_card, **own}
+
+
+def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
+    """Those that the role opens: title, address, whether the page is one of it, how many are new."""
+    return [
+        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
+        for title, url, action, rooms in sections
+        if may(actor, action) and not _is_idle(actor, url)
+    ]
 
 
 def _is_idle(actor: Actor, url: str) -> bool:

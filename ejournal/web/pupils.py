@@ -36,7 +36,7 @@ def index() -> Any:
     return render_template(
         "pupils/index.html", found=found[:SHOWN], total=len(found), wanted=wanted, sorts=SORTS, query=_query(),
         classes=classes_to_choose(actor, year_of(school_card().years, today()), today()),
-        may_write=bool(may(actor, "card.write")), office=bool(may(actor, "card.alphabet")), logs=bool(may(actor, "access.read")),
+        may_write=bool(may(actor, "card.write")), office=bool(may(actor, "card.alphabet")),
     )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _wanted() -> Wanted:
         gone=bool(request.args.get("gone")),
         sort=sort if sort in dict(SORTS) else "name",
         day=None if day == today() else day,
+        lacks=bool(request.args.get("lacks")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -131,7 +131,6 @@ CASES = [
      "Эти дни уже в другом периоде"),
     ("period", {"year": "Y", "kind": "quarter", "number": 7, "grade_from": 1, "grade_to": 9, "start": "2027-01-11", "end": "2027-03-20"},
      "Номер периода — от 1 до 4."),
-    ("calendarday", {"year": "Y", "date": "2026-11-04", "kind": "working", "grade_from": 1, "grade_to": 12}, "какого дня недели"),
     ("curriculumline", {"year": "Y", "grade": 13, "subject": "S", "hours_a_week": "2"}, "Параллель — число от 1 до 12."),
     ("curriculumline", {"year": "Y", "grade": 5, "subject": "S", "hours_a_week": "много"}, "Нужно число, например 2,5."),
     ("schoolclass", {"year": "Y", "grade": 5, "letter": "а", "week_days": 5}, "Такая запись уже есть"),
@@ -210,9 +209,31 @@ def test_marks_lessons_and_the_trail_are_only_read_here(web, school) -> None:
 
 
 def test_dates_are_also_taken_as_they_are_written_by_hand(web, school) -> None:
-    form = {"year": school.year.id, "date": "04.11.2026", "kind": "off", "grade_from": 1, "grade_to": 12, "title": "День единства"}
-    assert web("deputy").post("/admin/calendarday/new/", **form).status_code == 302
-    assert CalendarDay.get().date == date(2026, 11, 4)
+    form = {"year": school.year.id, "kind": "quarter", "number": 4, "grade_from": 1, "grade_to": 9, "start": "01.04.2027", "end": "25.05.2027"}
+    assert web("deputy").post("/admin/period/new/", **form).status_code == 302
+    assert Period.get(Period.number == 4).start == date(2027, 4, 1)
+
+
+@pytest.mark.req("REG-2")
+def test_special_days_are_read_here_and_changed_on_the_calendars_page(web, school) -> None:
+    browser = web("deputy")
+    page = browser.get("/admin/calendarday/")
+    assert page.status_code == 200 and 'href="/calendar/"' in page.text and "Добавить" not in page.text
+    form = {"year": school.year.id, "date": "04.11.2026", "kind": "off", "grade_from": 1, "grade_to": 12}
+    assert browser.post("/admin/calendarday/new/", **form).status_code == 403 and not CalendarDay.select().exists()
+
+
+@pytest.mark.req("REG-2")
+def test_lessons_follow_a_period_that_is_changed_in_the_panel(web, school) -> None:
+    browser, quarter = web("deputy"), school.quarter
+    later = quarter.start + timedelta(days=1)
+    Lesson.update(origin="timetable").execute()
+    empty = Lesson.select().where(Lesson.date == quarter.start)
+    assert empty.count()
+    form = {"year": school.year.id, "kind": quarter.kind, "number": quarter.number, "grade_from": quarter.grade_from, "grade_to": quarter.grade_to}
+    answer = browser.post(f"/admin/period/edit/?id={quarter.id}", **form, start=later.isoformat(), end=quarter.end.isoformat())
+    assert answer.status_code == 302 and "уроков убрано" in browser.get(answer.location).text
+    assert empty.count() == 0
 
 
 def test_a_reference_typed_without_choosing_counts_when_it_fits_one(web, school) -> None:

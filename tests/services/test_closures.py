@@ -10,7 +10,7 @@ import pytest
 from ejournal.errors import BadInput, Refused
 from ejournal.models import AcademicYear, AuditRow, Closure, ClosureLesson, Lesson, Mark, Substitution, Work
 from ejournal.policy.actor import Actor, load_actor
-from ejournal.queries.closures import ClosureOrder, closure_lines, closures_on, foresee
+from ejournal.queries.closures import ClosedAlready, ClosureOrder, closed_already, closure_lines, closures_on, foresee
 from ejournal.services.closures import close_days, open_days
 from ejournal.services.substitutions import SubstitutionOrder, substitute, undo
 from tests.factories import NOW, TODAY, SmallSchool
@@ -69,6 +69,18 @@ def test_a_lesson_with_records_is_left_unless_it_is_said(any_school: SmallSchool
     made = close_days(actor, ClosureOrder("frost", TODAY, TODAY, with_records=True), now=NOW)
     number, changed = made.id, made.lessons
     assert changed == 6 and Lesson.get_by_id(held.id).is_cancelled and Mark.select().count() == 1
+
+
+@pytest.mark.req("REG-2")
+def test_a_second_closure_lists_what_is_closed_already(any_school: SmallSchool) -> None:
+    own = any_school.classes["5А"].id
+    order = ClosureOrder("quarantine", TODAY, TOMORROW, school_class=own)
+    assert closed_already(order) == ClosedAlready((), 0)
+    closed = close_days(deputy(any_school), order, now=NOW).lessons
+    found = closed_already(ClosureOrder("frost", TOMORROW, TOMORROW))
+    assert [said.split(": ", 1)[1] for said in found.closures] == ["Карантин, 5\u00a0А\u00a0класс: уроков нет."]
+    assert 0 < found.lessons < closed
+    assert closed_already(ClosureOrder("frost", TODAY, TODAY, school_class=any_school.classes["7Б"].id)).closures == ()
 
 
 @pytest.mark.req("REG-2")

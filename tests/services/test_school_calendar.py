@@ -53,13 +53,29 @@ def test_a_period_says_what_would_be_left_outside_and_waits_for_a_yes(any_school
     quarter = any_school.quarter
     Lesson.update(topic="Делители").where(Lesson.date == quarter.start).execute()
     later = quarter.start + timedelta(days=1)
-    with pytest.raises(NeedsConfirming, match=r"останутся 5 уроков, из них с записями 5"):
+    with pytest.raises(NeedsConfirming, match=r"окажутся 5 уроков, из них с записями 5"):
         move_period(actor(any_school), quarter.id, later, quarter.end, confirmed=False, now=NOW)
     assert Period.get_by_id(quarter.id).start == quarter.start
     assert move_period(actor(any_school), quarter.id, later, quarter.end, confirmed=True, now=NOW)
     assert Period.get_by_id(quarter.id).start == later and Lesson.select().where(Lesson.topic == "Делители").count() == 6
     with pytest.raises(BadInput, match="уже в другом периоде"):
         move_period(actor(any_school), quarter.id, later, any_school.next_quarter.start, confirmed=True, now=NOW)
+
+
+@pytest.mark.req("REG-2")
+def test_lessons_follow_the_dates_of_a_period_and_those_with_records_stay(any_school: SmallSchool) -> None:
+    deputy, quarter = actor(any_school), any_school.quarter
+    first = quarter.start
+    Lesson.update(origin="timetable").execute()
+    there = {(row.journal_id, row.number) for row in Lesson.select().where(Lesson.date == first)}
+    held = Lesson.select().where(Lesson.date == first).first()
+    Lesson.update(topic="Делители").where(Lesson.id == held.id).execute()
+    shorter = move_period(deputy, quarter.id, first + timedelta(days=1), quarter.end, confirmed=True, now=NOW)
+    assert shorter.changed and shorter.lessons.removed == len(there) - 1 and not shorter.gained
+    assert [one.lesson for one in shorter.lessons.kept] == [held.id]
+    assert [row.id for row in Lesson.select().where(Lesson.date == first)] == [held.id]
+    back = move_period(deputy, quarter.id, first, quarter.end, confirmed=True, now=NOW)
+    assert back.gained and not move_period(deputy, quarter.id, first, quarter.end, confirmed=True, now=NOW)
 
 
 @pytest.mark.req("REG-2", "ARC-2")

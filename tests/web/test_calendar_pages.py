@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
@@ -56,7 +57,7 @@ def test_a_saturday_becomes_a_monday_and_says_what_stands_there(web: Callable[..
 def test_a_period_is_moved_after_its_sentence_is_read(web: Callable[..., Any], school: SmallSchool) -> None:
     deputy, url = web("deputy"), f"/calendar/period/{school.quarter.id}"
     answer = deputy.post(url, start="2026-09-01", end="2026-10-22")
-    assert answer.status_code == 200 and "Вне периода останутся 5 уроков, записей в них нет" in answer.text
+    assert answer.status_code == 200 and "Вне периода окажутся 5 уроков, записей в них нет" in answer.text
     assert Period.get_by_id(school.quarter.id).end == date(2026, 10, 23)
     assert deputy.post(url, start="2026-09-01", end="2026-10-22", confirmed="1").status_code == 302
     assert Period.get_by_id(school.quarter.id).end == date(2026, 10, 22)
@@ -190,3 +191,34 @@ def test_the_closure_of_a_class_stands_in_the_calendar_and_a_family_sees_its_own
     assert "5\u00a0А: карантин" in family and "7\u00a0Б: карантин" not in family
     assert "карантин" not in web("deputy").get("/calendar/?grade=1").text.split("h-closed")[0]
     assert "Отмены занятий у классов" in web("deputy").get("/calendar/year.html").text
+
+
+@pytest.mark.req("REG-2")
+def test_what_is_too_long_or_from_no_list_is_said_beside_its_field(web: Callable[..., Any], school: SmallSchool) -> None:
+    deputy, long = web("deputy"), "я" * 121
+    answer = deputy.post("/calendar/days", date="2026-12-09", kind="off", grades="1-12", title=long)
+    assert answer.status_code == 400 and 'id="title-error">Название: помещается 120 знаков' in answer.text and long in answer.text
+    frost = {"kind": "frost", "start": "2026-10-20", "end": "2026-10-20", "effect": "cancel", "do": "1"}
+    answer = deputy.post("/calendar/closures/", **frost, order=long)
+    assert answer.status_code == 400 and 'id="order-error">Приказ: помещается 60 знаков' in answer.text and long in answer.text
+    answer = deputy.post("/calendar/closures/", **frost, school_class="пятый")
+    assert answer.status_code == 400 and "Выберите класс из списка." in answer.text  # not the whole school by a slip
+    assert not Closure.select().exists() and not CalendarDay.select().exists()
+
+
+@pytest.mark.req("REG-2")
+def test_a_slip_in_the_last_day_makes_no_year_of_many_years(web: Callable[..., Any], school: SmallSchool) -> None:
+    deputy = web("deputy")
+    found = re.findall(r'<input[^>]*?value="(20[\d-]+)"[^>]*?name="([^"]+)"', deputy.get("/calendar/new-year").text)
+    answer = deputy.post("/calendar/new-year", **{name: value for value, name in found} | {"end": "2099-05-31"})
+    assert answer.status_code == 400 and "Учебный год длиннее года" in answer.text
+
+
+@pytest.mark.req("REG-2")
+def test_a_second_closure_is_told_of_the_first(web: Callable[..., Any], school: SmallSchool) -> None:
+    deputy = web("deputy")
+    frost = {"kind": "frost", "start": "2026-10-20", "end": "2026-10-20", "effect": "cancel"}
+    assert deputy.post("/calendar/closures/", **frost, do="1").status_code == 302
+    page = deputy.post("/calendar/closures/", **frost | {"kind": "quarantine"}).text
+    assert "На эти дни уже записано" in page and "октября: Актированный день, вся школа: уроков нет." in page
+    assert "Менять нечего" in page

@@ -109,6 +109,19 @@ def test_a_worked_sunday_belongs_to_its_week(web, school, slots):
     assert "9–15\u00a0ноября" in shown and 'href="#d7"' in shown and 'id="d7"' in shown
 
 
+@pytest.mark.req("TT-5", "SEC-2")
+def test_the_week_draws_what_is_typed_as_text_and_chooses_what_is_shown(web, school, slots):
+    """Lessons and lists are drawn without a template: what they say is escaped there, too."""
+    Lesson.update(change="<b>в зале</b> & тихо").where(Lesson.date == date(2026, 10, 20)).execute()
+    own = school.classes["5А"].id
+    page = web("deputy").get(f"/timetable/?whose=class&key={own}&week=2026-10-20").text
+    assert "&lt;b&gt;в зале&lt;/b&gt; &amp; тихо" in page and "<b>в зале" not in page
+    assert f'<option value="{own}" selected>' in page and page.count(" selected") == 3  # the labels of the other two lists
+    assert 'class="deed" href="/substitutions/one/' in page
+    whole = web("deputy").get("/timetable/?whose=school&week=2026-10-20")
+    assert whole.status_code == 200 and "tt-plan" in whole.text
+
+
 @pytest.mark.req("TT-5")
 def test_the_week_and_the_grid_ask_a_fixed_number_of_times(school, slots, selects):
     counts = []

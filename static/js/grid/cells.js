@@ -60,10 +60,10 @@ export class Sheet {
   day(c) { return this.heads[c].dataset.day; }
   /** "14 октября" */
   date(c) { return this.day(c).split(", ")[1]; }
-  /** "ответ на уроке"; a title that begins with the kind says both: "Контрольная работа № 1 «Дроби»" */
+  /** "ответ на уроке", "контрольная работа № 1 «Дроби»" */
   kind(c) {
-    const text = this.heads[c].lastElementChild.textContent.slice(5), [kind] = text.split(": "), title = text.slice(kind.length + 2);
-    return title.startsWith(kind) ? title : kind.toLowerCase() + (title && `: ${title}`);
+    const text = this.heads[c].lastElementChild.textContent;
+    return text.charAt(5).toLowerCase() + text.slice(6);
   }
   /** "отметки до 9 октября, закроется завтра" */
   term(c) { const { firstElementChild: first, lastElementChild: last } = this.heads[c]; return first === last ? "" : first.textContent.trim(); }

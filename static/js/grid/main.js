@@ -8,9 +8,8 @@ import { wireFinder } from "./finder.js";
 import { History } from "./history.js";
 import { intent } from "./keys.js";
 import { Lessons } from "./lessons.js";
-import { Login } from "./login.js";
 import { advance } from "./matrix.js";
-import { actor, get, post } from "./net.js";
+import { actor, get, post, renewToken } from "./net.js";
 import { wirePad } from "./pad.js";
 import { way, wirePage } from "./page.js";
 import { Pointer } from "./pointer.js";
@@ -43,7 +42,8 @@ const later = (url, build) => { let part; return () => (part ??= import(url).the
 const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
 const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
-const login = new Login(() => queue.resume());
+const loginAgain = later(main.dataset.login, ({ Login }) => new Login({ actor, renewToken, word }, () => queue.resume()));
+const login = { ask: () => loginAgain().then((one) => one.ask(), () => {}) };
 const queue = new Queue({ post, store: new Store(), actor: actor(), onAnswer: (...answer) => answered(...answer), onState: (state) => connection(state) });
 const writer = new Writer({ sheet, queue, history, journal, onTrouble: (cell) => speech.trouble(cell), onCount: () => speech.count() });
 const lessons = new Lessons($("lessons"), { trouble: (what) => bubble.show(what), say: (text) => status.say(text),
@@ -174,9 +174,8 @@ const showPast = (c) => {
 const start = () => {
   listen();
   wire();
-  const named = (map, name) => map.get(Number(asked.get(name)));
-  const wanted = named(sheet.works, "work") ?? sheet.heads.findIndex((head) => head.dataset.date === day);
-  const r = named(sheet.pupils, "pupil") ?? 0, { c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
+  const wanted = sheet.heads.findIndex((head) => head.dataset.date === day), r = sheet.pupils.get(Number(asked.get("pupil"))) ?? 0;
+  const { c } = wanted < 0 ? sheet.of(table.querySelector("[role=gridcell][tabindex='0']")) : sheet.at(0, wanted);
   showPast(c);
   selection.go([r, c], { focus: !sheet.readonly && matchMedia("(pointer: fine)").matches });
   queue.restore().then((left) => { writer.recall(here(left, "cells")); lessons.mark(here(left, "lessons"), "unsaved"); });

@@ -38,11 +38,3 @@ export const post = async (url, body) => {
 
 /** Not cached by the browser: a 304 is seen as 304. X-Poll: asked by the page, not by the person. */
 export const get = (url, etag = "") => ask(url, { cache: "no-store", headers: { "X-Poll": "1", "If-None-Match": etag } });
-
-/** Log in without leaving the page; -> "" or what is wrong, in the server's words. */
-export const logIn = async (login, password) => {
-  const form = await read(await fetch("/login"));
-  const body = new URLSearchParams({ login, password, csrf_token: form.querySelector("[name=csrf_token]").value });
-  const answer = await fetch("/login", { method: "POST", body });
-  return answer.ok ? "" : (await read(answer)).querySelector("[role=alert]").textContent;
-};
