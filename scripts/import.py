@@ -1,4 +1,4 @@
-"""Take a list of pupils in: `python3 scripts/import.py FILE [--data DIR] [--apply]` (REG-9).
+"""Take a list in: `python3 scripts/import.py FILE [--kind pupils|staff|load|guardians] [--data DIR] [--apply]` (REG-9).
 
 Shows line by line what would be created, changed or refused; writes only with `--apply`, all of it or nothing.
 """
@@ -19,7 +19,8 @@ EXAMPLES = """\
 Ничего не записывается, пока не указано --apply. Код выхода 1: в файле есть что исправить.
 
   python3 scripts/import.py "Список 5А.xlsx"
-  python3 scripts/import.py "Список 5А.xlsx" --create-classes --apply"""
+  python3 scripts/import.py "Список 5А.xlsx" --create-classes --apply
+  python3 scripts/import.py "Нагрузка.xlsx" --kind load"""
 
 
 def main(arguments: list[str]) -> int:
@@ -32,13 +33,16 @@ def main(arguments: list[str]) -> int:
 
 
 def parser() -> RussianParser:
-    parser = RussianParser("scripts/import.py", "Загрузить список учеников и родителей из .xlsx, .ods или .csv.", EXAMPLES)
+    parser = RussianParser("scripts/import.py", "Загрузить список учеников, сотрудников, нагрузки или родителей из .xlsx, .ods или .csv.", EXAMPLES)
     parser.add_argument("file", metavar="ФАЙЛ", help="таблица со списком")
     parser.add_argument("--data", metavar="ПАПКА", help="папка данных, обычно data")
-    parser.add_argument("--kind", choices=("pupils",), default="pupils", metavar="ЧТО", help="что в файле: pupils — ученики")
+    parser.add_argument("--kind", choices=("pupils", "staff", "load", "guardians"), default="pupils", metavar="ЧТО",
+                        help="что в файле: pupils — ученики, staff — сотрудники, load — нагрузка, guardians — родители")
     parser.add_argument("--sheet", metavar="ЛИСТ", help="взять один лист; без этого берутся все листы со списками")
-    parser.add_argument("--from", dest="start", metavar="ДЕНЬ", help="с какого дня в классе, 01.09.2026; обычно с начала года")
+    parser.add_argument("--from", dest="start", metavar="ДЕНЬ", help="с какого дня в классе (в нагрузке — новый учитель), 01.09.2026")
     parser.add_argument("--create-classes", action="store_true", help="создать классы, которых в этом году нет")
+    parser.add_argument("--create-subjects", action="store_true", help="нагрузка: создать предметы, которых нет")
+    parser.add_argument("--create-groups", action="store_true", help="нагрузка: создать подгруппы, которых нет")
     parser.add_argument("--by-patronymic", action="store_true", help="пол и «мать / отец», которых нет в файле, — по отчеству")
     parser.add_argument("--apply", action="store_true", help="записать")
     parser.add_argument("--as", dest="login", metavar="ЛОГИН", help="от чьего имени записать; без этого — от имени программы")

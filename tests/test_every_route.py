@@ -149,10 +149,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("plans.correction_xlsx", "GET"): READS_IT,
     ("plans.correction_pdf", "GET"): READS_IT,
     ("plans.correction_print", "GET"): READS_IT,
-    ("imports.start", "GET"): IMPORTERS,
+    ("imports.start", "GET"): IMPORTERS | {"deputy"},  # he brings the load and is led to it
     ("imports.bring", "POST"): IMPORTERS,
     ("imports.template", "GET"): IMPORTERS,
     **{("imports." + step, method): set() for step, method in (  # an upload is its owner's alone, and this one is nobody's
+        ("columns", "GET"), ("decide_columns", "POST"), ("lines", "GET"), ("decide_lines", "POST"), ("write", "POST"),
+        ("done", "GET"))},
+    ("lists.start", "GET"): IMPORTERS,  # the kind in the example is the staff; the load is tried in its own test
+    ("lists.bring", "POST"): IMPORTERS,
+    ("lists.template", "GET"): IMPORTERS,
+    **{("lists." + step, method): set() for step, method in (
         ("columns", "GET"), ("decide_columns", "POST"), ("lines", "GET"), ("decide_lines", "POST"), ("write", "POST"),
         ("done", "GET"))},
 }  # fmt: skip
@@ -335,7 +341,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Literal
+from .headings import NOTES, Field, Headings, Use, heading_key
+from .headings import field as _field
 
-from .names import to_cyrillic
-from .order import fold
-
-Use = Literal["taken", "known", "special", "never"]
-NOTES: dict[Use, str] = {
-    "taken": "",
-    "known": "Знакомый столбец, но из списка он не переносится.",
-    "special": "Особые сведения (здоровье, льготы) из списка не переносятся: их вносят отдельно, с согласия.",
-    "never": "Национальность в журнале не хранится.",
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """What a column may hold. "known" fields are named but not taken over, "special" ones are sensitive."""
-
-    key: str
-    label: str
-    headings: tuple[str, ...]
-    use: Use = "taken"
-    may_repeat: bool = False
-
-
-def _field(key: str, label: str, headings: str, use: Use = "taken", may_repeat: bool = False) -> Field:
-    return Field(key, label, tuple(heading.strip() for heading in headings.split(";")), use, may_repeat)
-
+__all__ = ["BY_HEADING", "BY_KEY", "FIELDS", "NOTES", "PUPILS", "Field", "Use", "field_of", "heading_key"]
 
 FIELDS: tuple[Field, ...] = (
     _field("surname", "Фамилия", "Фамилия; Фамилия учащегося; Фамилия обучающегося; Фамилия ученика; Фам."),
@@ -137,20 +111,5 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field("nationality", "Национальность", "Национальность", "never", may_repeat=True),
 )
-BY_KEY = {field.key: field for field in FIELDS}
-
-
-def heading_key(heading: str) -> str:
-    """A heading as it is compared: case, ё, spaces, dots, stars and colons do not matter; № and figures do."""
-    return re.sub(r"[^0-9a-zа-я№]", "", fold(to_cyrillic(heading)))
-
-
-BY_HEADING = {heading_key(heading): field for field in FIELDS for heading in field.headings}
-
-
-def field_of(heading: object) -> Field | None:
-    """The field a heading means, its explanation in brackets left out if need be."""
-    if not isinstance(heading, str):
-        return None
-    bare = re.sub(r"\([^)]*\)", "", heading)
-    return BY_HEADING.get(heading_key(heading)) or BY_HEADING.get(heading_key(bare))
+PUPILS = Headings(FIELDS, "«Фамилия», «Имя», «Дата рождения», «Класс»…")
+BY_KEY, BY_HEADING, field_of = PUPILS.by_key, PUPILS.by_heading, PUPILS.field_of

@@ -54,7 +54,7 @@ def read_pupils(sheet: SheetRows, mapping: Mapping, *, today: date) -> PupilList
     for at, row in enumerate(sheet.rows[mapping.first_row :], start=mapping.first_row):
         if all(cell is None for cell in row):
             continue
-        if (named := _section(row, mapping)) is not None:
+        if (named := section_of(row, mapping)) is not None:
             section = named
             skipped.append(SkippedRow(sheet.name, at + 1, f"Заголовок: дальше идёт {named} класс."))
         elif sentence := _no_pupil(row, sheet.rows[mapping.header_row], mapping):
@@ -64,7 +64,7 @@ def read_pupils(sheet: SheetRows, mapping: Mapping, *, today: date) -> PupilList
     return PupilList(mapping, _with_doubles(lines), tuple(skipped))
 
 
-def _section(row: Sequence[Raw], mapping: Mapping) -> ClassName | None:
+def section_of(row: Sequence[Raw], mapping: Mapping) -> ClassName | None:
     """The class of a row that holds nothing but it («5А класс» over the pupils of that class).
 
     In the column of the class it is only a class without a pupil.

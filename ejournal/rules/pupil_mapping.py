@@ -10,8 +10,9 @@ from typing import Protocol
 
 from ..errors import BadInput
 from .class_name import ClassName, class_name_in
+from .headings import NOTES, Headings
 from .names import tidy_spaces
-from .pupil_headings import BY_KEY, NOTES, field_of
+from .pupil_headings import PUPILS
 
 Raw = str | int | Decimal | date | None
 FIRST_ROWS = 20
@@ -47,6 +48,7 @@ class Mapping:
     first_row: int
     columns: tuple[ColumnUse, ...]
     class_name: ClassName | None = None
+    headings: Headings = PUPILS
 
     def columns_of(self, field: str) -> tuple[int, ...]:
         return tuple(column.index for column in self.columns if column.field == field)
@@ -58,7 +60,7 @@ class Mapping:
 
     def with_field(self, index: int, field: str) -> Mapping:
         """The mapping with a column put to another field, or to none (""). Raises BadInput."""
-        known = BY_KEY.get(field)
+        known = self.headings.by_key.get(field)
         if field and (known is None or known.use != "taken"):
             raise BadInput(NOTES[known.use] if known else f"Нет такого поля: «{field}».")
         if index not in {column.index for column in self.columns}:
@@ -74,48 +76,50 @@ class Mapping:
         )
 
 
-def propose_mapping(sheet: SheetRows) -> Mapping:
+def propose_mapping(sheet: SheetRows, headings: Headings = PUPILS) -> Mapping:
     """The mapping the headings suggest. Raises BadInput when the first 20 rows hold no row of headings."""
-    header = next((at for at, row in enumerate(sheet.rows[:FIRST_ROWS]) if _known(row) >= 2), None)
+    header = next((at for at, row in enumerate(sheet.rows[:FIRST_ROWS]) if _known(row, headings) >= 2), None)
     if header is None:
-        raise BadInput(f"Лист «{sheet.name}»: не найдена строка с заголовками «Фамилия», «Имя», «Дата рождения», «Класс»…")
-    first = header + 1 + _has_second_line(sheet.rows, header)
-    headings = [_heading(sheet.rows, header, first, at) for at in range(len(sheet.rows[header]))]
-    return Mapping(sheet.name, header, first, _uses(headings, sheet.rows[first:]), _class_of(sheet, header))
+        raise BadInput(f"Лист «{sheet.name}»: не найдена строка с заголовками {headings.examples}")
+    first = header + 1 + _has_second_line(sheet.rows, header, headings)
+    written = [_heading(sheet.rows, header, first, at, headings) for at in range(len(sheet.rows[header]))]
+    uses = _uses(written, sheet.rows[first:], headings)
+    found = _class_of(sheet, header) if headings.has_class else None
+    return Mapping(sheet.name, header, first, uses, found, headings)
 
 
-def _known(row: Sequence[Raw]) -> int:
+def _known(row: Sequence[Raw], headings: Headings) -> int:
     """How many different known headings stand in the row: one merged over several columns counts once."""
-    return len({field.key for cell in row if (field := field_of(cell))})
+    return len({field.key for cell in row if (field := headings.field_of(cell))})
 
 
-def _has_second_line(rows: Sequence[Sequence[Raw]], header: int) -> bool:
+def _has_second_line(rows: Sequence[Sequence[Raw]], header: int, headings: Headings) -> bool:
     """Is the next row a part of the head («Родители» over «Мать», «Отец»)?"""
-    if header + 1 >= len(rows) or not _known(rows[header + 1]):
+    if header + 1 >= len(rows) or not _known(rows[header + 1], headings):
         return False
     below = [(cell, above) for cell, above in zip(rows[header + 1], rows[header], strict=True) if cell is not None]
-    return all(field_of(cell) or cell == above for cell, above in below)
+    return all(headings.field_of(cell) or cell == above for cell, above in below)
 
 
-def _heading(rows: Sequence[Sequence[Raw]], header: int, first: int, at: int) -> str:
+def _heading(rows: Sequence[Sequence[Raw]], header: int, first: int, at: int, headings: Headings) -> str:
     """The lowest known line of the head over a column, else the upper one."""
     lines = [row[at] for row in rows[header:first]]
-    known = [line for line in lines if field_of(line)]
+    known = [line for line in lines if headings.field_of(line)]
     best = (known or [line for line in lines if line is not None] or [""])[-1]
     return tidy_spaces(str(best))
 
 
-def _uses(headings: Sequence[str], body: Sequence[Sequence[Raw]]) -> tuple[ColumnUse, ...]:
+def _uses(written: Sequence[str], body: Sequence[Sequence[Raw]], headings: Headings) -> tuple[ColumnUse, ...]:
     """Columns with a heading or with values; of two for the same field the first one serves."""
     uses: list[ColumnUse] = []
-    for at, heading in enumerate(headings):
+    for at, heading in enumerate(written):
         if heading or any(row[at] is not None for row in body):
-            uses.append(_use(at, heading, {use.field for use in uses}))
+            uses.append(_use(at, heading, {use.field for use in uses}, headings))
     return tuple(uses)
 
 
-def _use(at: int, heading: str, taken: set[str]) -> ColumnUse:
-    field = field_of(heading)
+def _use(at: int, heading: str, taken: set[str], headings: Headings) -> ColumnUse:
+    field = headings.field_of(heading)
     if field is None:
         return ColumnUse(at, heading, note=UNKNOWN if heading else "Столбец без заголовка: он не переносится.")
     if field.use != "taken":

@@ -43,6 +43,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.list_imports import lists
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
@@ -74,6 +75,7 @@ ROOMS = (
     notices,
     diary,
     imports,
+    lists,
     plans,
     timetable,
     timetable_edit,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ejournal.rules.pupil_headings import FIELDS, field_of
+from ejournal.rules.headings import Headings
 from ejournal.services.imports.reading import SheetChoice, SheetView
 
 SAMPLES, FIRST_ROWS, HIDDEN = 3, 8, "не показано"
-TAKEN = tuple((field.key, field.label) for field in FIELDS if field.use == "taken" and field.key != "row_number")
-CHOICES = (("", "не переносить"), *TAKEN)
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class SheetRow:
     has_class_column: bool
     pupils: int
     refusal: str = ""
+    asks_class: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,10 @@ def _group(views: Sequence[SheetView], numbers: Sequence[int], choices: Mapping[
     fields = choices.get(first.sheet.name, SheetChoice()).fields
     columns = tuple(
         ColumnRow(one.index, one.heading or f"без заголовка, столбец {one.index + 1}", fields.get(one.index, one.field),
-                  _samples(first, one.index), "" if fields.get(one.index, one.field) else one.note, _choices(one.field))
+                  _samples(first, one.index), "" if fields.get(one.index, one.field) else one.note, _choices(one.field, first.mapping.headings))
         for one in first.mapping.columns
     )  # fmt: skip
-    hidden = {one.index for one in first.mapping.columns if is_sensitive(one.heading)}
+    hidden = {one.index for one in first.mapping.columns if is_sensitive(one.heading, first.mapping.headings)}
     rows = tuple(
         tuple(HIDDEN if at in hidden and number >= first.mapping.first_row and cell else shown(cell) for at, cell in enumerate(row))
         for number, row in enumerate(first.sheet.rows[:FIRST_ROWS])
@@ -80,8 +79,9 @@ def _group(views: Sequence[SheetView], numbers: Sequence[int], choices: Mapping[
     return Group(tuple(_sheet(views, number, choices) for number in numbers), columns, rows)
 
 
-def _choices(field: str) -> tuple[tuple[str, str], ...]:
-    return (*CHOICES, ("row_number", "№ строки")) if field == "row_number" else CHOICES
+def _choices(field: str, headings: Headings) -> tuple[tuple[str, str], ...]:
+    taken = tuple((one.key, one.label) for one in headings.fields if one.use == "taken" and one.key != "row_number")
+    return (("", "не переносить"), *taken, *((("row_number", "№ строки"),) if field == "row_number" else ()))
 
 
 def _sheet(views: Sequence[SheetView], number: int, choices: Mapping[str, SheetChoice]) -> SheetRow:
@@ -92,20 +92,21 @@ def _sheet(views: Sequence[SheetView], number: int, choices: Mapping[str, SheetC
     uses = {choice.fields.get(column.index, column.field) for column in view.mapping.columns}
     has_column = bool(uses & {"class_name", "grade"})
     filled = sum(any(cell is not None for cell in row) for row in view.sheet.rows[view.mapping.first_row :])
-    return SheetRow(number, view.sheet.name, choice.is_taken, choice.class_name or found, has_column, filled)
+    return SheetRow(number, view.sheet.name, choice.is_taken, choice.class_name or found, has_column, filled,
+                    asks_class=view.mapping.headings.has_class)
 
 
 def _samples(view: SheetView, index: int) -> tuple[str, ...]:
     assert view.mapping is not None
-    if any(one.index == index and is_sensitive(one.heading) for one in view.mapping.columns):
+    if any(one.index == index and is_sensitive(one.heading, view.mapping.headings) for one in view.mapping.columns):
         return (HIDDEN,)
     values = (row[index] for row in view.sheet.rows[view.mapping.first_row :] if row[index] is not None)
     return tuple(shown(value)[:60] for value, _ in zip(values, range(SAMPLES), strict=False))
 
 
-def is_sensitive(heading: str) -> bool:
+def is_sensitive(heading: str, headings: Headings) -> bool:
     """Health, benefits, nationality: such a column is named, its values are not shown."""
-    field = field_of(heading)
+    field = headings.field_of(heading)
     return field is not None and field.use in ("special", "never")
 
 

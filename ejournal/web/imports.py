@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ejournal.errors import BadInput, TooMuch
 from ejournal.models import Pupil, SchoolClass
+from ejournal.policy.actions import may
 from ejournal.queries.pupil_cards import pupil_cards
 from ejournal.reports.pupil_list import pupil_template
 from ejournal.services.accesses import EXPORTED, note
@@ -28,6 +29,7 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
 from ejournal.web.files import xlsx_answer
 from ejournal.web.import_columns import choices_from, choices_from_json, choices_to_json, groups_of, refused_sheets
+from ejournal.web.import_kinds import kinds_for
 from ejournal.web.import_lines import by_sheet, done_lines, lines_again, lines_of, pupils_words
 from ejournal.web.uploads import Shelf, Upload
 
@@ -75,13 +77,16 @@ def _step(upload: Upload) -> Step:
 
 
 @imports.get("/")
-@needs("import.pupils")
+@needs("import.open")
 def start() -> Any:
-    return _start_page()
+    """The pupils' list; who may not bring it is led to the first list he may."""
+    if may(current_actor(), "import.pupils"):
+        return _start_page()
+    return redirect(next(url for url, _, _ in kinds_for(current_actor())))
 
 
 def _start_page(error: str = "", status: int = 200) -> Any:
-    return render_template("import/start.html", error=error, has_pupils=Pupil.select().exists()), status
+    return render_template("import/start.html", error=error, kinds=kinds_for(current_actor()), here=url_for("imports.start"), has_pupils=Pupil.select().exists()), status
 
 
 @imports.post("/")
@@ -129,9 +134,14 @@ def columns(token: str) -> Any:
     return _columns_page(_step(upload))
 
 
+def _urls(token: str) -> dict[str, str]:
+    """Where the steps lead back to."""
+    return {"start": url_for("imports.start"), "columns": url_for("imports.columns", token=token)}
+
+
 def _columns_page(step: Step, error: BadInput | None = None, sheet: str = "") -> Any:
     page = render_template(
-        "import/columns.html", upload=step.upload, groups=groups_of(step.views, step.choices),
+        "import/columns.html", upload=step.upload, urls=_urls(step.upload.token), groups=groups_of(step.views, step.choices),
         refused=refused_sheets(step.views), several=len(step.views) > 1, error=error, error_sheet=sheet,
     )  # fmt: skip
     return page, 400 if error else 200
@@ -183,7 +193,7 @@ def _lines_page(step: Step, refusal: str = "", status: int = 200) -> Any:
         start_error, status = str(error), 400
     shown = lines_of(plan, reading)
     page = render_template(
-        "import/lines.html", upload=step.upload, plan=plan, lines=shown, skipped=reading.skipped, refusal=refusal,
+        "import/lines.html", upload=step.upload, urls=_urls(step.upload.token), plan=plan, lines=shown, skipped=reading.skipped, refusal=refusal,
         only_noted=request.args.get("only") == "notes", start_error=start_error, options=step.options,
         noted=sum(line.is_noted for line in shown), whom=pupils_words(len(plan.written)), several=len(step.views) > 1, by_sheet=by_sheet,
         only_classes=all(note.field == "class_name" for line in plan.refused for note in line.notes if note.blocks),

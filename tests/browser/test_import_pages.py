@@ -111,11 +111,11 @@ def test_by_keys_alone(context_of: Callable[..., BrowserContext], server: Server
 @pytest.mark.req("REG-9")
 def test_back_leads_to_what_was_decided(context_of: Callable[..., BrowserContext], server: Server) -> None:
     page = context_of("secretary").new_page()
-    rows = [("ФИО", "Дата рождения", "Класс", "Что-то"), ("Полевская Ульяна", "01.02.2015", "5А", "с. Берёзовка")]
+    rows = [("ФИО", "Дата рождения", "Класс", "Что-то"), ("Полевская Ульяна", "01.02.2015", "5А", "П-77")]
     bring(page, server, workbook({"Лист1": rows}), "Список.xlsx")
     page.get_by_role("button", name="Посмотреть файл").click()
-    page.get_by_label("Что-то").select_option(label="Адрес")
+    page.get_by_label("Что-то").select_option(label="№ личного дела")
     page.get_by_role("button", name="Проверить строки").click()
-    assert re.search(r"Адрес:\s+с. Берёзовка", page.inner_text("main"))
+    assert re.search(r"№ личного дела:\s+П-77", page.inner_text("main"))
     page.get_by_role("link", name="Назад к столбцам").click()
-    assert page.get_by_label("Что-то").evaluate("box => box.selectedOptions[0].text") == "Адрес"
+    assert page.get_by_label("Что-то").evaluate("box => box.selectedOptions[0].text") == "№ личного дела"

@@ -17,7 +17,7 @@ MARKED = ".cell.has-note"
 def test_a_debt_is_noted_settled_removed_and_brought_back(context_of: Callable[..., Any], server: Any) -> None:
     page: Page = context_of().new_page()
     page.goto(f"{server.url}/journal/1/notebook")
-    expect(page.get_by_label("Ученик").first).to_be_focused()
+    expect(page.locator("main").get_by_label("Ученик").first).to_be_focused()
     page.keyboard.type("зим")
     page.keyboard.press("Escape")  # the list of names, where the browser has opened it
     page.keyboard.press("Tab")
@@ -25,7 +25,7 @@ def test_a_debt_is_noted_settled_removed_and_brought_back(context_of: Callable[.
     page.keyboard.press("Enter")
     notes = page.get_by_role("region", name="Заметки")
     expect(notes.get_by_text("забыл циркуль")).to_be_visible()
-    expect(page.get_by_label("Ученик").first).to_be_focused()
+    expect(page.locator("main").get_by_label("Ученик").first).to_be_focused()
 
     page.keyboard.type("7")
     page.keyboard.press("Escape")

@@ -47,7 +47,7 @@ def test_a_round_of_create_change_find_and_delete_by_keyboard(page: Page, server
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"Изменено: {name}.")).to_be_visible()
 
-    page.get_by_role("searchbox").fill(name.upper())
+    page.get_by_role("searchbox", name="Поиск").fill(name.upper())
     page.keyboard.press("Enter")
     expect(page.get_by_text("найдено: 1")).to_be_visible()
     page.get_by_role("link", name=name, exact=True).click()

@@ -9,6 +9,8 @@ from datetime import date
 
 from ejournal.errors import BadInput
 from ejournal.rules.class_name import ClassName, parse_class_name
+from ejournal.rules.headings import Headings
+from ejournal.rules.pupil_headings import PUPILS
 from ejournal.rules.pupil_list import PupilLine, SkippedRow, read_pupils
 from ejournal.rules.pupil_mapping import Mapping, propose_mapping
 from ejournal.tables.from_sheet import Sheet, fill_merged
@@ -47,17 +49,17 @@ class Reading:
     names: Dict[Place, str] = field(default_factory=dict)
 
 
-def look_at(sheets: Sequence[Sheet]) -> tuple[SheetView, ...]:
+def look_at(sheets: Sequence[Sheet], headings: Headings = PUPILS) -> tuple[SheetView, ...]:
     """Every sheet with its proposed mapping. Raises BadInput when none of them holds a list."""
-    views = tuple(_view(fill_merged(sheet)) for sheet in sheets)
+    views = tuple(_view(fill_merged(sheet), headings) for sheet in sheets)
     if all(view.mapping is None for view in views):
-        raise BadInput(views[0].refusal if len(views) == 1 else "Ни на одном листе не найдена строка с заголовками «ФИО», «Класс»…")
+        raise BadInput(views[0].refusal if len(views) == 1 else "Ни на одном листе не найдена строка с заголовками " + (headings.examples if headings is not PUPILS else "«ФИО», «Класс»…"))
     return views
 
 
-def _view(sheet: Sheet) -> SheetView:
+def _view(sheet: Sheet, headings: Headings) -> SheetView:
     try:
-        return SheetView(sheet, propose_mapping(sheet))
+        return SheetView(sheet, propose_mapping(sheet, headings))
     except BadInput as refusal:
         return SheetView(sheet, refusal=str(refusal))
 
