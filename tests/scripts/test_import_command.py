@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ejournal.models import AcademicYear, AuditRow, ClassMembership, Pupil, SchoolClass
+from ejournal.models import AcademicYear, AuditRow, ClassMembership, Pupil, SchoolClass, Staff
 from tests.factories import SmallSchool
 from tests.lists import HEAD, csv_file, messy_class, workbook
 
@@ -63,13 +63,24 @@ def test_one_sheet_and_the_first_day(school: SmallSchool, tmp_path: Path) -> Non
     assert (missing.returncode, missing.stderr) == (1, "Листа «9» в файле нет. Есть: 5А, 7Б.\n")
 
 
+@pytest.mark.req("REG-9")
+def test_a_list_of_staff_is_shown_first_and_written_when_asked(school: SmallSchool, tmp_path: Path) -> None:
+    data = csv_file([("ФИО", "Должность", "Телефон"), ("Лопухова Таисия Юрьевна", "учитель", "8 912 000-00-07")])
+    shown = run(tmp_path, "--kind", "staff", data=data, name="a.csv")
+    assert shown.returncode == 0 and "Лопухова" in shown.stdout and not Staff.select().where(Staff.surname == "Лопухова").exists()
+    written = run(tmp_path, "--kind", "staff", "--apply", data=data, name="a.csv")
+    assert written.returncode == 0 and Staff.get(Staff.surname == "Лопухова").position == "учитель"
+
+
 @pytest.mark.req("REG-9", "SEC-4")
 @pytest.mark.parametrize(
     ("arguments", "data", "code", "words"),
     [
         (("--help",), None, 0, "Загрузить список учеников"),
         ((), None, 2, "Указано не всё, что нужно."),
-        (("--kind", "staff"), b"x", 2, "Параметр"),
+        (("--colour", "red"), b"x", 2, "Такого параметра нет: --colour"),
+        (("--kind", "orders"), b"x", 2, "kind"),
+        (("--kind", "staff"), b"x", 1, "не найдена строка с заголовками"),
         (("nothing.xlsx",), None, 1, "нет такого файла"),
         ((), b"PK\x03\x04broken", 1, "повреждён"),
         (("--as", "nobody"), csv_file([HEAD, NEW]), 1, "Логина «nobody» нет"),
