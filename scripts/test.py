@@ -50,10 +50,10 @@ def main(arguments: list[str]) -> int:
 
 
 def at_once(arguments: list[str]) -> list[str]:
-    """How many tests run side by side: neighbours stay together, for they share what they have started; who is ready helps the other."""
+    """How many tests run side by side: a file's stay together, for they share what they have started."""
     if any(one.startswith(("-n", "--numprocesses", "--dist", "--pdb")) for one in arguments):
         return []
-    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "worksteal"]
+    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 
 @contextmanager
