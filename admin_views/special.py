@@ -32,6 +32,7 @@ from ejournal.models import (
     Staff,
     WorkKind,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.rules.school_rules import RULE_FIELDS
 from ejournal.services.calendar import period_changed
 from ejournal.services.school_rules import change_rule
@@ -191,7 +192,7 @@ class PupilView(PersonView):
 
 def _now_in_class() -> Any:
     day = today()
-    return (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    return there_on(ClassMembership, day)
 
 
 class ClassFilter(FieldFilter):
@@ -222,7 +223,7 @@ class JournalView(SchoolModelView):
 
     def add_to_rows(self, rows: list[Any]) -> None:
         day = today()
-        there = (JournalTeacher.start <= day) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= day))
+        there = in_force_on(JournalTeacher, day)
         query = JournalTeacher.select(JournalTeacher.journal, Staff).join(Staff)
         names: dict[int, list[str]] = {}
         for one in query.where(JournalTeacher.journal.in_([row.id for row in rows]) & there):

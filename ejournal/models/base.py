@@ -158,6 +158,16 @@ def holds(field: Any, text: str) -> Expression:
     return fn.REPLACE(fn.LOWER(russian(field)), "ё", "е").contains(fold(text))
 
 
+def there_on(table: Any, day: Any) -> Expression:
+    """The rows of a stay that hold on a day: `end` is the first day without (memberships of classes and groups). Decision 1."""
+    return (table.start <= day) & (table.end.is_null() | (table.end > day))
+
+
+def in_force_on(table: Any, day: Any) -> Expression:
+    """The rows that are in force on a day: `end` belongs to them (teachers, class teachers, exemptions). Decision 1."""
+    return (table.start <= day) & (table.end.is_null() | (table.end >= day))
+
+
 def link(model: Any, label: str, **options: Any) -> ForeignKeyField:
     """A reference that forbids deleting what it points at."""
     options.setdefault("on_delete", "RESTRICT")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import Account, AccountRole, ClassMembership, Guardianship
+from ejournal.models.base import there_on
 from ejournal.policy.actor import STAFF_ROLES, Actor
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
 
@@ -69,5 +70,5 @@ def _has_staff_role(account: Any) -> bool:
 
 
 def _there(actor: Actor, today: date) -> Any:
-    days = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    days = there_on(ClassMembership, today)
     return ClassMembership.school_class.in_(sorted(actor.class_ids)) & days

@@ -21,6 +21,7 @@ from ejournal.models import (
     Session,
     Staff,
 )
+from ejournal.models.base import in_force_on
 from ejournal.models.people import Guardian
 from ejournal.models.prepared import Prepared, hole
 
@@ -169,7 +170,7 @@ def _of_guardian() -> Any:
 
 
 def _now(model: Any) -> Any:
-    return (model.start <= hole("today")) & (model.end.is_null() | (model.end >= hole("today")))
+    return in_force_on(model, hole("today"))
 
 
 _OF_STAFF, _OF_GUARDIAN = Prepared(_of_staff), Prepared(_of_guardian)

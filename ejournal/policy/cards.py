@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, Pupil
+from ejournal.models.base import there_on
 from ejournal.models.personal import CARD_PARTS
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import taught_pupils
@@ -102,7 +103,7 @@ def seeing_part(actor: Actor, part: str, today: date, rules: SchoolRules) -> Any
 
 def own_class(actor: Actor, today: date) -> Any:
     """A condition on Pupil: in a class that the actor leads today."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     mine = ClassMembership.school_class.in_(sorted(actor.class_ids)) & there
     return Pupil.id.in_(ClassMembership.select(ClassMembership.pupil).where(mine))
 

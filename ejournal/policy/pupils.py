@@ -8,6 +8,7 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.models import ClassMembership, GroupMembership, Journal, Pupil
+from ejournal.models.base import there_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
 
@@ -32,7 +33,7 @@ def readable_diaries(actor: Actor, today: date) -> Any:
 
 
 def _in_own_class(actor: Actor, today: date) -> Any:
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     mine = ClassMembership.school_class.in_(sorted(actor.class_ids)) & there
     return Pupil.id.in_(ClassMembership.select(ClassMembership.pupil).where(mine))
 

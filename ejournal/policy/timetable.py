@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, SchoolClass
+from ejournal.models.base import there_on
 from ejournal.policy.actions import TIMETABLE_MAKERS
 from ejournal.policy.actor import Actor
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
@@ -43,6 +44,6 @@ def readable_classes(actor: Actor, today: date) -> Any:
     if actor.is_staff:
         return SchoolClass.id.is_null(False)
     own = sorted(actor.child_ids | ({actor.pupil_id} if actor.pupil_id else set()))
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     mine = ClassMembership.select(ClassMembership.school_class).where(ClassMembership.pupil.in_(own) & there)
     return SchoolClass.id.in_(mine)

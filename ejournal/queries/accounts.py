@@ -23,6 +23,7 @@ from ejournal.models import (
     russian,
 )
 from ejournal.models.accounts import ROLES
+from ejournal.models.base import there_on
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actor import Actor
 
@@ -118,7 +119,7 @@ def _of_account() -> tuple[Any, ...]:
 
 
 def _pupils(class_id: int, today: date) -> list[Any]:
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     query = Pupil.select(Pupil.id, Pupil.surname, Pupil.name, Pupil.patronymic, *_of_account()).join(ClassMembership)
     query = query.switch(Pupil).join(Account, JOIN.LEFT_OUTER, on=Account.pupil == Pupil.id)
     query = query.where((ClassMembership.school_class == class_id) & there)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ejournal.models import ClassMembership, Closure, GroupMembership, Journal, Pupil, SchoolClass, russian
+from ejournal.models.base import there_on
 from ejournal.rules.order import fold
 from ejournal.rules.words import count_of
 
@@ -45,7 +46,7 @@ def route_named(text: str, known: Iterable[str]) -> str:
 
 def route_pupils(routes: Collection[str], day: date) -> tuple[RoutePupil, ...]:
     """Pupils of the routes who are in a class that day, by class and name. One SELECT."""
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     query = Pupil.select(Pupil.id, Pupil.surname, Pupil.name, SchoolClass.id, SchoolClass.grade, SchoolClass.letter, Pupil.bus_route)
     query = query.join(ClassMembership, on=ClassMembership.pupil == Pupil.id).join(SchoolClass)
     rows = query.where(Pupil.bus_route.in_(sorted(routes)) & there)
@@ -85,7 +86,7 @@ def left_behind_of(journal_id: int, day: date, routes: Collection[str]) -> tuple
     pupils = left_behind(day, {journal.school_class_id} if journal.school_class_id else None, routes)
     if journal.group_id is None:
         return tuple(one.name for one in pupils)
-    there = (GroupMembership.start <= day) & (GroupMembership.end.is_null() | (GroupMembership.end > day))
+    there = there_on(GroupMembership, day)
     rows = GroupMembership.select(GroupMembership.pupil).where((GroupMembership.group == journal.group_id) & there)
     mine = {row[0] for row in rows.tuples()}
     return tuple(one.name for one in pupils if one.id in mine)

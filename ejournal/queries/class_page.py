@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ejournal.errors import NotThere
 from ejournal.models import Journal, JournalTeacher, SchoolClass, Staff, StudyGroup, Subject
+from ejournal.models.base import in_force_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_class_page
 from ejournal.queries.journal_page import journal_page
@@ -136,7 +137,7 @@ def _journals(class_id: int, subject_id: int) -> list[Any]:
 
 
 def _groups(journals: Sequence[Any], today: date) -> tuple[ClassGroup, ...]:
-    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    now = in_force_on(JournalTeacher, today)
     mine = JournalTeacher.journal.in_([journal.id for journal in journals]) & now
     names: dict[int, list[str]] = {}
     for row in JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(mine):

@@ -28,6 +28,7 @@ from ejournal.models import (
     Subject,
     russian,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.periods import PeriodHead, periods_of_journal
 from ejournal.rules.period_marks import early_reason
 from ejournal.rules.school_rules import SchoolRules
@@ -160,7 +161,7 @@ def _members(table: Any, owner: Any, day: date) -> dict[int, dict[int, str]]:
     """Who is in each class or group on a day, by name. One SELECT."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     query = table.select(owner, Pupil.id, Pupil.surname, Pupil.name).join(Pupil)
-    there = (table.start <= day) & (table.end.is_null() | (table.end > day))
+    there = there_on(table, day)
     for key, pupil, surname, name in query.where(there).order_by(russian(Pupil.surname), russian(Pupil.name)).tuples():
         found[key][pupil] = f"{surname} {name}"
     return found
@@ -192,7 +193,7 @@ def _closed(span: ClosingSpan) -> dict[int, date]:
 
 
 def _teachers(day: date) -> dict[int, str]:
-    now = (JournalTeacher.start <= day) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= day))
+    now = in_force_on(JournalTeacher, day)
     found: dict[int, list[str]] = defaultdict(list)
     for row in JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now):
         found[row.journal_id].append(row.staff.short_name)

@@ -25,6 +25,7 @@ from ejournal.models import (
     Staff,
     russian,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.models.people import RELATIONS, SEXES
 from ejournal.models.upkeep import REQUEST_STATES
 from ejournal.policy.actor import Actor
@@ -123,13 +124,13 @@ def class_sheet(class_id: int, today: date, rules: SchoolRules) -> ClassSheet:
 
 def pupils_of_class(class_id: int, today: date) -> Any:
     """Ids of the pupils of a class on a day, as a subquery."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     return ClassMembership.select(ClassMembership.pupil).where((ClassMembership.school_class == class_id) & there)
 
 
 def class_ids_of(pupil: int, today: date) -> frozenset[int]:
     """The classes of a pupil on a day. One SELECT."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     rows = ClassMembership.select(ClassMembership.school_class).where((ClassMembership.pupil == pupil) & there)
     return frozenset(one for (one,) in rows.tuples())
 
@@ -158,7 +159,7 @@ def class_states(today: date) -> tuple[ClassState, ...]:
     classes = list(_classes_now(today))
     keys = [one.id for one in classes]
     checks = {row.school_class_id: row.at for row in DataCheck.select().where((DataCheck.month == month) & DataCheck.school_class.in_(keys))}
-    lead = (ClassTeacher.start <= today) & (ClassTeacher.end.is_null() | (ClassTeacher.end >= today))
+    lead = in_force_on(ClassTeacher, today)
     teachers = ClassTeacher.select(ClassTeacher, Staff).join(Staff).where(lead & ClassTeacher.school_class.in_(keys))
     names = {row.school_class_id: row.staff.short_name for row in teachers}
     asked = _asked_by_class(today)
@@ -220,7 +221,7 @@ def shown(name: str, value: Any) -> str:
 
 
 def _requests(today: date) -> Any:
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     query = ChangeRequest.select(ChangeRequest, Pupil, Guardian, Account, Staff, SchoolClass.grade, SchoolClass.letter).join(Pupil)
     query = query.join(ClassMembership, JOIN.LEFT_OUTER, on=(ClassMembership.pupil == Pupil.id) & there, attr="stay")
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(ChangeRequest).join(Guardian, JOIN.LEFT_OUTER).switch(ChangeRequest)
@@ -251,7 +252,7 @@ def _asked(row: Any) -> AskedChange:
 
 
 def _asked_by_class(today: date) -> dict[int, int]:
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     query = ClassMembership.select(ClassMembership.school_class_id).join(ChangeRequest, on=ChangeRequest.pupil == ClassMembership.pupil)
     counts: dict[int, int] = defaultdict(int)
     for (one,) in query.where(there & (ChangeRequest.state == "asked")).tuples():

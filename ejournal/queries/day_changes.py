@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, GroupMembership, Journal, JournalTeacher, Lesson, Pupil, Substitution
+from ejournal.models.base import there_on
 from ejournal.queries.substitution_lines import SubstitutionLine, live_lines
 from ejournal.rules.change_notices import LessonChange, class_named
 
@@ -68,21 +69,21 @@ def changes_on(days: Collection[date]) -> tuple[DayChange, ...]:
 
 def pupils_of_class(class_id: int, day: date) -> set[int]:
     """Who is in the class on a day. One SELECT."""
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     rows = ClassMembership.select(ClassMembership.pupil).where((ClassMembership.school_class == class_id) & there)
     return {row[0] for row in rows.tuples()}
 
 
 def pupils_of_group(group_id: int | None, day: date) -> set[int]:
     """Who is in the group on a day. One SELECT."""
-    there = (GroupMembership.start <= day) & (GroupMembership.end.is_null() | (GroupMembership.end > day))
+    there = there_on(GroupMembership, day)
     rows = GroupMembership.select(GroupMembership.pupil).where((GroupMembership.group == group_id) & there)
     return {row[0] for row in rows.tuples()}
 
 
 def families_of(closure: Any, day: date) -> set[int]:
     """The pupils whom a closure is about on a day: of its class, of its bus route, or of the whole school. One SELECT."""
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     if closure.school_class_id is not None:
         there &= ClassMembership.school_class == closure.school_class_id
     if closure.route:

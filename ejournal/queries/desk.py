@@ -23,6 +23,7 @@ from ejournal.models import (
     Work,
     russian,
 )
+from ejournal.models.base import there_on
 from ejournal.policy.actor import Actor
 from ejournal.queries.bells import bells_of
 from ejournal.queries.notebook import owed_count
@@ -139,7 +140,7 @@ def away_today(actor: Actor, today: date) -> tuple[AwayPupil, ...]:
         return ()
     columns = (Absence.pupil_id.alias("pupil_key"), Pupil.surname, Pupil.name, SchoolClass.grade, SchoolClass.letter, Absence.code, Lesson.number)
     query = Absence.select(*columns).join(Lesson).switch(Absence).join(Pupil).join(ClassMembership).join(SchoolClass)
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     mine = SchoolClass.id.in_(sorted(actor.class_ids)) & there
     rows = query.where((Lesson.date == today) & Absence.code.in_(("Н", "Б", "У", "П")) & mine)
     found: dict[int, list[Any]] = defaultdict(list)
@@ -227,7 +228,7 @@ def _away(rows: list[Any]) -> AwayPupil:
 
 def school_counts(today: date) -> tuple[int, int, int]:
     """Pupils in a class today, classes and journals there are: for the desk of the office. Three SELECTs."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     return (
         ClassMembership.select(fn.COUNT(ClassMembership.pupil.distinct())).where(there).scalar(),
         SchoolClass.select(fn.COUNT(SchoolClass.id)).scalar(),

@@ -9,6 +9,7 @@ from typing import Any
 from peewee import fn
 
 from ejournal.models import AcademicYear, ClassMembership, Order, Pupil, PupilMerge, SchoolClass, russian
+from ejournal.models.base import there_on
 from ejournal.queries.data_checks import class_states, waiting_requests
 from ejournal.queries.desk import DeskTask
 from ejournal.queries.missing_consents import without_consent
@@ -130,7 +131,7 @@ def _twins(today: date) -> DeskTask | None:
 
 def _members(today: date) -> Any:
     """Memberships of that day in the year's classes."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     now = (AcademicYear.start <= today) & (AcademicYear.end >= today)
     query = ClassMembership.select().join(Pupil).switch(ClassMembership).join(SchoolClass).join(AcademicYear)
     return query.where(there & now)

@@ -25,6 +25,7 @@ from ejournal.models import (
     WorkKind,
     russian,
 )
+from ejournal.models.base import there_on
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.models.marks import ABSENCES
 from ejournal.queries.journal_page_shapes import FAILING
@@ -91,7 +92,7 @@ class Child:
 
 def children(condition: Any, today: date) -> tuple[Child, ...]:
     """Pupils of a condition who are in a class today, by class and name. One SELECT."""
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     query = ClassMembership.select(ClassMembership, Pupil, SchoolClass).join(Pupil).switch(ClassMembership).join(SchoolClass)
     rows = query.where(there & condition).order_by(
         SchoolClass.grade, SchoolClass.letter, russian(Pupil.surname), russian(Pupil.name)

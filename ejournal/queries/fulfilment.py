@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ejournal.models import JournalTeacher, Lesson, PlanCorrection, PlanItem, Staff, Work, WorkKind
+from ejournal.models.base import in_force_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.plans import may_give_plan, may_read_fulfilment
 from ejournal.policy.verdict import Verdict
@@ -97,7 +98,7 @@ def fulfilment_page(actor: Actor, journal_id: int, today: date) -> FulfilmentPag
 
 
 def _teacher(journal_id: int, today: date) -> str:
-    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    now = in_force_on(JournalTeacher, today)
     query = JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now & (JournalTeacher.journal == journal_id))
     return ", ".join(row.staff.short_name for row in query)
 

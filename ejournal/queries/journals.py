@@ -12,6 +12,7 @@ from peewee import JOIN, fn
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Journal, JournalTeacher, Lesson, SchoolClass, Staff, StudyGroup, Subject, russian
+from ejournal.models.base import in_force_on
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_class_page, readable_journals
@@ -93,7 +94,7 @@ def _current(today: date) -> Any:
 
 
 def _teachers(today: date) -> dict[int, str]:
-    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    now = in_force_on(JournalTeacher, today)
     rows = JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now)
     names: dict[int, list[str]] = {}
     for row in rows:

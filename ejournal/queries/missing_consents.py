@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ejournal.models import ClassMembership, Consent
+from ejournal.models.base import there_on
 from ejournal.rules.consents import required_kinds
 from ejournal.rules.school_rules import SchoolRules
 
@@ -18,6 +19,6 @@ def without_consent(today: date, rules: SchoolRules) -> frozenset[int]:
     given: dict[int, set[str]] = {}
     for pupil, kind in Consent.select(Consent.pupil_id, Consent.kind).where(stands).tuples():
         given.setdefault(pupil, set()).add(kind)
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     here = {pupil for (pupil,) in ClassMembership.select(ClassMembership.pupil_id).where(there).tuples()}
     return frozenset(pupil for pupil in here if given.get(pupil, set()) != required)

@@ -31,6 +31,7 @@ from ejournal.models import (
     Subject,
     russian,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.held_lessons import recorded
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.new_year import Fate, PupilChoice, class_target, fate_of, proposed_class
@@ -351,10 +352,10 @@ def class_lists(year: Any) -> tuple[ClassList, ...]:
     leads = {
         row.school_class_id: row.staff.full_name
         for row in ClassTeacher.select(ClassTeacher, Staff).join(Staff).where(
-            (ClassTeacher.start <= year.start) & (ClassTeacher.end.is_null() | (ClassTeacher.end >= year.start))
+            in_force_on(ClassTeacher, year.start)
         )
     }
-    day: Any = (ClassMembership.start <= year.start) & (ClassMembership.end.is_null() | (ClassMembership.end > year.start))
+    day: Any = there_on(ClassMembership, year.start)
     query = ClassMembership.select(ClassMembership, Pupil).join(Pupil).switch(ClassMembership).join(SchoolClass)
     pupils: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
     for row in query.where(day & (SchoolClass.year == year.id)).order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id):

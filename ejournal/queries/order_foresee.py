@@ -12,6 +12,7 @@ from peewee import fn
 
 from ejournal.errors import BadInput
 from ejournal.models import ClassMembership, ClassTeacher, Journal, Staff, StudyGroup, Subject
+from ejournal.models.base import in_force_on, there_on
 from ejournal.models.orders import STATUS_KINDS
 from ejournal.queries.calendar import year_calendar
 from ejournal.queries.order_facts import LinePlan, OrderDraft, plan_order
@@ -89,7 +90,7 @@ def _read(draft: OrderDraft, plans: Sequence[LinePlan], today: date) -> _Facts:
 
 
 def _class_teachers(classes: Sequence[int], day: date) -> dict[int, str]:
-    leads = (ClassTeacher.start <= day) & (ClassTeacher.end.is_null() | (ClassTeacher.end >= day))
+    leads = in_force_on(ClassTeacher, day)
     query = ClassTeacher.select(ClassTeacher, Staff).join(Staff).where(ClassTeacher.school_class.in_(classes) & leads)
     return {row.school_class_id: row.staff.short_name for row in query}
 
@@ -223,7 +224,7 @@ def _day(draft: OrderDraft, plans: Sequence[LinePlan]) -> str:
 def _sizes(draft: OrderDraft, plans: Sequence[LinePlan]) -> list[str]:
     """«В 5 Б станет 26 учеников, а в правилах школы — не больше 25.»"""
     most, found = school_rules().class_size_most, []
-    there = (ClassMembership.start <= draft.effective) & (ClassMembership.end.is_null() | (ClassMembership.end > draft.effective))
+    there = there_on(ClassMembership, draft.effective)
     for one in _classes(plans, "class_to"):
         here = ClassMembership.select().where((ClassMembership.school_class == one.id) & there).count()
         size = here + sum(plan.class_to is not None and plan.class_to.id == one.id for plan in plans)

@@ -12,6 +12,7 @@ from peewee import JOIN
 
 from ejournal.errors import BadInput
 from ejournal.models import AcademicYear, ClassMembership, Order, OrderLine, Pupil, SchoolClass, russian
+from ejournal.models.base import there_on
 from ejournal.models.orders import ORDER_KINDS, ORDER_STATES
 from ejournal.queries.order_facts import class_facts, days_off, lines_of
 from ejournal.rules.names import search_key, search_keys
@@ -111,7 +112,7 @@ def open_years() -> list[Any]:
 
 def pupil_choices(day: date) -> tuple[tuple[int, str], ...]:
     """All pupils as a form offers them: «Мельников Данил Андреевич, 5 А, дело М-14». One SELECT."""
-    there = (ClassMembership.pupil == Pupil.id) & (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = (ClassMembership.pupil == Pupil.id) & there_on(ClassMembership, day)
     columns = (Pupil.id, Pupil.surname, Pupil.name, Pupil.patronymic, Pupil.file_number, SchoolClass.grade, SchoolClass.letter)
     query = Pupil.select(*columns).join(ClassMembership, JOIN.LEFT_OUTER, on=there).join(SchoolClass, JOIN.LEFT_OUTER)
     rows = list(query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples())
@@ -143,7 +144,7 @@ def chosen_pupil(text: str, choices: Sequence[tuple[int, str]]) -> int:
 
 def pupils_of_class(class_id: int, day: date) -> list[int]:
     """Who is in a class on a day, in Russian order. One SELECT."""
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     query = ClassMembership.select(Pupil.id).join(Pupil).where((ClassMembership.school_class == class_id) & there)
     return [row[0] for row in query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples()]
 

@@ -30,6 +30,7 @@ from ejournal.models import (
     Work,
     WorkKind,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.assessment import answered_lessons
 from ejournal.queries.calendar import year_at
@@ -128,7 +129,7 @@ def _size() -> Any:
 
 
 def _there(table: Any) -> Any:
-    return (table.start <= Lesson.date) & (table.end.is_null() | (table.end > Lesson.date))
+    return there_on(table, Lesson.date)
 
 
 class _Book:
@@ -179,7 +180,7 @@ class _Book:
     @cached_property
     def teachers(self) -> dict[int, str]:
         """Who keeps each journal now. One SELECT."""
-        now = (JournalTeacher.start <= self.today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= self.today))
+        now = in_force_on(JournalTeacher, self.today)
         query = JournalTeacher.select(JournalTeacher.journal, Staff).join(Staff).switch(JournalTeacher).join(Journal)
         names: dict[int, list[str]] = defaultdict(list)
         for row in query.where(now & (Journal.year == self.year.id)).order_by(JournalTeacher.start):

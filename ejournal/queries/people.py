@@ -21,6 +21,7 @@ from ejournal.models import (
     StudyGroup,
     Subject,
 )
+from ejournal.models.base import in_force_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import seeing_part
 from ejournal.rules.finding import asked_words, is_found, person_keys
@@ -71,7 +72,7 @@ def staff_card(staff_id: int, today: date) -> StaffCard:
 
 
 def _now(model: Any, today: date) -> Any:
-    return (model.start <= today) & (model.end.is_null() | (model.end >= today))
+    return in_force_on(model, today)
 
 
 @dataclass(frozen=True)

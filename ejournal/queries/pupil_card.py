@@ -28,7 +28,7 @@ from ejournal.models import (
     StudyGroup,
     Subject,
 )
-from ejournal.models.base import BaseModel
+from ejournal.models.base import BaseModel, there_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import GROUPS, TITLES, card_facts, may_change_part, may_see_part, part_of, parts_of
 from ejournal.queries.history import HistoryEntry, entries_of
@@ -110,7 +110,7 @@ def card_head(actor: Actor, pupil_id: int, today: date, rules: SchoolRules) -> C
     if pupil is None or not parts_of(actor, facts, rules):
         raise NotThere("Такой карточки нет, или она вам не открыта.")
     may_see_part(actor, facts, "core", rules).demand()
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     own = ClassMembership.select(ClassMembership, SchoolClass).join(SchoolClass).where((ClassMembership.pupil == pupil_id) & there)
     given = tuple(Given(*row) for row in _consents(pupil_id).tuples())
     changes = frozenset(part for part in SECTIONS if may_change_part(actor, part, rules))

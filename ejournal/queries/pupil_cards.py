@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, Guardian, Guardianship, Pupil, SchoolClass, russian
+from ejournal.models.base import there_on
 from ejournal.queries.registry import all_consents
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.consents import ADDRESS, missing_kinds
@@ -38,7 +39,7 @@ def pupil_cards(day: date) -> tuple[PupilCard, ...]:
     parents: dict[int, list[ParentLine]] = defaultdict(list)
     for tie in Guardianship.select(Guardianship, Guardian).join(Guardian).order_by(Guardianship.id):
         parents[tie.pupil_id].append(ParentLine(tie.relation, tie.guardian.full_name, tie.guardian.phone))
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     query = ClassMembership.select(ClassMembership, Pupil, SchoolClass).join(Pupil).switch(ClassMembership).join(SchoolClass)
     order = (SchoolClass.grade, russian(SchoolClass.letter), russian(Pupil.surname), russian(Pupil.name), Pupil.id)
     return tuple(

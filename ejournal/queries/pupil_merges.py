@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, Pupil, PupilMerge, SchoolClass
+from ejournal.models.base import there_on
 from ejournal.rules.names import search_key
 
 
@@ -67,6 +68,6 @@ def _may_be_one(one: Any, other: Any) -> bool:
 
 
 def _classes(today: date) -> dict[int, str]:
-    there = (ClassMembership.start <= today) & (ClassMembership.end.is_null() | (ClassMembership.end > today))
+    there = there_on(ClassMembership, today)
     query = ClassMembership.select(ClassMembership.pupil_id, SchoolClass.grade, SchoolClass.letter).join(SchoolClass).where(there)
     return {pupil: SchoolClass(grade=grade, letter=letter).title for pupil, grade, letter in query.tuples()}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, Journal, JournalTeacher, Staff
+from ejournal.models.base import in_force_on
 
 
 def of_staff(staff: Iterable[int | None]) -> set[int]:
@@ -67,7 +68,7 @@ def families(pupils: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _on(model: type[ClassTeacher] | type[JournalTeacher], day: date) -> object:
-    return (model.start <= day) & (model.end.is_null() | (model.end >= day))
+    return in_force_on(model, day)
 
 
 def _ids(condition: object) -> set[int]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import ClassMembership, ClassTeacher, Consent, Guardian, Guardianship, Pupil, SchoolClass
+from ejournal.models.base import in_force_on, there_on
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import CardFacts, parts_of, seeing_part
@@ -113,7 +114,7 @@ def _line(row: tuple[Any, ...], name: FullName, place: tuple[int, int, str] | No
 
 def _classes(day: date) -> dict[int, tuple[int, int, str]]:
     """Pupil → class of the day: (id, grade, letter)."""
-    there = (ClassMembership.start <= day) & (ClassMembership.end.is_null() | (ClassMembership.end > day))
+    there = there_on(ClassMembership, day)
     columns = (ClassMembership.pupil, SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
     rows = ClassMembership.select(*columns).join(SchoolClass).where(there).tuples()
     return {row[0]: row[1:] for row in rows}
@@ -157,7 +158,7 @@ def classes_to_choose(actor: Actor, year: Any, today: date) -> tuple[tuple[int, 
 
 def class_teachers(class_id: int, day: date) -> str:
     """Who leads the class on the day. One SELECT."""
-    now = (ClassTeacher.start <= day) & (ClassTeacher.end.is_null() | (ClassTeacher.end >= day))
+    now = in_force_on(ClassTeacher, day)
     rows = ClassTeacher.select().where((ClassTeacher.school_class == class_id) & now)
     return ", ".join(row.staff.short_name for row in rows)
 

@@ -30,6 +30,7 @@ from ejournal.models import (
     Work,
     russian,
 )
+from ejournal.models.base import in_force_on, there_on
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import readable_journals
 from ejournal.queries.desk import DeskTask
@@ -147,7 +148,7 @@ class _Facts:
 
 def _members(table: Any, key: Any, keys: Iterable[int], today: date) -> Mapping[int, list[tuple[int, str, Stay]]]:
     """Who is there today, in Russian order, by class or group. One SELECT."""
-    there = key.in_(sorted(keys)) & (table.start <= today) & (table.end.is_null() | (table.end > today))
+    there = key.in_(sorted(keys)) & there_on(table, today)
     query = table.select(key, Pupil.id, Pupil.surname, Pupil.name, table.start, table.end).join(Pupil).where(there)
     found: dict[int, list[tuple[int, str, Stay]]] = defaultdict(list)
     for owner, pupil, surname, name, start, end in query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples():
@@ -201,13 +202,13 @@ def _settled(journals: Sequence[Any]) -> set[tuple[int, int]]:
 
 def _exempt(today: date) -> set[tuple[int, int]]:
     """Pupil and subject from which he is freed today altogether. One SELECT."""
-    now = (Exemption.start <= today) & (Exemption.end.is_null() | (Exemption.end >= today))
+    now = in_force_on(Exemption, today)
     return set(Exemption.select(Exemption.pupil_id, Exemption.subject_id).where(now & (Exemption.kind == "full")).tuples())
 
 
 def _teachers(journals: Sequence[Any], today: date) -> dict[int, str]:
     """Who keeps each journal today. One SELECT."""
-    now = (JournalTeacher.start <= today) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= today))
+    now = in_force_on(JournalTeacher, today)
     rows = JournalTeacher.select(JournalTeacher, Staff).join(Staff).where(now & JournalTeacher.journal.in_([one.id for one in journals]))
     names: dict[int, list[str]] = defaultdict(list)
     for row in rows:

@@ -19,6 +19,7 @@ from ejournal.models import (
     Substitution,
     russian,
 )
+from ejournal.models.base import in_force_on
 from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.queries.bells import bells_between
 from ejournal.queries.held_lessons import HeldLesson, colleagues, held_lessons
@@ -169,7 +170,7 @@ def staff_names(today: date) -> tuple[StaffName, ...]:
 
 def _uncovered(recent: Any) -> dict[int, int]:
     table = JournalTeacher
-    kept = (Lesson.journal == table.journal) & (table.start <= Lesson.date) & (table.end.is_null() | (table.end >= Lesson.date))
+    kept = (Lesson.journal == table.journal) & in_force_on(table, Lesson.date)
     query = StaffAbsence.select(StaffAbsence.id, fn.COUNT(fn.DISTINCT(Lesson.id)))
     query = query.join(table, on=(table.staff == StaffAbsence.staff)).join(
         Lesson, on=kept & Lesson.date.between(StaffAbsence.start, StaffAbsence.end)

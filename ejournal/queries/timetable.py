@@ -22,6 +22,7 @@ from ejournal.models import (
     Subject,
     TimetableSlot,
 )
+from ejournal.models.base import there_on
 from ejournal.rules.timetable import EVEN, ODD, Course, Slot
 
 
@@ -95,7 +96,7 @@ def now_or_near(rows: list[tuple[Any, ...]], day: date) -> list[tuple[Any, ...]]
 def _members(model: Any, day: date) -> dict[int, set[int]]:
     """Pupils by class or group."""
     owner = model.group if model is GroupMembership else model.school_class
-    there = (model.start <= day) & (model.end.is_null() | (model.end > day))
+    there = there_on(model, day)
     found: dict[int, set[int]] = defaultdict(set)
     for key, pupil in model.select(owner, model.pupil).where(there).tuples():
         found[key].add(pupil)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ejournal.errors import BadInput, NotThere
 from ejournal.models import Journal, JournalTeacher, Lesson, Staff, StaffAbsence, Substitution
-from ejournal.models.base import is_sqlite
+from ejournal.models.base import in_force_on, is_sqlite
 from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.records import may_touch
@@ -254,7 +254,7 @@ def _at(day: date, number: int) -> tuple[HeldLesson, ...]:
 
 def _keeps(journal: Any, order: SubstitutionOrder, lesson: HeldLesson) -> bool:
     table = JournalTeacher
-    there = (table.start <= lesson.date) & (table.end.is_null() | (table.end >= lesson.date))
+    there = in_force_on(table, lesson.date)
     return bool(table.select().where((table.journal == journal.id) & (table.staff == order.substitute) & there).exists())
 
 
