@@ -8,10 +8,8 @@ from typing import Any
 
 from ..errors import BadInput
 from .class_name import ClassName
-from .headings import heading_key
-from .names import tidy_spaces
 from .pupil_line import Problem
-from .pupil_list import SIGNATURES, TOTALS, SkippedRow, section_of
+from .pupil_list import SkippedRow, section_of, why_no_line
 from .pupil_mapping import Mapping, Raw, SheetRows
 
 
@@ -72,7 +70,7 @@ def read_lines(sheet: SheetRows, mapping: Mapping, rules: LineRules) -> tuple[tu
         if named is not None:
             section = named
             skipped.append(SkippedRow(sheet.name, at + 1, f"Заголовок: дальше идёт {named} класс."))
-        elif sentence := _no_line(row, sheet.rows[mapping.header_row], mapping, rules):
+        elif sentence := why_no_line(row, sheet.rows[mapping.header_row], mapping, rules.enough, rules.missing, rules.office):
             skipped.append(SkippedRow(sheet.name, at + 1, sentence))
         else:
             lines.append(ListLine(sheet.name, at + 1, _cells(row, mapping), section))
@@ -82,20 +80,3 @@ def read_lines(sheet: SheetRows, mapping: Mapping, rules: LineRules) -> tuple[tu
 def _cells(row: Sequence[Raw], mapping: Mapping) -> dict[str, tuple[Raw, ...]]:
     fields = {column.field for column in mapping.columns if column.field}
     return {key: tuple(row[at] for at in mapping.columns_of(key) if row[at] is not None) for key in fields}
-
-
-def _no_line(row: Sequence[Raw], header: Sequence[Raw], mapping: Mapping, rules: LineRules) -> str:
-    texts = [tidy_spaces(str(cell)) for cell in row if cell is not None]
-    office = {at for key in rules.office for at in mapping.columns_of(key)}
-    outside = [tidy_spaces(str(cell)) for at, cell in enumerate(row) if cell is not None and at not in office]
-    if any(TOTALS.match(text) for text in texts):
-        return "Строка итогов."
-    if any(SIGNATURES.match(text) for text in outside):
-        return "Подпись или примечание под списком."
-    if len(texts) > 2 and all(text == str(at) for at, text in enumerate(texts, start=1)):
-        return "Номера столбцов."
-    keys = [heading_key(text) for text in texts]
-    if len(keys) > 1 and keys == [heading_key(str(cell)) for cell in header if cell is not None]:
-        return "Заголовки повторяются."
-    filled = {use.field for use in mapping.columns if use.field and row[use.index] is not None}
-    return "" if filled & rules.enough else rules.missing

@@ -22,6 +22,7 @@ from .pupil_mapping import Mapping, Raw, SheetRows
 __all__ = ["Problem", "Proposal", "PupilLine", "PupilList", "SkippedRow", "read_pupils"]
 
 TOTALS = re.compile(r"(?i)(?:всего|итого|из них|мальчиков|девочек|юношей|девушек)\b")
+ENOUGH = frozenset({"full_name", "surname", "name", "birth_date", "snils", "file_number", "sex"})
 SIGNATURES = re.compile(r"(?i)(?:классный руководитель|кл\. ?рук|директор|зам\. ?дир|секретарь|исполнитель|составил|м\. ?п\.)")
 
 
@@ -57,7 +58,7 @@ def read_pupils(sheet: SheetRows, mapping: Mapping, *, today: date) -> PupilList
         if (named := section_of(row, mapping)) is not None:
             section = named
             skipped.append(SkippedRow(sheet.name, at + 1, f"Заголовок: дальше идёт {named} класс."))
-        elif sentence := _no_pupil(row, sheet.rows[mapping.header_row], mapping):
+        elif sentence := why_no_line(row, sheet.rows[mapping.header_row], mapping, ENOUGH, "Нет фамилии и имени."):
             skipped.append(SkippedRow(sheet.name, at + 1, sentence))
         else:
             lines.append(LineReader(sheet.name, at + 1, row, mapping, section, today).read())
@@ -77,12 +78,19 @@ def section_of(row: Sequence[Raw], mapping: Mapping) -> ClassName | None:
     return class_name_in(only) if isinstance(only, str) and not TOTALS.match(only) else None
 
 
-def _no_pupil(row: Sequence[Raw], header: Sequence[Raw], mapping: Mapping) -> str:
-    """Why the row is not a pupil, or ""."""
+def why_no_line(
+    row: Sequence[Raw], header: Sequence[Raw], mapping: Mapping, enough: frozenset[str], missing: str, office: frozenset[str] = frozenset()
+) -> str:
+    """Why the row is no line of the list, or ""; `enough` are the fields any of which makes it one, `missing` says there is none.
+
+    In the columns of `office` (a position, an office held) the words of a signature are no signature.
+    """
     texts = [tidy_spaces(str(cell)) for cell in row if cell is not None]
+    apart = {at for key in office for at in mapping.columns_of(key)}
+    outside = [tidy_spaces(str(cell)) for at, cell in enumerate(row) if cell is not None and at not in apart]
     if any(TOTALS.match(text) for text in texts):
         return "Строка итогов."
-    if any(SIGNATURES.match(text) for text in texts):
+    if any(SIGNATURES.match(text) for text in outside):
         return "Подпись или примечание под списком."
     if len(texts) > 2 and all(text == str(at) for at, text in enumerate(texts, start=1)):
         return "Номера столбцов."
@@ -90,9 +98,7 @@ def _no_pupil(row: Sequence[Raw], header: Sequence[Raw], mapping: Mapping) -> st
     if len(keys) > 1 and keys == [heading_key(str(cell)) for cell in header if cell is not None]:
         return "Заголовки повторяются."
     filled = {use.field for use in mapping.columns if use.field and row[use.index] is not None}
-    if filled & {"full_name", "surname", "name"} or filled & {"birth_date", "snils", "file_number", "sex"}:
-        return ""
-    return "Нет фамилии и имени."
+    return "" if filled & enough else missing
 
 
 def _with_doubles(lines: list[PupilLine]) -> tuple[PupilLine, ...]:

@@ -13,7 +13,7 @@ from ejournal.policy.actions import may
 from ejournal.policy.timetable import readable_classes
 from ejournal.queries.school_year import CalendarPage, calendar_page, lessons_on, year_at
 from ejournal.reports.school_calendar import calendar_document
-from ejournal.rules.calendar import propose_year, year_beginning
+from ejournal.rules.calendar import year_beginning
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, month_title
 from ejournal.services.calendar import (
     NeedsConfirming,
@@ -23,12 +23,11 @@ from ejournal.services.calendar import (
     set_special_day,
 )
 from ejournal.services.lesson_making import Making
-from ejournal.services.setup import create_year
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
-from ejournal.web.clock import now, school_card, school_memory, today
+from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
-from ejournal.web.setup import offered, typed_proposal
+from ejournal.web.setup import year_form
 from ejournal.web.typed import asked_number, typed_date
 
 calendar = Blueprint("calendar", __name__, url_prefix="/calendar")
@@ -96,19 +95,8 @@ def period(period_id: int) -> Any:
 @calendar.route("/new-year", methods=["GET", "POST"])
 @needs("calendar.write")
 def new_year() -> Any:
-    proposal, errors = propose_year(_next_year()), {}
-    if request.method == "POST":
-        try:
-            proposal = typed_proposal(proposal)
-            create_year(current_actor(), proposal, now=now())
-            school_memory().forget()
-            flash(f"Учебный год {proposal.title} заведён.", "success")
-            return redirect(url_for("calendar.index"))
-        except BadInput as refusal:
-            errors = {refusal.field: str(refusal)}
-    names = offered(_next_year()) | {"here": url_for("calendar.new_year"), "back": url_for("calendar.index")}
-    page = render_template("setup/year.html", proposal=proposal, errors=errors, **names)
-    return page, 400 if errors else 200
+    back = url_for("calendar.index")
+    return year_form(_next_year(), back, here=url_for("calendar.new_year"), back=back)
 
 
 @calendar.get("/year.<any(pdf, xlsx, html):kind>")

@@ -22,17 +22,22 @@ setup = Blueprint("setup", __name__, url_prefix="/setup")
 @setup.route("/year", methods=["GET", "POST"])
 @needs("setup.school")
 def year() -> Any:
-    proposal, errors = propose_year(_first_year()), {}
+    return year_form(year_beginning(today()), url_for("setup.classes"))
+
+
+def year_form(first: int, done: str, **names: Any) -> Any:
+    """The form of a year that begins in `first`; written, it leads to `done`. `names` are shown beside the proposal."""
+    proposal, errors = propose_year(first), {}
     if request.method == "POST":
         try:
             proposal = typed_proposal(proposal)
             create_year(current_actor(), proposal, now=now())
             school_memory().forget()
             flash(f"Учебный год {proposal.title} заведён.", "success")
-            return redirect(url_for("setup.classes"))
+            return redirect(done)
         except BadInput as refusal:
             errors = {refusal.field: str(refusal)}
-    page = render_template("setup/year.html", proposal=proposal, errors=errors, **offered(_first_year()))
+    page = render_template("setup/year.html", proposal=proposal, errors=errors, **offered(first), **names)
     return page, 400 if errors else 200
 
 
@@ -62,10 +67,6 @@ def _make_classes(current: Any) -> None:
         flash(f"Заведено: {count_of(len(new), 'класс', 'класса', 'классов')} ({', '.join(new)}).", "success")
     if old:
         flash(f"Уже были: {', '.join(old)}.", "info")
-
-
-def _first_year() -> int:
-    return year_beginning(today())
 
 
 def typed_proposal(proposal: YearProposal) -> YearProposal:
