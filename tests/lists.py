@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -74,3 +76,16 @@ def _messy_row(at: int, series: int) -> list[Any]:
         str(at + 1) if at % 2 else at + 1, f"  {surname}\u00a0 {name} Ильич ", days[at % 4], "М" if at % 3 else "муж.",
         f"{surname[0]}/{100 * (series + 1) + at}", snils_of(150_000_000 + 1_000 * series + at) if at % 2 else None, mother, None, "II", "…", "синий",
     ]  # fmt: skip
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser would send of the page's fields."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        name, value = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("name", "value"))
+        if name and not ('type="checkbox"' in tag and " checked" not in tag) and name[1] != "csrf_token":
+            found[unescape(name[1])] = unescape(value[1]) if value else ""
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found

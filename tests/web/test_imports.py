@@ -18,7 +18,7 @@ from ejournal.tables.from_sheet import read_sheets
 from ejournal.web.uploads import MOST_OF_ONE, Shelf
 from tests.conftest import Browser
 from tests.factories import CAST, NOW, SmallSchool
-from tests.lists import HEAD, csv_file, messy_class, snils_of, workbook
+from tests.lists import HEAD, csv_file, fields_of, messy_class, snils_of, workbook
 
 NEW = ("Ведерников Егор Ильич", "01.02.2015", "м", "5А", "В-7", "Ведерникова Дарья Олеговна", "8 912 000-00-01")
 
@@ -34,19 +34,6 @@ def brought(browser: Browser, data: bytes, name: str = "список.xlsx") -> s
     base = answer.headers["Location"].removesuffix("/columns")
     assert browser.post(f"{base}/columns", **fields_of(browser.get(f"{base}/columns").text)).status_code == 302
     return str(base)
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """What a browser would send of the page's fields."""
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if name and not ('type="checkbox"' in tag and " checked" not in tag) and name[1] != "csrf_token":
-            found[unescape(name[1])] = unescape(value[1]) if value else ""
-    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return found
 
 
 def press_write(browser: Browser, base: str, **more: Any) -> Any:

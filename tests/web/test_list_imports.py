@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -14,21 +12,9 @@ from ejournal.models import AuditRow, Journal, Staff
 from ejournal.tables.from_sheet import read_sheets
 from tests.conftest import Browser
 from tests.factories import CAST, SmallSchool
-from tests.lists import workbook
+from tests.lists import fields_of, workbook
 
 OPEN = {"staff": {"admin", "secretary"}, "load": {"admin", "deputy"}, "guardians": {"admin", "secretary"}}
-
-
-def fields_of(page: str) -> dict[str, str]:
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if name and not ('type="checkbox"' in tag and " checked" not in tag) and name[1] != "csrf_token":
-            found[unescape(name[1])] = unescape(value[1]) if value else ""
-    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return found
 
 
 def brought(browser: Browser, kind: str, *rows: Any) -> str:
