@@ -55,8 +55,8 @@ def test_on_a_phone_the_card_lies_at_the_bottom(context_of: Callable[..., Browse
     page.evaluate("document.querySelector('#grid tbody .mean').scrollIntoView({inline: 'end'})")
     page.tap("#grid tbody tr:nth-child(1) .mean")
     eventually(lambda: card(page), what="the card")
-    box = page.evaluate("(() => { const box = document.getElementById('card').getBoundingClientRect(); return [box.left, box.right, box.bottom]; })()")
-    assert box == [0, 390, 844]
+    where = "(() => { const box = document.getElementById('card').getBoundingClientRect(); return [box.left, box.right, box.bottom]; })()"
+    eventually(lambda: page.evaluate(where) == [0, 390, 844], what="the card at the bottom, once its style has come")
 
 
 @pytest.mark.req("GRID-7")
