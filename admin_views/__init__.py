@@ -13,7 +13,7 @@ from admin_views.model_view import SchoolModelView
 from admin_views.special import SPECIAL
 from ejournal.models import ALL_MODELS
 
-CATEGORIES = ("Люди", "Учебный план", "Расписание", "Журнал", "Школа", "Доступ", "Контроль")
+CATEGORIES = ("Люди", "Личные сведения", "Учебный план", "Расписание", "Журнал", "Общение", "Школа", "Доступ", "Контроль", "Архив")
 __all__ = ["CATEGORIES", "SchoolModelView", "install_admin"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ejournal.models.accounts import Account, AccountRole, LoginAttempt, Session
+from ejournal.models.attendance import AbsenceGround
 from ejournal.models.audit import AuditRow, Operation
 from ejournal.models.base import BaseModel, database, open_database, russian, tx
 from ejournal.models.calendar import AcademicYear, Bell, BellDay, BellSchedule, CalendarDay, Period
@@ -10,9 +11,21 @@ from ejournal.models.classes import ClassMembership, ClassTeacher, Closure, Grou
 from ejournal.models.closings import JournalClosing
 from ejournal.models.corrections import Correction, CorrectionLine
 from ejournal.models.exemptions import Exemption
+from ejournal.models.family import Acknowledgement, Delivery, DiaryVisit, ErrorReport, Letter, Remark
 from ejournal.models.journals import Journal, JournalTeacher, PlanCorrection, TimetableSlot
+from ejournal.models.keeping import ArchiveCopy, Drive, HardCopy
 from ejournal.models.lessons import Lesson, Work
 from ejournal.models.marks import Absence, Mark, PeriodMark
+from ejournal.models.messages import (
+    Event,
+    Message,
+    NormativeDocument,
+    Receipt,
+    Survey,
+    SurveyAnswer,
+    SurveyQuestion,
+    SurveyReply,
+)
 from ejournal.models.notebook import Note
 from ejournal.models.notices import Notice
 from ejournal.models.orders import Order, OrderLine, PupilStatus
@@ -35,6 +48,9 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
     LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
     DataCheck, ChangeRequest, BinEntry, PupilMerge, RollOver,
+    AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter,
+    Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
+    ArchiveCopy, HardCopy, Drive,
 )  # fmt: skip
 
 __all__ = [
@@ -46,5 +62,8 @@ __all__ = [
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
     "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
     "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
+    "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ErrorReport", "Letter", "Remark",
+    "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
+    "ArchiveCopy", "Drive", "HardCopy",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip
