@@ -12,7 +12,7 @@ from flask import Flask
 from admin_views import install_admin
 from ejournal.copies.backup import back_up, keep_newest
 from ejournal.errors import JournalError
-from ejournal.jobs import start_rounds
+from ejournal.jobs import start_post, start_rounds
 from ejournal.models.base import Sentinel, open_database
 from ejournal.models.migrating import migrate
 from ejournal.services.school_rules import complete_rules
@@ -56,6 +56,7 @@ def main() -> int:
     from waitress import serve
 
     start_rounds(settings)
+    start_post(settings)
 
     try:
         serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
