@@ -39,8 +39,9 @@ def week(pupil_id: int) -> Any:
     page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
-    card = bool(may(current_actor(), "card.read"))
-    return render_template("diary/week.html", page=page, card=card, **steps, **names)
+    actor, card = current_actor(), bool(may(current_actor(), "card.read"))
+    delivers = pupil_id in actor.child_ids and bool(may(actor, "delivery.choose"))
+    return render_template("diary/week.html", page=page, card=card, delivers=delivers, **steps, **names)
 
 
 @diary.get("/<int:pupil_id>/subjects")

@@ -36,6 +36,7 @@ from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
+from ejournal.web.delivery import delivery
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
@@ -51,6 +52,7 @@ from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import people
 from ejournal.web.plans import plans
+from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
@@ -74,6 +76,8 @@ ROOMS = (
     desk,
     notices,
     diary,
+    delivery,
+    post,
     imports,
     lists,
     plans,

@@ -20,7 +20,7 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin", "post")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -33,6 +33,8 @@ OF_PUPILS = (
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
+    ("Письма", "/delivery/", "delivery.queue", ("post",)),
+    ("Выгрузка", "/delivery/export", "delivery.export", ("post",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
 
