@@ -54,15 +54,15 @@ def _tell_day(day: date, now: datetime, rules: SchoolRules) -> int:
         return 0
     pupils = sorted({story.pupil for story in stories})
     own, names = families(pupils), _names(pupils)
-    known = _known(start)
-    fresh, anew = _changes(stories, own, names, known)
+    fresh, anew = _changes(stories, own, names, _known(start))
+    heard = {kind: set(hearers([one[0] for one in fresh if one[1] == kind], kind)) for kind in KINDS}
+    fresh = [one for one in fresh if one[0] in heard[one[1]]]
     if not fresh and not anew:
         return 0
     with writing(SYSTEM, now) as ledger:
         for text, rows in anew.items():
             say_anew(ledger, rows, text)
-        heard = {kind: set(hearers([one[0] for one in fresh if one[1] == kind], kind)) for kind in KINDS}
-        add_notices(ledger, [one for one in fresh if one[0] in heard[one[1]]])
+        add_notices(ledger, fresh)
     return len(fresh) + sum(map(len, anew.values()))
 
 
