@@ -1,10 +1,11 @@
-"""The daily round: what the program does by itself once a day. It asks the clock and passes the moment down."""
+"""The daily round: what the program does by itself. It asks the clock and passes the moment down; a new job is a line in `JOBS`."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,24 +31,62 @@ KEPT_ATTEMPTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Job:
+    """`run` finds out itself whether something is due, does it and says whether it did; it runs with a connection of its own."""
+
+    name: str
+    run: Callable[[Settings, datetime], object]
+
+
+def daily_copy(settings: Settings, now: datetime) -> bool:
+    """A checked copy of the database once a day. Source: BAK-1."""
+    if not settings.is_sqlite or list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
+        return False
+    back_up(settings.database_file, settings.data / "backups", "daily", now)
+    keep_newest(settings.data / "backups", "daily", KEPT_COPIES)
+    return True
+
+
+def daily_head(settings: Settings, now: datetime) -> bool:
+    """The head of the chain once a day where no copy notes it by itself. Source: COR-3."""
+    if settings.is_sqlite or is_noted_on(settings.data, "daily", now):
+        return False
+    note_head(settings.data, "daily", now)
+    return True
+
+
+def forget(settings: Settings, now: datetime) -> bool:
+    """Answers to old operations and attempts to log in are not kept for ever. Source: GRID-4."""
+    attempts = LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute()
+    return bool(forget_old_answers(now) + forget_bodies(now) + attempts)
+
+
+def due_orders(settings: Settings, now: datetime) -> bool:
+    """What executed orders left for their day. Source: MOV-2."""
+    return bool(settle(now))
+
+
+JOBS = (
+    Job("backup", daily_copy),
+    Job("head", daily_head),
+    Job("forget", forget),
+    Job("orders", due_orders),
+)
+
+
 def daily_round(settings: Settings, now: datetime) -> list[str]:
-    """Do what is due and return its names; a second call on the same day does nothing. Source: BAK-1, GRID-4."""
-    done = []
-    if settings.is_sqlite and not list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
-        back_up(settings.database_file, settings.data / "backups", "daily", now)
-        keep_newest(settings.data / "backups", "daily", KEPT_COPIES)
-        done.append("backup")
+    """Do what is due and return its names; a second call on the same day does nothing. One that fails does not stop the others."""
+    return [job.name for job in JOBS if _done(job, settings, now)]
+
+
+def _done(job: Job, settings: Settings, now: datetime) -> bool:
+    try:
         with database.connection_context():
-            if forget_bodies(now) + forget_old_answers(now) + LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute():
-                done.append("forget")
-    elif not settings.is_sqlite and not is_noted_on(settings.data, "daily", now):  # a copy notes the head by itself
-        with database.connection_context():
-            note_head(settings.data, "daily", now)
-        done.append("head")
-    with database.connection_context():
-        if settle(now):
-            done.append("orders")
-    return done
+            return bool(job.run(settings, now))
+    except (JournalError, PeeweeException, OSError):
+        log.exception("%s failed and will be tried again", job.name)
+        return False
 
 
 class PostRound:
@@ -57,24 +96,34 @@ class PostRound:
         self._settings = settings
         self._told_at: datetime | None = None
         self._queued_on: date | None = None
+        self._jobs = (Job("news", self._news), Job("digests", self._digests), Job("letters", self._letters))
 
     def __call__(self, now: datetime) -> list[str]:
-        """Do what is due and return its names. Source: MSG-3, DIA-5."""
-        done = []
-        with database.connection_context():
-            rules = school_rules()
-            if self._told_at is None or not timedelta() <= now - self._told_at < NEWS_EVERY:
-                done += ["news"] if tell_news(now, rules) else []
-                self._told_at = now
-            if self._settings.smtp and now.hour >= rules.letter_hour and self._queued_on != now.date():
-                done += ["digests"] if queue_digests(now) else []
-                self._queued_on = now.date()
-        if self._settings.smtp:
-            delivered = deliver(self._settings.smtp, rules, now)
-            done += ["letters"] if delivered.sent else []
-            if delivered.trouble:
-                log.warning("letters wait: %s", delivered.trouble)
-        return done
+        """Do what is due and return its names; one that fails does not stop the others. Source: MSG-3, DIA-5."""
+        return [job.name for job in self._jobs if _done(job, self._settings, now)]
+
+    def _news(self, settings: Settings, now: datetime) -> bool:
+        if self._told_at is not None and timedelta() <= now - self._told_at < NEWS_EVERY:
+            return False
+        told = tell_news(now, school_rules())
+        self._told_at = now
+        return bool(told)
+
+    def _digests(self, settings: Settings, now: datetime) -> bool:
+        rules = school_rules()
+        if settings.smtp is None or now.hour < rules.letter_hour or self._queued_on == now.date():
+            return False
+        queued = queue_digests(now, rules)
+        self._queued_on = now.date()
+        return bool(queued)
+
+    def _letters(self, settings: Settings, now: datetime) -> bool:
+        if settings.smtp is None:
+            return False
+        delivered = deliver(settings.smtp, school_rules(), now)
+        if delivered.trouble:
+            log.warning("letters wait: %s", delivered.trouble)
+        return delivered.sent > 0
 
 
 def school_now() -> datetime:

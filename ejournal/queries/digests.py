@@ -49,14 +49,15 @@ def may_hear(guardians: Collection[int] | None = None) -> Any:
     return found & Guardianship.guardian.in_(sorted(guardians)) if guardians is not None else found
 
 
-def digests_of(day: date, now: datetime) -> list[ReadyLetter]:
-    """The letters of `day` that are not in the queue yet; nothing to tell, no letter. Ten SELECTs, and ten for each forecast."""
+def digests_of(day: date, hour: int) -> list[ReadyLetter]:
+    """The letters of `day` that are not in the queue yet: what was written in the 24 hours before `hour`, so that an evening's marks
+    come the next day; nothing to tell, no letter. Ten SELECTs, and ten for each forecast."""
     rows = _asked(day)
     pupils = {row.pupil_id for row in rows}
     if not pupils:
         return []
-    start = datetime.combine(day, time())
-    news = news_between(start, min(now, start + timedelta(days=1)), pupils)
+    end = datetime.combine(day, time(hour))
+    news = news_between(end - timedelta(days=1), end, pupils)
     home, school = _homework(pupils, day), School.select(School.short_name).order_by(School.id).first()
     ready = (_letter(row, day, news.get(row.pupil_id, PupilNews()), home.get(row.pupil_id), school.short_name if school else "") for row in rows)
     return [one for one in ready if told_parts(one.letter.parts)]
@@ -110,7 +111,7 @@ def _forecast(pupil: int, day: date) -> tuple[str, ...]:
 
 
 def _homework(pupils: Collection[int], day: date) -> dict[int, tuple[date, tuple[str, ...]]]:
-    """The next day with lessons within a week, and what was set for its subjects at their last lessons. Three SELECTs."""
+    """After a day of lessons: the next day with lessons within a week, and what was set for its subjects at their last lessons. Three SELECTs."""
     classes, groups = _places(ClassMembership, "school_class_id", pupils, day), _places(GroupMembership, "group_id", pupils, day)
     by_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
     for row in _lessons(day):
@@ -125,8 +126,8 @@ def _homework(pupils: Collection[int], day: date) -> dict[int, tuple[date, tuple
 
 def _tasks(lessons: list[Any], day: date) -> tuple[date, tuple[str, ...]] | None:
     ahead = [row for row in lessons if row[0] > day]
-    if not ahead:
-        return None
+    if not ahead or not any(row[0] == day for row in lessons):
+        return None  # a day without lessons repeats no homework
     last = {row[2]: row[6] for row in lessons if row[0] <= day and row[6]}
     due = ahead[0][0]
     subjects = dict.fromkeys((row[2], row[3]) for row in ahead if row[0] == due)

@@ -41,9 +41,9 @@ class Claimed:
     body: str
 
 
-def queue_digests(now: datetime) -> int:
+def queue_digests(now: datetime, rules: SchoolRules) -> int:
     """Put the digests of the day in the queue, those that are not there yet; returns how many. Reads before it writes."""
-    ready = digests_of(now.date(), now)
+    ready = digests_of(now.date(), rules.letter_hour)
     for at in range(0, len(ready), LOT):
         with writing(SYSTEM, now) as ledger:
             _put(ledger, ready[at : at + LOT])

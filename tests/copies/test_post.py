@@ -75,7 +75,7 @@ def test_in_the_evening_each_family_gets_the_day_of_its_own_child_only(news: Sma
 @pytest.mark.req("DIA-5")
 def test_a_greylist_is_waited_out_and_an_address_that_is_not_there_waits_for_the_administrator(news: SmallSchool, actor: Any) -> None:
     rules = school_rules()
-    assert queue_digests(EVENING) == 2 and queue_digests(EVENING) == 0
+    assert queue_digests(EVENING, school_rules()) == 2 and queue_digests(EVENING, school_rules()) == 0
     with open_office("grey", "no") as office:
         post = post_of(office)
         assert (deliver(post, rules, EVENING).sent, office.letters) == (0, [])
@@ -93,7 +93,7 @@ def test_a_greylist_is_waited_out_and_an_address_that_is_not_there_waits_for_the
 @pytest.mark.req("DIA-5")
 def test_what_was_begun_and_broke_off_is_never_sent_twice_by_itself(news: SmallSchool) -> None:
     rules = school_rules()
-    queue_digests(EVENING)
+    queue_digests(EVENING, school_rules())
     with open_office("hang up") as office:
         assert deliver(post_of(office), rules, EVENING).sent == 0  # the text had gone when the server hung up
         taken, waiting = Letter.select().order_by(Letter.id)
@@ -108,7 +108,7 @@ def test_what_was_begun_and_broke_off_is_never_sent_twice_by_itself(news: SmallS
 def test_a_server_that_is_away_is_tried_with_growing_pauses_and_then_told(news: SmallSchool) -> None:
     SchoolSetting.update(value="3").where(SchoolSetting.key == "letter_tries").execute()
     rules, at, pauses = school_rules(), EVENING, []
-    queue_digests(EVENING)
+    queue_digests(EVENING, school_rules())
     with open_office() as office:
         gone = post_of(office)
     for _ in range(3):
@@ -132,7 +132,7 @@ TAKEN_AWAY = {
 @pytest.mark.req("DIA-5", "ROLE-5")
 @pytest.mark.parametrize("what", TAKEN_AWAY)
 def test_a_letter_in_the_queue_does_not_outlive_the_right(news: SmallSchool, what: str) -> None:
-    queue_digests(EVENING)
+    queue_digests(EVENING, school_rules())
     TAKEN_AWAY[what](Guardianship.get(Guardianship.guardian == mother(news))).execute()
     with open_office() as office:
         assert deliver(post_of(office), school_rules(), EVENING).sent == 1
@@ -183,10 +183,10 @@ def test_the_queue_works_on_both_engines_and_for_a_whole_school_in_few_statement
         agree(any_school, "щукина", one)
     Pen(any_school).write("щукина", "4")
     with selects() as seen:
-        assert queue_digests(EVENING) == 21
+        assert queue_digests(EVENING, school_rules()) == 21
     assert len(seen) <= 16
     friday = EVENING + timedelta(days=2)
-    queue_digests(friday)
+    queue_digests(friday, school_rules())
     assert "Прогноз за период" in Letter.get(Letter.key.startswith(f"day:{friday.date()}")).body
     with open_office() as office:
         assert deliver(post_of(office), school_rules(), friday).sent > 20
