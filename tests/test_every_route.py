@@ -322,8 +322,8 @@ TABLE |= {  # how families hear of a child, the queue of letters, the export for
     ("post.trial", "POST"): {"admin"},
     ("post.again_all", "POST"): {"admin"},
     ("post.again", "POST"): {"admin"},
-    ("post.export", "GET"): {"admin", "deputy"},
-    ("post.export_file", "POST"): {"admin", "deputy"},
+    ("portal.page", "GET"): {"admin", "deputy"},
+    ("portal.file", "POST"): {"admin", "deputy"},
     ("notices.choices", "GET"): EVERYONE,
     ("notices.keep_choices", "POST"): EVERYONE,
 }

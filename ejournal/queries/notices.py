@@ -14,6 +14,8 @@ from ejournal.rules.school_rules import SchoolRules
 
 PAGE = 60
 KINDS = dict(NOTICE_KINDS)
+OF_STAFF = frozenset({"correction", "check"})
+OF_FAMILIES = frozenset({"mark", "absence", "period_mark"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def choices_of(actor: Actor, rules: SchoolRules) -> tuple[KindChoice, ...]:
     found = [
         KindChoice(kind, title, bool(chosen.get(kind, True)) or kind not in free, _is_silent(actor, kind, rules), kind not in free)
         for kind, title in NOTICE_KINDS
+        if kind not in (OF_FAMILIES if actor.is_staff else OF_STAFF)
     ]
     return tuple(sorted(found, key=lambda one: one.is_fixed))
 

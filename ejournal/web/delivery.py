@@ -10,6 +10,7 @@ from ejournal.errors import BadInput, NotThere
 from ejournal.models.family import DELIVERY_FORMS
 from ejournal.policy.deliveries import may_open_delivery
 from ejournal.queries.deliveries import delivery_page
+from ejournal.services.accesses import SEEN, note
 from ejournal.services.deliveries import choose_delivery
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
@@ -37,6 +38,7 @@ def choose(pupil_id: int, guardian_id: int) -> Any:
 
 def _page(pupil_id: int, error: BadInput | None = None, guardian_id: int = 0) -> str:
     _may_open(pupil_id)
+    note(current_actor(), [(pupil_id, "contacts")], SEEN, "Как сообщать", now=now())
     settings = current_app.config["SETTINGS"]
     return render_template(
         "delivery/choose.html", page=delivery_page(current_actor(), pupil_id, today()), forms=DELIVERY_FORMS, error=error,

@@ -52,6 +52,7 @@ from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import people
 from ejournal.web.plans import plans
+from ejournal.web.portal import portal
 from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupil_merges import merges
@@ -78,6 +79,7 @@ ROOMS = (
     diary,
     delivery,
     post,
+    portal,
     imports,
     lists,
     plans,

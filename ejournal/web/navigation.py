@@ -18,9 +18,9 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Дневник", "/diary/", "diary.read", ("diary", "delivery")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin", "post")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -34,7 +34,7 @@ OF_PUPILS = (
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Письма", "/delivery/", "delivery.queue", ("post",)),
-    ("Выгрузка", "/delivery/export", "delivery.export", ("post",)),
+    ("Выгрузка", "/delivery/export", "delivery.export", ("portal",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
 

@@ -1,19 +1,13 @@
-"""`/delivery/`: the queue of letters, the trial letter, the export for an outside diary (DIA-5, DIA-7)."""
+"""`/delivery/`: the queue of letters, the trial letter (DIA-5)."""
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from ejournal.copies.portal_export import export_portal
 from ejournal.copies.post import PostTrouble, send_trial
 from ejournal.errors import BadInput
-from ejournal.queries.accesses import portal_exports
 from ejournal.queries.letters import letter_queue
 from ejournal.services.letters import send_again
 from ejournal.web.access import current_actor, needs
@@ -52,34 +46,6 @@ def again_all() -> Any:
 @needs("delivery.queue")
 def again(letter_id: int) -> Any:
     return _again(letter_id)
-
-
-@post.get("/export")
-@needs("delivery.export")
-def export() -> Any:
-    return _export()
-
-
-@post.post("/export")
-@needs("delivery.export")
-def export_file() -> Any:
-    """The files of a run in one ZIP; the mark for the next one stands in its manifest and on this page."""
-    since = request.form.get("since", "").strip()
-    with TemporaryDirectory() as folder:
-        try:
-            export_portal(current_actor(), Path(folder), since, now=now())
-        except BadInput as error:
-            return _export(error, since), 400
-        packed = BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-            for path in sorted(Path(folder).iterdir()):
-                archive.write(path, path.name)
-    packed.seek(0)
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"портал {now():%Y-%m-%d %H-%M}.zip")
-
-
-def _export(error: BadInput | None = None, since: str = "") -> str:
-    return render_template("delivery/export.html", past=portal_exports(), error=error, since=since)
 
 
 def _again(letter_id: int | None) -> Any:
