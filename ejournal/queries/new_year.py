@@ -106,7 +106,10 @@ class NewClass:
 
 @dataclass(frozen=True)
 class NewYearPlan:
-    """The dry run. `problems` keep it from being carried out, `missing` is what is left to do afterwards."""
+    """The dry run. `problems` keep it from being carried out, `missing` is what is left to do afterwards.
+
+    `mixed` are the groups gathered from several classes, which don't go along: who is in them is decided anew each year.
+    """
 
     year_from: Any
     year_to: Any
@@ -115,6 +118,7 @@ class NewYearPlan:
     new: tuple[NewClass, ...]
     problems: tuple[str, ...]
     missing: tuple[str, ...]
+    mixed: tuple[str, ...] = ()
 
     def count(self, class_id: int, kind: str) -> int:
         return sum(one.class_from == class_id and one.fate.kind == kind for one in self.moves)
@@ -163,12 +167,13 @@ def plan_new_year(choices: Choices) -> NewYearPlan:
         raise BadInput("Учебный год закрыт: перейти из него или в него нельзя.", "year_to")
     old = old_classes(year_from, year_to)
     moves, problems = _moves(old, choices)
-    new, missing = _Load(year_from, year_to, old).classes(moves)
+    load = _Load(year_from, year_to, old)
+    new, missing = load.classes(moves)
     if standing_roll(year_from.id):
         problems.insert(0, f"Переход из {year_from.title} года уже выполнен. Чтобы повторить его, сначала отмените прежний.")
     elif not moves:
         problems.append("Переводить некого: в классах прежнего года никого нет.")
-    return NewYearPlan(year_from, year_to, old, tuple(moves), new, tuple(problems), tuple(missing))
+    return NewYearPlan(year_from, year_to, old, tuple(moves), new, tuple(problems), tuple(missing), tuple(load.mixed))
 
 
 def _moves(old: Sequence[OldClass], choices: Choices) -> tuple[list[Move], list[str]]:
@@ -223,7 +228,6 @@ class _Load:
             made, said = self._class(name, sources, staying[name], sum(coming[name].values()))
             found.append(made)
             missing += said
-        missing += [f"Сборная группа «{title}»: в новом году её собирают заново." for title in self.mixed]
         return tuple(found), missing
 
     def _class(self, name: ClassName, sources: list[int], staying: list[int], coming: int) -> tuple[NewClass, list[str]]:
