@@ -33,6 +33,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.held_lessons import recorded
+from ejournal.queries.roster import statuses_on
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.new_year import Fate, PupilChoice, class_target, fate_of, proposed_class
 from ejournal.rules.words import count_of, day_month
@@ -348,11 +349,11 @@ class ClassList:
 
     title: str
     class_teacher: str
-    pupils: tuple[tuple[str, date | None], ...]
+    pupils: tuple[tuple[str, date | None, str], ...]  # name, day of birth, «обучение на дому с 1 сентября»
 
 
 def class_lists(year: Any) -> tuple[ClassList, ...]:
-    """All classes of a year as of its first day. Three SELECTs."""
+    """All classes of a year as of its first day. Four SELECTs."""
     leads = {
         row.school_class_id: row.staff.full_name
         for row in ClassTeacher.select(ClassTeacher, Staff).join(Staff).where(
@@ -361,8 +362,9 @@ def class_lists(year: Any) -> tuple[ClassList, ...]:
     }
     day: Any = there_on(ClassMembership, year.start)
     query = ClassMembership.select(ClassMembership, Pupil).join(Pupil).switch(ClassMembership).join(SchoolClass)
-    pupils: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
+    statuses = statuses_on(year.start)
+    pupils: dict[int, list[tuple[str, date | None, str]]] = defaultdict(list)
     for row in query.where(day & (SchoolClass.year == year.id)).order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id):
-        pupils[row.school_class_id].append((row.pupil.full_name, row.pupil.birth_date))
+        pupils[row.school_class_id].append((row.pupil.full_name, row.pupil.birth_date, statuses.get(row.pupil_id, "")))
     rows = SchoolClass.select().where(SchoolClass.year == year.id).order_by(SchoolClass.grade, russian(SchoolClass.letter))
     return tuple(ClassList(row.title, leads.get(row.id, ""), tuple(pupils[row.id])) for row in rows)

@@ -94,6 +94,13 @@ def status_words(packed: str | None) -> str:
     return f"{STATUS_WORDS[kind]} с {day_month(date.fromisoformat(start))}{until}"
 
 
+def statuses_on(day: date) -> dict[int, str]:
+    """Pupil → words of his special position on a day, the latest where there are several. One SELECT."""
+    there = (PupilStatus.start <= day) & (PupilStatus.end.is_null() | (PupilStatus.end >= day))
+    rows = PupilStatus.select().where(there & PupilStatus.kind.in_(SHOWN_STATUSES)).order_by(PupilStatus.start, PupilStatus.kind)
+    return {row.pupil_id: status_words(f"{row.start}|{row.end or ''}|{row.kind}") for row in rows}
+
+
 def _meets(table: Any) -> Any:
     return (table.start <= hole("last")) & (table.end.is_null() | (table.end > hole("first")))
 
