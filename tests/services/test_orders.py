@@ -27,7 +27,7 @@ from ejournal.models import (
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.queries.journal_page import journal_page
 from ejournal.queries.new_year import class_lists
-from ejournal.queries.order_facts import DraftLine, OrderDraft
+from ejournal.queries.order_facts import DraftLine, OrderDraft, draft_line
 from ejournal.queries.roster import roster
 from ejournal.rules.names import FullName
 from ejournal.services.orders import cancelling, drop_draft, execute, save_draft, settle
@@ -111,6 +111,21 @@ def test_a_transfer_closes_and_opens_the_same_day_and_takes_the_marks_along(
     cancelled(secretary, order)
     assert rows() == before and Mark.select().count() == 1
     assert all(row.removed_at for row in OutsideMark.select())
+
+
+@pytest.mark.req("MOV-1", "MOV-3")
+def test_marks_may_only_be_shown_to_the_teachers_of_the_new_class(any_school: SmallSchool, secretary: Actor, class_b: Any) -> None:
+    from ejournal.models import Journal, JournalTeacher
+
+    pupil, old = any_school.pupils["щукина"], any_school.journals["математика"]
+    new = Journal.create(year=any_school.year, school_class=class_b, subject=old.subject_id, marking="five", hours_a_week=5, kind="lesson")
+    JournalTeacher.create(journal=new, staff=any_school.staff["teacher2"], start=date(2026, 9, 1))
+    Mark.create(pupil=pupil, work=any_school.work("математика", date(2026, 10, 6)), value="5", second="4", changed_at=NOW)
+    order = carried_out(secretary, drawn("class_transfer", DraftLine(pupil.id, class_to=class_b.id, marks_stay=True)))
+    assert not OutsideMark.select().exists() and draft_line(OrderLine.get()).marks_stay
+    told = [row.text for row in Notice.select().where(Notice.account == any_school.accounts["teacher2"])]
+    assert any(text.endswith("математика, отметки из 5\u00a0А: 06.10 «5», 06.10 «4».") for text in told), told
+    cancelled(secretary, order)
 
 
 @pytest.mark.req("MOV-2")
