@@ -330,7 +330,7 @@ def unfinished(year: Any) -> tuple[tuple[str, str], ...]:
     drafts = Order.select().where((Order.year == year.id) & (Order.state == "draft")).count()
     found = []
     if periods:
-        found.append((f"Не закрыты периоды: {', '.join(periods)}.", "/journal/closing"))
+        found.append((f"Не закрыты периоды: {', '.join(periods).rstrip('.')}.", "/journal/closing"))
     if asked:
         found.append((f"Ждут решения {count_of(asked, 'заявка', 'заявки', 'заявок')} на исправление.", "/corrections/"))
     if requests:

@@ -48,7 +48,6 @@ def step() -> Any:
         if request.form.get("do") == "carry":
             enter_new_year(current_actor(), choices, now=now())
             school_memory().forget()
-            flash("Переход в новый учебный год выполнен.", "success")
             return redirect(url_for("new_year.index", year=year.id))
     except BadInput as refusal:
         error, choices = str(refusal), _choices(year, dates=False)
