@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules import lesson_marks
 from ejournal.rules.words import capitalized, long_day, short_date, short_weekday
+from ejournal.services.meanwhile import as_seen
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
@@ -130,7 +131,7 @@ def _dress(app: Flask) -> None:
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
     app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
-    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
+    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number, as_seen=as_seen)
     app.jinja_env.filters.update(capitalize_first=capitalized, short_date=short_date, weekday=short_weekday, long_day=long_day)
 
 
