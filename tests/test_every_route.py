@@ -240,6 +240,8 @@ TABLE |= {
     ("notebook.write_of_cell", "POST"): {"teacher"},
     ("merge.index", "GET"): IMPORTERS,
     ("merge.do", "POST"): IMPORTERS,
+    ("guardian_merge.guardians", "GET"): IMPORTERS,
+    ("guardian_merge.do_guardians", "POST"): IMPORTERS,
     ("bin.index", "GET"): {"admin"},
     ("bin.put_back", "POST"): {"admin"},
     ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},

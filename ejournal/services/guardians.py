@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ejournal.errors import AskFirst, BadInput, NotThere
-from ejournal.models import Guardian, Guardianship, Pupil
+from ejournal.models import Guardian, GuardianMerge, Guardianship, Pupil
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import may_change_part
@@ -47,7 +47,7 @@ def add_guardian(actor: Actor, pupil_id: int, typed: Typed, rules: SchoolRules, 
 def namesakes(surname: str, name: str, patronymic: str) -> list[Any]:
     """Guardians called the same. One SELECT."""
     same = (Guardian.surname == surname) & (Guardian.name == name) & (Guardian.patronymic == patronymic)
-    return list(Guardian.select().where(same).order_by(Guardian.id).limit(5))
+    return list(Guardian.select().where(same & Guardian.id.not_in(GuardianMerge.select(GuardianMerge.gone))).order_by(Guardian.id).limit(5))
 
 
 def change_tie(actor: Actor, pupil_id: int, tie_id: int, typed: Typed, rules: SchoolRules, *, now: datetime) -> None:

@@ -35,6 +35,7 @@ from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
+from ejournal.web.card_merges import guardian_merges, merges
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
@@ -53,7 +54,6 @@ from ejournal.web.outside_marks import outside
 from ejournal.web.people import people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
-from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
@@ -70,6 +70,7 @@ ROOMS = (
     upkeep,
     bins,
     merges,
+    guardian_merges,
     first_run,
     setup,
     desk,

@@ -11,6 +11,7 @@ from ejournal.errors import BadInput, ChangedMeanwhile
 from ejournal.models import Guardian, Staff
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actions import may
+from ejournal.queries.guardian_merges import guardian_candidates, kept_instead_of
 from ejournal.queries.people import guardian_card, staff_card, staff_list
 from ejournal.services import staff_cards
 from ejournal.services.accesses import SEEN, note_guardian
@@ -104,8 +105,10 @@ def _guardian_page(guardian_id: int, error: BadInput | None = None) -> str:
     shown = guardian_card(current_actor(), guardian_id, today(), school_card().rules)
     fields = _fields(Guardian, OWN_FIELDS, shown.person)
     note_guardian(current_actor(), guardian_id, SEEN, "Карточка родителя", now=now())
+    merging = bool(may(current_actor(), "pupil.merge"))
+    twins = [one for one in guardian_candidates(today()) if guardian_id in (one.kept, one.gone)] if merging else []
     return render_template(
-        "people/guardian.html", card=shown, fields=fields, shown=_values(fields), error=error, form=_typed(error),
+        "people/guardian.html", kept=kept_instead_of(guardian_id), twins=twins, card=shown, fields=fields, shown=_values(fields), error=error, form=_typed(error),
         relations=dict(RELATIONS), may_write=bool(may(current_actor(), "card.write")),
     )  # fmt: skip
 
