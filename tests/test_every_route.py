@@ -291,8 +291,8 @@ TABLE |= {
     ("people.add_staff", "POST"): CARD_MAKERS,
     ("people.staff_page", "GET"): OFFICE,
     ("people.change_staff", "POST"): CARD_MAKERS,
-    ("people.guardian", "GET"): OFFICE | {"teacher"},
-    ("people.change_guardian_card", "POST"): CARD_MAKERS,
+    ("guardians.card", "GET"): OFFICE | {"teacher"},
+    ("guardians.change_card", "POST"): CARD_MAKERS,
     ("accesses.index", "GET"): {"admin", "director"},
     ("accesses.file", "GET"): {"admin", "director"},
 }
@@ -348,7 +348,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """Things on the card of Ершов; files as XLSX."""
-    if endpoint.split(".")[0] not in ("pupils", "people", "accesses"):
+    if endpoint.split(".")[0] not in ("pupils", "people", "guardians", "accesses"):
         return {}
     pupil = school.pupils["ершов"]
     tie = Guardianship.get_or_none(Guardianship.pupil == pupil)

@@ -51,7 +51,7 @@ from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
-from ejournal.web.people import people
+from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
@@ -95,6 +95,7 @@ ROOMS = (
     doctor,
     pupils,
     people,
+    guardians,
     accesses,
 )
 ROOT = Path(__file__).resolve().parents[2]

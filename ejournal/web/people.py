@@ -22,7 +22,7 @@ from ejournal.services.meanwhile import seen_again
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 
-people = Blueprint("people", __name__)
+people, guardians = Blueprint("people", __name__), Blueprint("guardians", __name__)
 
 
 @people.get("/staff/")
@@ -64,15 +64,15 @@ def change_staff(staff_id: int) -> Any:
     return _done(deed, f"/staff/{staff_id}", lambda error: _staff_page(staff_id, error))
 
 
-@people.get("/guardians/<int:guardian_id>")
+@guardians.get("/guardians/<int:guardian_id>")
 @needs("guardian.read")
-def guardian(guardian_id: int) -> Any:
+def card(guardian_id: int) -> Any:
     return _guardian_page(guardian_id)
 
 
-@people.post("/guardians/<int:guardian_id>")
+@guardians.post("/guardians/<int:guardian_id>")
 @needs("card.write")
-def change_guardian_card(guardian_id: int) -> Any:
+def change_card(guardian_id: int) -> Any:
     actor, rules = current_actor(), school_card().rules
     person = guardian_card(actor, guardian_id, today(), rules).person
     deed = _renaming(person) if request.form.get("rename") else lambda: change_guardian(actor, person, request.form, rules, now=now())
