@@ -224,6 +224,7 @@ def _own_fields(plan: Plan, today: date) -> None:
     """Fields of the cards themselves: what only the second has is taken, what both have otherwise is chosen."""
     kind = plan.kind
     closed = kind.closed(plan.kept.id, today) | kind.closed(plan.gone.id, today)
+    found: list[Choice] = []
     for name in kind.own_fields:
         mine, theirs = getattr(plan.kept, name), getattr(plan.gone, name)
         if not theirs or mine == theirs:
@@ -232,4 +233,5 @@ def _own_fields(plan: Plan, today: date) -> None:
             plan.taken.append(name)
         elif name not in closed:
             label = str(kind.model._meta.fields[name].verbose_name)
-            plan.choices.insert(0, Choice(name, label, shown(name, mine), shown(name, theirs)))
+            found.append(Choice(name, label, shown(name, mine), shown(name, theirs)))
+    plan.choices[:0] = found
