@@ -20,7 +20,7 @@ from ejournal.rules.notice_choices import SCHOOL_SWITCHES, grouped
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
 from ejournal.services.ledger import writing
-from ejournal.services.notices import add_notices, hearers, say_anew, shortened
+from ejournal.services.notices import Saying, add_notices, hearers, say_anew, shortened
 
 KINDS = ("mark", "absence", "period_mark")
 FORMS = {
@@ -62,7 +62,8 @@ def _tell_day(day: date, now: datetime, rules: SchoolRules) -> int:
     with writing(SYSTEM, now) as ledger:
         for text, rows in anew.items():
             say_anew(ledger, rows, text)
-        add_notices(ledger, fresh)
+        for kind in KINDS:
+            add_notices(ledger, [Saying(account, text, url) for account, own_kind, text, url in fresh if own_kind == kind], kind)
     return len(fresh) + sum(map(len, anew.values()))
 
 
