@@ -18,7 +18,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.events import may_change_event, overseen_events
 from ejournal.queries.audiences import ADDRESS_ALL, Choice, addressed_to, groups_for
 from ejournal.queries.calendar import year_at, year_calendar
-from ejournal.rules.audiences import audience_title
+from ejournal.rules.audiences import Audience, audience_title
 from ejournal.rules.events import month_weeks, when_words
 from ejournal.rules.words import long_day
 
@@ -41,6 +41,7 @@ class EventLine:
     whom: str
     is_off: bool = False
     may_change: bool = False
+    to: str = ""
 
     @property
     def when(self) -> str:
@@ -167,5 +168,5 @@ def _line(actor: Actor | None, row: Any) -> EventLine:
     may = actor is not None and row.removed_at is None and bool(may_change_event(actor, row))
     return EventLine(
         row.id, KINDS[row.kind], row.title, row.text, row.start, row.end, row.time, row.place, audience_title(row.audience, title),
-        row.removed_at is not None, may,
+        row.removed_at is not None, may, Audience(row.audience, row.school_class_id).key,
     )  # fmt: skip

@@ -19,6 +19,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Сообщения", "/messages/", "message.read", ("messages", "events", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -35,6 +36,12 @@ OF_PUPILS = (
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
+OF_TALK = (
+    ("Сообщения", "/messages/", "message.read", ("messages",)),
+    ("События", "/events/", "event.read", ("events",)),
+    ("Документы", "/documents/", "document.read", ("documents",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Сообщения": OF_TALK}
 
 
 def page_context() -> dict[str, Any]:
@@ -44,16 +51,16 @@ def page_context() -> dict[str, Any]:
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
     sections = [] if is_shut else _opened(actor, SECTIONS, here)
-    within = any(title == "Ученики" and is_here for title, _, is_here, _ in sections)
+    within = next((WITHIN[title] for title, _, is_here, _ in sections if is_here and title in WITHIN), ())
     finds = any(title == "Ученики" for title, *_ in sections)
     own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
-    return {"nav": sections, "subnav": _opened(actor, OF_PUPILS, here) if within else [], "finds": finds, "school": school_card, **own}
+    return {"nav": sections, "subnav": _opened(actor, within, here), "finds": finds, "school": school_card, **own}
 
 
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     return [
-        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
+        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]
