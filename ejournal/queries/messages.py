@@ -37,13 +37,13 @@ class BoxLine:
     at: datetime
     is_new: bool = False
     files: int = 0
-    about: str = ""
     read: int = 0
     total: int = 0
+    is_for_one: bool = False
 
     @property
     def read_words(self) -> str:
-        return read_words(self.read, self.total)
+        return read_words(self.read, self.total, self.is_for_one)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class TalkLine:
     readers: tuple[Reader, ...] = ()
     without: tuple[str, ...] = ()
     resend_from: datetime | None = None
+    is_for_one: bool = False
 
     @property
     def late(self) -> tuple[Reader, ...]:
@@ -77,7 +78,7 @@ class TalkLine:
 
     @property
     def read_words(self) -> str:
-        return read_words(len(self.readers) - len(self.late), len(self.readers))
+        return read_words(len(self.readers) - len(self.late), len(self.readers), self.is_for_one)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def sent(actor: Actor, find: str = "", page: int = 1) -> tuple[tuple[BoxLine, ..
     numbers = [row.id for row in rows]
     files, counts, single = _file_counts(numbers), _read_counts(numbers), _single_names(rows)
     lines = tuple(
-        BoxLine(row.id, _whom(row, single.get(row.id, "")), row.title, row.at, False, files[row.id], "", *counts.get(row.id, (0, 0)))
+        BoxLine(row.id, _whom(row, single.get(row.id, "")), row.title, row.at, False, files[row.id], *counts.get(row.id, (0, 0)), row.audience == ONE)
         for row in rows[:PAGE]
     )
     return lines, len(rows) > PAGE
@@ -218,7 +219,8 @@ def _line(actor: Actor, row: Any, receipts: list[Any], files: list[Any], names: 
     if is_mine:
         late = [one.sent_at for one in receipts if one.read_at is None]
         readers = sorted((Reader(names[one.account_id], one.read_at) for one in receipts), key=lambda one: (one.read_at is not None, one.name))
-        told = {"readers": tuple(readers), "without": _without(row), "resend_from": may_resend_from(max(late)) if late else None}
+        told = {"readers": tuple(readers), "without": _without(row), "is_for_one": row.audience == ONE}
+        told |= {"resend_from": may_resend_from(max(late)) if late else None}
     whom = _whom(row, single) if is_mine or row.audience != ONE else "вам"
     return TalkLine(
         row.id, _who(row.author), is_mine, whom, row.at, row.title, row.text, own is not None and own.read_at is None, tuple(files), **told

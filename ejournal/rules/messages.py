@@ -32,13 +32,13 @@ def answer_title(title: str) -> str:
     return title if title.startswith("Ответ: ") else f"Ответ: {title}"[:LONGEST_TITLE]
 
 
-def read_words(read: int, total: int) -> str:
-    """«прочитали 18 из 24», «прочитано», «ещё не прочитано»."""
+def read_words(read: int, total: int, is_for_one: bool = False) -> str:
+    """«прочитали 18 из 24», «прочитали все 24»; of one person «прочитано», «ещё не прочитано»."""
     if total == 0:
         return "только на бумаге"
-    if total == 1:
+    if is_for_one:
         return "прочитано" if read else "ещё не прочитано"
-    return f"прочитали {'все' if read == total else read} {f'из {total}' if read != total else total}"
+    return f"прочитали все {total}" if read == total > 1 else f"прочитали {read} из {total}"
 
 
 def may_resend_from(last: datetime) -> datetime:

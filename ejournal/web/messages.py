@@ -107,9 +107,12 @@ def _form(refusal: JournalError | None = None) -> str:
     chosen, words = _reach(key)
     found = [one for one in _choices(find) if chosen is None or one.key != chosen.key]
     errors = {getattr(refusal, "field", "") or "form": str(refusal)} if refusal else {}
+    about, typed = _about(), dict(request.values.items())
+    if not current_actor().is_staff and len(about) == 1:
+        typed.setdefault("about", about[0][0])
     return render_template(
-        "messages/new.html", typed=request.values, find=find, chosen=chosen, words=words, choices=found[:MOST_CHOICES],
-        more=max(0, len(found) - MOST_CHOICES), errors=errors, about=_about(), op=_op() or str(uuid4()), **_limits(),
+        "messages/new.html", typed=typed, find=find, chosen=chosen, words=words, choices=found[:MOST_CHOICES],
+        more=max(0, len(found) - MOST_CHOICES), errors=errors, about=about, op=_op() or str(uuid4()), **_limits(),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
-    ("Сообщения", "/messages/", "message.read", ("messages", "events", "documents")),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -41,7 +41,7 @@ OF_TALK = (
     ("События", "/events/", "event.read", ("events",)),
     ("Документы", "/documents/", "document.read", ("documents",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Сообщения": OF_TALK}
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK}
 
 
 def page_context() -> dict[str, Any]:
