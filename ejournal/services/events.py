@@ -60,16 +60,18 @@ def change_event(actor: Actor, event_id: int, draft: EventDraft, *, now: datetim
 
 
 def cancel_event(actor: Actor, event_id: int, *, now: datetime) -> None:
-    """Cancel it: it stays in the list as cancelled, and its audience is told."""
-    row = _standing(actor, event_id)
+    """Cancel it: it stays in the list as cancelled, and its audience is told. Nothing where it is cancelled already."""
+    row = _standing(actor, event_id, or_cancelled=True)
+    if row.removed_at is not None:
+        return
     with writing(actor, now) as ledger:
         update(ledger, row, {"removed_at": ledger.now})
         _tell(ledger, row, f"Отменено: {row.title}")
 
 
-def _standing(actor: Actor, event_id: int) -> Any:
-    row = Event.get_or_none((Event.id == event_id) & Event.removed_at.is_null())
-    if row is None:
+def _standing(actor: Actor, event_id: int, or_cancelled: bool = False) -> Any:
+    row = Event.get_or_none(Event.id == event_id)
+    if row is None or (row.removed_at is not None and not or_cancelled):
         raise NotThere("Такого события нет: его отменили.")
     may_change_event(actor, row).demand()
     return row
