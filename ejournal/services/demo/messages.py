@@ -25,7 +25,7 @@ OLD_PAPER = ("Положение о ведении классных журнал
 
 
 def make_talk(now: datetime) -> None:
-    """A few messages, events of the week and of the month, the page of documents. Nothing where a role of the cast is missing."""
+    """A few messages, events of the month, the page of documents, all at the demo's own minute: the history runs forward."""
     cast = {login: _actor(login, now) for login in ("deputy", "teacher", "parent")}
     deputy, teacher, parent = cast["deputy"], cast["teacher"], cast["parent"]
     if deputy is None:
@@ -54,23 +54,23 @@ def _events(deputy: Actor, teacher: Actor | None, now: datetime) -> None:
         EventDraft("event", "Осмотр у врача", _later(today, -6), _later(today, -6), "school", "", "медпункт"),
     ]
     for draft in drafts:
-        add_event(deputy, draft, now=now - timedelta(days=7))
+        add_event(deputy, draft, now=now)
     if teacher is not None and (key := _class_key(teacher, today, "families")):
-        add_event(teacher, EventDraft("meeting", "Родительское собрание", today, today, key, "18:00", "каб. 5"), now=now - timedelta(days=3))
+        add_event(teacher, EventDraft("meeting", "Родительское собрание", today, today, key, "18:00", "каб. 5"), now=now)
 
 
 def _messages(deputy: Actor, teacher: Actor, parent: Actor, now: datetime) -> None:
-    before, today = now - timedelta(days=2), now.date()
+    today = now.date()
     plan = "Коллеги, до пятницы проверьте, пожалуйста, темы уроков за месяц: справка пойдёт на совещание."
-    send(deputy, Letter("staff", "Темы уроков за месяц", plan), NOWHERE, now=before)
+    send(deputy, Letter("staff", "Темы уроков за месяц", plan), NOWHERE, now=now)
     if key := _class_key(teacher, today, "parents"):
         words = "Уважаемые родители!\nСобрание в 18:00, каб. 5. Обсудим итоги месяца и поездку в музей.\nЕсли прийти не получится, напишите."
-        number = send(teacher, Letter(key, "Родительское собрание", words), NOWHERE, now=before)
-        note_read(parent, [number], now=before + timedelta(hours=4))
-        answer(parent, number, "Здравствуйте! Буду, спасибо.", (), NOWHERE, now=before + timedelta(hours=4))
+        number = send(teacher, Letter(key, "Родительское собрание", words), NOWHERE, now=now)
+        note_read(parent, [number], now=now)
+        answer(parent, number, "Здравствуйте! Буду, спасибо.", (), NOWHERE, now=now)
     if (to := _person_key(parent, today, teacher)) and parent.child_ids:
         text = "Здравствуйте! Завтра к третьему уроку: утром приём у врача. Справку принесём."
-        send(parent, Letter(to, "Опоздаем на два урока", text, min(parent.child_ids)), NOWHERE, now=now - timedelta(hours=2))
+        send(parent, Letter(to, "Опоздаем на два урока", text, min(parent.child_ids)), NOWHERE, now=now)
 
 
 def _later(day: date, days: int) -> date:
