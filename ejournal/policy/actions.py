@@ -46,6 +46,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "document.read": STAFF_ROLES | {"student", "parent", "relative"},
     "document.write": frozenset({"admin", "director", "deputy"}),
     "panel.open": OFFICE,
+    "copies.read": frozenset({"admin", "director", "deputy"}),
+    "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

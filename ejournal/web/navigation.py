@@ -21,14 +21,15 @@ SECTIONS = (
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
-    ("Список", "/pupils/", "card.find", ("pupils", "merge")),
+    ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
@@ -41,7 +42,11 @@ OF_TALK = (
     ("События", "/events/", "event.read", ("events",)),
     ("Документы", "/documents/", "document.read", ("documents",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK}
+OF_KEEPING = (
+    ("Резервные копии", "/copies/", "copies.read", ("copies",)),
+    ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
