@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from ejournal.errors import BadInput
 
@@ -23,7 +22,7 @@ FILE_WORDS = "документ, таблица, рисунок или PDF"
 
 def checked_files(files: Sequence[tuple[str, bytes]], most_mb: int) -> tuple[tuple[str, bytes], ...]:
     """The files that were chosen, empty fields left out. Raises BadInput beside `files`, naming the file and why."""
-    chosen = tuple((PurePath(name.replace("\\", "/")).name.strip()[-200:], data) for name, data in files if name)
+    chosen = tuple((_bare(name), data) for name, data in files if name)
     if len(chosen) > MOST_FILES:
         raise BadInput(f"Файлов можно приложить до {MOST_FILES}, а выбрано {len(chosen)}.", "files")
     for name, data in chosen:
@@ -33,8 +32,13 @@ def checked_files(files: Sequence[tuple[str, bytes]], most_mb: int) -> tuple[tup
     return chosen
 
 
+def _bare(name: str) -> str:
+    """The name without the folders of the computer it came from."""
+    return name.replace("\\", "/").rpartition("/")[2].strip()[-200:]
+
+
 def _check(name: str, data: bytes, most_mb: int) -> None:
-    ending = PurePath(name).suffix.lower()
+    ending = f".{name.rpartition('.')[2].lower()}"
     if not data:
         raise BadInput(f"Файл «{name}» пустой.", "files")
     if len(data) > most_mb * 1_000_000:

@@ -36,10 +36,14 @@ class EventDraft:
 
 
 def add_event(actor: Actor, draft: EventDraft, *, now: datetime) -> int:
-    """Add it and tell its audience. Raises Refused, BadInput beside the field."""
+    """Add it and tell its audience; the same one added already (a button pressed twice) is left alone. Raises Refused, BadInput."""
     values, audience = _values(draft), _audience(actor, draft.to, now.date())
     own = {"audience": audience.kind, "school_class": audience.school_class}
     with writing(actor, now) as ledger:
+        stands = Event.select().where(Event.author == actor.account_id, Event.removed_at.is_null(), Event.start == draft.start)
+        for row in stands:
+            if all(row.__data__[name] == value for name, value in (values | own).items()):
+                return int(row.id)
         row = insert(ledger, Event, values | own | {"author": actor.account_id, "at": ledger.now})
         _tell(ledger, row, row.title)
     return int(row.id)

@@ -37,6 +37,7 @@ def test_a_meeting_of_a_class_is_on_the_desks_of_its_families_only(any_school: S
     school, five = any_school, any_school.classes["5А"].id
     draft = EventDraft("meeting", "Родительское собрание", TODAY, TODAY, f"families-{five}", "18.00", "каб. 5")
     number = add_event(who(school, "teacher"), draft, now=NOW)
+    assert add_event(who(school, "teacher"), draft, now=NOW) == number, "the button pressed twice"
     words = "Родительское собрание 18:00, каб. 5"
     assert titles(school, "parent") == titles(school, "student") == [words]
     for other in ("parent2", "teacher2", "deputy", "teacher"):
