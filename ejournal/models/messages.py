@@ -41,7 +41,7 @@ class Message(BaseModel):
     class Meta:
         label, label_plural, category = "Сообщение", "Сообщения", "Общение"
         search = ("title",)
-        secret = ("text", "to_name")
+        secret = ("title", "text", "to_name")
         constraints = [Check("title <> ''")]
         indexes = ((("author", "at"), False),)
         keeps_history = True

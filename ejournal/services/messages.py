@@ -99,7 +99,7 @@ def send_again(actor: Actor, message_id: int, *, now: datetime) -> int:
             raise TooOften(f"Повторить можно раз в сутки: не раньше {ready:%d.%m в %H:%M}.", int((ready - ledger.now).total_seconds()))
         for one in waiting:
             update(ledger, one, {"sent_at": ledger.now, "removed_at": None})
-        retell(ledger, [one.account_id for one in waiting], "message", f"Напоминание. {_notice(actor, row.title)}", _url(row))
+        retell(ledger, [one.account_id for one in waiting], "message", f"Напоминание. {_notice(actor)}", _url(row))
         return len(waiting)
 
 
@@ -128,7 +128,7 @@ def _write(actor: Actor, said: dict[str, Any], accounts: Iterable[int], files: t
         others = sorted(set(accounts) - {actor.account_id})
         _deliver(ledger, row.id, others)
         add_papers(ledger, folder, "Message", row.id, files)
-        retell(ledger, others, "message", _notice(actor, row.title), _url(row))
+        retell(ledger, others, "message", _notice(actor), _url(row))
         if op:
             remember_answer(actor, op, {"message": row.id}, ledger.now)
     return int(row.id)
@@ -162,8 +162,9 @@ def _name(choice: Choice, reach: Reach) -> str:
     return (f"{one.name} ({one.note})" if one.note else one.name)[:300]
 
 
-def _notice(actor: Actor, title: str) -> str:
-    return f"{actor.name}: {title}"
+def _notice(actor: Actor) -> str:
+    """Says who wrote and no more: notices are read over a shoulder, sent by mail, kept in the trail."""
+    return f"Вам пишет {actor.name}"
 
 
 def _url(row: Any) -> str:

@@ -44,6 +44,8 @@ def test_a_message_with_a_file_reaches_its_readers_and_nobody_else(web: Callable
             assert other.get(url).status_code == 404, (stranger, url)
         assert other.post(f"/messages/{number}/answer", text="?").status_code == 404
         assert TEXT not in other.get("/messages/?q=собрание").text
+    for url in ("/admin/attachment/", "/admin/auditrow/", f"/admin/attachment/details/?id={file}", "/admin/auditrow/?search=собрания"):
+        assert "план собрания" not in web("director").get(url, follow_redirects=True).text, url
     assert parent.get(f"/messages/{number}/letter.html").status_code == 404, "its author prints it"
     assert TEXT in teacher.get(f"/messages/{number}/letter.html").text
     assert "Прочитали 1 из 1" in teacher.get(f"/messages/{number}").text
