@@ -10,6 +10,7 @@ from flask_login import current_user
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -23,6 +24,7 @@ SECTIONS = (
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
+    ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
     ("Панель", "/admin/", "panel.open", ()),
 )
@@ -65,6 +67,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_open_accounts(actor)
     if url == "/upkeep/":
         return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/surveys/":
+        return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
