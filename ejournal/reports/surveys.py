@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ejournal.queries.surveys import Results, SurveyCard, Tally
-from ejournal.rules.surveys import Question, share
+from ejournal.rules.surveys import SCALE, Question, share
 from ejournal.tables.plots import Look, Series, bar_plot
-from ejournal.tables.report import Column, Document, Picture, Pictures, Report, Row
+from ejournal.tables.report import Column, Document, Picture, Pictures, Report, Row, Strong
 
-BLANK = (Column("№", "number", 3), Column("Вопрос", width=44), Column("Ответ", width=46))
+BLANK = (Column("№", "number", 4), Column("Вопрос и варианты", width=60), Column("Отметьте", "mark", 16))
 COUNTS = (Column("№", "number", 3), Column("Вопрос", width=40), Column("Ответ", width=28), Column("Ответили", "number", 9), Column("%", "number", 5))
 WORDS = (Column("№", "number", 3), Column("Вопрос", width=30), Column("Кто", width=20), Column("Ответ словами", width=38))
 PEOPLE = (Column("Кто", width=26), Column("Вопрос", width=36), Column("Ответ", width=32))
 BAR, AROUND = 34, 60  # pixels of a bar, and of the scale below them
-LINES_FOR_WORDS = 5
+LINES_FOR_WORDS = 4
+SCALE_ON_PAPER = "\u00a0\u00a0".join(SCALE)
 
 
 def plot_of(tally: Tally) -> str | None:
@@ -30,7 +31,7 @@ def plot_of(tally: Tally) -> str | None:
 
 def blank_document(card: SurveyCard, questions: Iterable[Question], school: str) -> Document:
     """To be filled in by hand; nobody is asked to sign an anonymous one."""
-    rows: list[Row] = [(number, _asked(one), _places(one)) for number, one in enumerate(questions, 1)]
+    rows = [row for number, one in enumerate(questions, 1) for row in _blank_rows(number, one)]
     who = "Имя не пишите." if card.is_anonymous else "Фамилия, имя, отчество: ______________________________________________"
     until = f"Сдайте до {card.until:%d.%m.%Y}."
     notes = tuple(filter(None, (card.text, until)))
@@ -57,12 +58,13 @@ def _asked(one: Question) -> str:
     return f"{one.text} ({', '.join(told)})" if told else one.text
 
 
-def _places(one: Question) -> str:
+def _blank_rows(number: int, one: Question) -> Iterator[Row]:
+    """The question, then a line an option with its cell to tick, the points of a scale in a row, or lines to write on."""
+    yield (number, Strong(_asked(one)), SCALE_ON_PAPER if one.kind == "scale" else None)
+    for option in one.options:
+        yield (None, option, None)
     if one.kind == "text":
-        return "\n" * LINES_FOR_WORDS
-    if one.kind == "scale":
-        return "1      2      3      4      5"
-    return "\n".join(f"[   ]  {option}" for option in one.options)
+        yield from [(None, None, None)] * LINES_FOR_WORDS
 
 
 def _count_rows(results: Results) -> Iterator[Row]:
