@@ -123,7 +123,7 @@ def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask
 
 
 def surveys(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
-    """Questionnaires that wait for one's answer. Two SELECTs at most. Source: CLS-6."""
+    """Questionnaires that wait for one's answer. Source: CLS-6."""
     for one in waiting_surveys(actor, now.date()):
         last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
         yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
