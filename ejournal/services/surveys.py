@@ -129,7 +129,7 @@ def answer_from_paper(actor: Actor, survey_id: int, values: Mapping[int, str], *
         if row.opened_at is None or row.closed_at is not None:
             raise Refused("Ответы с бумаги вносят, пока анкета открыта." if row.opened_at is None else CLOSED)
         _write_answers(row, values, None)
-        ledger.note("Survey", row.id, "update", {}, {"paper": survey_card(row, now.date()).paper})
+        ledger.note("Survey", row.id, "paper", None, {"paper": survey_card(row, now.date()).paper})
 
 
 def _write_answers(row: Any, values: Mapping[int, str], reply: int | None) -> None:

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ejournal.models import AuditRow, Guardianship, Notice, Survey, SurveyAnswer, SurveyQuestion, SurveyReply
+from ejournal.queries.record_proof import record_faults
 from tests.factories import NOW, TODAY, SmallSchool
 
 pytestmark = pytest.mark.req("CLS-6")
@@ -150,6 +151,8 @@ def test_a_draft_is_changed_and_put_away(web: Web, school: SmallSchool) -> None:
     assert "Поход" in page and "Идём?" in page and "Что взять?" not in page
     web("teacher").post(f"/surveys/{survey}/close")
     assert "Поход" not in web("teacher").get("/surveys/").text
+    told = [row.why for row in record_faults(lambda count: None) if row.record.startswith(("Анкет", "Вопрос"))]
+    assert told == [], "the trail tells of every question that was taken out"
 
 
 def test_the_blank_is_a_sheet_of_paper(web: Web, school: SmallSchool, wkhtmltopdf_path: str) -> None:
