@@ -41,6 +41,8 @@ from ejournal.models import (
     Session,
     StaffAbsence,
     Substitution,
+    Survey,
+    SurveyQuestion,
 )  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
@@ -335,6 +337,26 @@ TABLE |= {
 
 READS_ORDERS = {"admin", "secretary", "director", "deputy"}
 WRITES_ORDERS = {"admin", "secretary"}
+ASKS = {"admin", "director", "deputy", "teacher", "teacher2"}  # both teachers lead a class
+KEEPS_IT = {"admin", "director", "deputy", "teacher"}  # the questionnaire in the example is for the parents of 5 А, by `teacher`
+TABLE |= {
+    ("surveys.index", "GET"): EVERYONE,
+    ("surveys.new", "GET"): ASKS,
+    ("surveys.make", "POST"): ASKS,
+    ("surveys.page", "GET"): KEEPS_IT,
+    ("surveys.edit", "GET"): KEEPS_IT,
+    ("surveys.change", "POST"): KEEPS_IT,
+    ("surveys.begin", "POST"): KEEPS_IT,
+    ("surveys.close", "POST"): KEEPS_IT,
+    ("surveys.prolong", "POST"): KEEPS_IT,
+    ("surveys.remind", "POST"): KEEPS_IT,
+    ("surveys.blank", "GET"): KEEPS_IT,
+    ("surveys.results_file", "GET"): KEEPS_IT,
+    ("surveys.paper", "GET"): KEEPS_IT,
+    ("surveys.write_paper", "POST"): KEEPS_IT,
+    ("surveys.answer", "GET"): {"parent"},
+    ("surveys.send", "POST"): {"parent"},
+}
 TABLE |= {
     ("orders.index", "GET"): READS_ORDERS,
     ("orders.new", "GET"): WRITES_ORDERS,
@@ -380,7 +402,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school)
 
 
 def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -450,6 +472,16 @@ def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
     order = Order.get_or_none() or Order.create(**said, state="executed", made_at=NOW, executed_at=NOW)
     return {"order_id": order.id, "kind": "html" if endpoint == "orders.text_file" else "xlsx"}
+
+
+def example_survey(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A questionnaire of `teacher` for the parents of 5 А, open."""
+    if not endpoint.startswith("surveys."):
+        return {}
+    said = {"title": "Собрание", "audience": "parents", "school_class": school.classes["5А"], "author": school.accounts["teacher"]}
+    survey = Survey.get_or_none() or Survey.create(**said, made_at=NOW, opened_at=NOW, until=date(2027, 5, 1))
+    SurveyQuestion.get_or_create(survey=survey, position=1, defaults={"text": "Когда?", "kind": "text"})
+    return {"survey_id": survey.id, "kind": "xlsx"}
 
 
 def outside_mark(school: SmallSchool) -> Any:

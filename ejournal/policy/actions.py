@@ -89,6 +89,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "account.issue": frozenset({"admin", "teacher"}),
     "account.login": frozenset({"admin"}),
     "account.staff": frozenset({"admin"}),
+    "survey.answer": STAFF_ROLES | {"student", "parent", "relative"},
+    "survey.write": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher who leads a class
     "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
     "order.write": frozenset({"admin", "secretary"}),
     "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),

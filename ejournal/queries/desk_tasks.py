@@ -22,6 +22,7 @@ from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
+from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
@@ -128,6 +129,13 @@ def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
 
 
+def surveys(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Questionnaires that wait for one's answer. Source: CLS-6."""
+    for one in waiting_surveys(actor, now.date()):
+        last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
+        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
+
+
 def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """What was changed in one's journals this week. Source: COR-3."""
     if _teaches(actor) and actor.staff_id:
@@ -152,5 +160,6 @@ TASKS: tuple[DeskLine, ...] = (
     late_works,
     few_marks,
     notebook,
+    surveys,
     week,
 )

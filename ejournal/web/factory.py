@@ -26,6 +26,7 @@ from ejournal.web import (
     security,
     sessions,
     static_files,
+    survey_answers,
     work_kinds,
 )
 from ejournal.web.accesses import accesses
@@ -61,12 +62,13 @@ from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
+from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -105,6 +107,7 @@ ROOMS = (
     people,
     guardians,
     accesses,
+    surveys,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -19,7 +20,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
-    ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -40,6 +41,7 @@ OF_PUPILS = (
 OF_TALK = (
     ("Сообщения", "/messages/", "message.read", ("messages",)),
     ("События", "/events/", "event.read", ("events",)),
+    ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
     ("Документы", "/documents/", "document.read", ("documents",)),
 )
 OF_KEEPING = (
@@ -77,6 +79,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_open_accounts(actor)
     if url == "/upkeep/":
         return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/surveys/":
+        return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
