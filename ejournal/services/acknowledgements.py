@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
-from ejournal.models import Acknowledgement, Guardianship, Pupil, Remark
+from ejournal.models import Acknowledgement, Guardianship, Period, Pupil, Remark
 from ejournal.models.base import is_sqlite
 from ejournal.models.family import ACKNOWLEDGED
 from ejournal.policy.acknowledgements import may_acknowledge
@@ -86,6 +86,10 @@ def _check(ledger: Ledger, pupil_id: int, what: str, start: date, end: date, thi
     if what == "week" and (start.weekday() != 0 or not 5 <= (end - start).days <= 6):
         raise BadInput("Неделя начинается с понедельника и кончается субботой или воскресеньем.", "start")
     if what == "remark":
-        own = (Remark.id == thing) & (Remark.pupil == pupil_id) & Remark.removed_at.is_null()
+        own = (Remark.id == thing) & (Remark.pupil == pupil_id) & (Remark.date == start) & Remark.removed_at.is_null()
         if not Remark.select(Remark.id).where(own).exists():
             raise NotThere("Такой записи в дневнике нет.")
+    if what == "period" and thing:
+        named = (Period.id == thing) & (Period.start == start) & (Period.end == end)
+        if not Period.select(Period.id).where(named).exists():
+            raise NotThere("Такого учебного периода нет.")

@@ -39,6 +39,7 @@ from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
+from ejournal.web.error_reports import error_reports
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
@@ -74,6 +75,7 @@ ROOMS = (
     desk,
     notices,
     diary,
+    error_reports,
     imports,
     lists,
     plans,

@@ -18,7 +18,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Дневник", "/diary/", "diary.read", ("diary", "error_reports")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),

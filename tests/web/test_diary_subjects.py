@@ -105,6 +105,7 @@ def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: Sm
     address = f"/diary/{school.pupils['ершов'].id}/subjects"
     browser = web("parent")
     assert browser.get(f"{address}?period=777").status_code == 404
+    browser.get(address)
     with selects() as few:
         browser.get(address)
     for day in school.works:
