@@ -1,10 +1,11 @@
-"""The daily round: what the program does by itself once a day. It asks the clock and passes the moment down."""
+"""The daily round: what the program does by itself. It asks the clock and passes the moment down; a new job is a line in `JOBS`."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from peewee import PeeweeException
@@ -23,24 +24,62 @@ KEPT_ATTEMPTS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Job:
+    """`run` finds out itself whether something is due, does it and says whether it did; it runs with a connection of its own."""
+
+    name: str
+    run: Callable[[Settings, datetime], object]
+
+
+def daily_copy(settings: Settings, now: datetime) -> bool:
+    """A checked copy of the database once a day. Source: BAK-1."""
+    if not settings.is_sqlite or list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
+        return False
+    back_up(settings.database_file, settings.data / "backups", "daily", now)
+    keep_newest(settings.data / "backups", "daily", KEPT_COPIES)
+    return True
+
+
+def daily_head(settings: Settings, now: datetime) -> bool:
+    """The head of the chain once a day where no copy notes it by itself. Source: COR-3."""
+    if settings.is_sqlite or is_noted_on(settings.data, "daily", now):
+        return False
+    note_head(settings.data, "daily", now)
+    return True
+
+
+def forget(settings: Settings, now: datetime) -> bool:
+    """Answers to old operations and attempts to log in are not kept for ever. Source: GRID-4."""
+    attempts = LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute()
+    return bool(forget_old_answers(now) + attempts)
+
+
+def due_orders(settings: Settings, now: datetime) -> bool:
+    """What executed orders left for their day. Source: MOV-2."""
+    return bool(settle(now))
+
+
+JOBS = (
+    Job("backup", daily_copy),
+    Job("head", daily_head),
+    Job("forget", forget),
+    Job("orders", due_orders),
+)
+
+
 def daily_round(settings: Settings, now: datetime) -> list[str]:
-    """Do what is due and return its names; a second call on the same day does nothing. Source: BAK-1, GRID-4."""
-    done = []
-    if settings.is_sqlite and not list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
-        back_up(settings.database_file, settings.data / "backups", "daily", now)
-        keep_newest(settings.data / "backups", "daily", KEPT_COPIES)
-        done.append("backup")
+    """Do what is due and return its names; a second call on the same day does nothing. One that fails does not stop the others."""
+    return [job.name for job in JOBS if _done(job, settings, now)]
+
+
+def _done(job: Job, settings: Settings, now: datetime) -> bool:
+    try:
         with database.connection_context():
-            if forget_old_answers(now) + LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute():
-                done.append("forget")
-    elif not settings.is_sqlite and not is_noted_on(settings.data, "daily", now):  # a copy notes the head by itself
-        with database.connection_context():
-            note_head(settings.data, "daily", now)
-        done.append("head")
-    with database.connection_context():
-        if settle(now):
-            done.append("orders")
-    return done
+            return bool(job.run(settings, now))
+    except (JournalError, PeeweeException, OSError):
+        log.exception("%s failed and will be tried again", job.name)
+        return False
 
 
 def start_rounds(settings: Settings, clock: Callable[[], datetime] = datetime.now) -> threading.Event:
@@ -49,11 +88,8 @@ def start_rounds(settings: Settings, clock: Callable[[], datetime] = datetime.no
 
     def go() -> None:
         while not stop.is_set():
-            try:
-                for name in daily_round(settings, clock()):
-                    log.info("daily round: %s", name)
-            except (JournalError, PeeweeException, OSError):
-                log.exception("the daily round failed and will be tried again")
+            for name in daily_round(settings, clock()):
+                log.info("daily round: %s", name)
             stop.wait(EVERY_SECONDS)
 
     threading.Thread(target=go, name="daily-round", daemon=True).start()

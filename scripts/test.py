@@ -53,7 +53,7 @@ def at_once(arguments: list[str]) -> list[str]:
     """How many tests run side by side: a file's stay together, for they share what they have started."""
     if any(one.startswith(("-n", "--numprocesses", "--dist", "--pdb")) for one in arguments):
         return []
-    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
+    return ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @contextmanager

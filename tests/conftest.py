@@ -26,6 +26,18 @@ from ejournal.settings import load_settings
 from scripts._bootstrap.programs import CHROMIUM, SOFFICE, WKHTMLTOPDF, find_program
 from tests.factories import NOW, PASSWORD, TODAY, SmallSchool, make_small_school
 
+# Folders whose files take long go first, so that no worker waits at the end for one file of another.
+LONG_FIRST = ("browser", "robustness", "scripts", "copies", "services", "admin_views", "web")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of the files; and a test of the browser that failed is tried once more, which the summary tells."""
+    folder = lambda item: item.path.parent.name  # noqa: E731
+    items.sort(key=lambda item: LONG_FIRST.index(folder(item)) if folder(item) in LONG_FIRST else len(LONG_FIRST))
+    for item in items:
+        if folder(item) == "browser":
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> str:

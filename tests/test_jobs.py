@@ -24,3 +24,11 @@ def test_once_a_day_a_copy_is_made_and_old_answers_are_forgotten(school: SmallSc
     assert daily_round(settings, NOW + timedelta(days=61)) == ["backup", "forget"]
     assert not Operation.select().exists()
     assert len(list((tmp_path / "backups").glob("*-daily.sqlite3"))) == 2
+
+
+@pytest.mark.req("BAK-1")
+def test_a_job_that_fails_does_not_stop_the_others(school: SmallSchool, tmp_path: Path) -> None:
+    settings = load_settings({"EJOURNAL_DATA": str(tmp_path)})
+    Pen(school).write("ершов", "5")
+    (tmp_path / "backups").write_text("a file where the folder should be")
+    assert daily_round(settings, NOW + timedelta(days=61)) == ["forget"]

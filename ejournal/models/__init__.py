@@ -9,6 +9,7 @@ from ejournal.models.base import BaseModel, database, open_database, russian, tx
 from ejournal.models.calendar import AcademicYear, Bell, BellDay, BellSchedule, CalendarDay, Period
 from ejournal.models.classes import ClassMembership, ClassTeacher, Closure, GroupMembership, SchoolClass, StudyGroup
 from ejournal.models.closings import JournalClosing
+from ejournal.models.control import CheckPlan, ControlAnalysis, ControlScore, ControlTask, Finding, JournalCheck, PlanReview
 from ejournal.models.corrections import Correction, CorrectionLine
 from ejournal.models.exemptions import Exemption
 from ejournal.models.family import Acknowledgement, Delivery, DiaryVisit, ErrorReport, Letter, Remark
@@ -51,6 +52,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
     ArchiveCopy, HardCopy, Drive,
+    CheckPlan, JournalCheck, Finding, ControlTask, ControlScore, ControlAnalysis, PlanReview,
 )  # fmt: skip
 
 __all__ = [
@@ -65,5 +67,6 @@ __all__ = [
     "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ErrorReport", "Letter", "Remark",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
     "ArchiveCopy", "Drive", "HardCopy",
+    "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "Finding", "JournalCheck", "PlanReview",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

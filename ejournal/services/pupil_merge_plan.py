@@ -50,6 +50,8 @@ WAYS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("Delivery", "pupil"): (ONCE, ("guardian",)),
     ("Letter", "pupil"): (MOVE, ()),
     ("Message", "about"): (MOVE, ()),
+    ("Finding", "pupil"): (MOVE, ()),
+    ("ControlScore", "pupil"): (ONCE, ("task",)),
     ("PupilMerge", "kept"): (MOVE, ()),
     ("PupilMerge", "gone"): (LEFT, ()),
 }
