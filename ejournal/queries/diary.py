@@ -189,10 +189,11 @@ class _Week:
             row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
         )
         absence = self.absences.get(row.id)
-        works = tuple(one.words for one in self.announced if one.lesson == row.id and row.date >= self.today)
+        marks = self.marks.get(row.id, ())
+        works = () if marks else tuple(one.words for one in self.announced if one.lesson == row.id)
         return DiaryLesson(
-            row.number, row.journal.subject.name, row.topic, _homework(row), _change(row, self.today),
-            (*self.marks.get(row.id, ()), *((absence,) if absence else ())), kinds, row.is_cancelled, row.id,
+            row.number, row.journal.subject.name, "" if row.topic in works else row.topic, _homework(row), _change(row, self.today),
+            (*marks, *((absence,) if absence else ())), kinds, row.is_cancelled, row.id,
             tuple(self.files.get(row.id, ())), works, self.exempt(row), tuple(self.reports.get(row.id, ())), self.is_open(row),
         )  # fmt: skip
 

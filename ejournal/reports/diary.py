@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ejournal.queries.diary import DiaryDay, DiaryLesson, DiaryWeek
-from ejournal.rules.words import WEEKDAYS, day_month, day_span
+from ejournal.queries.diary_subjects import DiarySubjects, SubjectStanding
+from ejournal.rules.words import WEEKDAYS, day_month, day_span, short_date
 from ejournal.tables.report import Column, Document, Report, Row, Strong
 
 WEEK = (Column("День", width=9), Column("№", width=3), Column("Предмет", width=17), Column("Тема, задание", width=42), Column("Отметка", width=13))
@@ -45,3 +46,23 @@ def _said(lesson: DiaryLesson) -> str:
 def _marks(lesson: DiaryLesson) -> str | Strong:
     text = "\n".join(f"{mark.text} {mark.kind}" for mark in lesson.marks)
     return Strong(text) if any(mark.css == "is-2" for mark in lesson.marks) else text
+
+
+SUBJECTS = (Column("Предмет", width=24), Column("Отметки", width=48), Column("Средняя", width=8), Column("За период", width=9, bold=True))
+
+
+def subjects_document(page: DiarySubjects, school: str, printed_at: datetime) -> Document:
+    """Subjects with all their marks in order of days, the mean and the mark of the period."""
+    rows = tuple(_subject(one) for one in page.subjects) or (("В этом периоде отметок не ставят.", None, None, None),)
+    report = Report(
+        f"Отметки: {page.name}, {page.class_title}", SUBJECTS, rows, page.period.title, head_lines=(school,),
+        foot_lines=("Подпись родителей ____________________",), landscape=False, frozen_columns=0,
+    )  # fmt: skip
+    return Document(report.title, (report,), seal=f"{school}. {page.period.title}. Напечатано {printed_at:%d.%m.%Y %H:%M}.")
+
+
+def _subject(one: SubjectStanding) -> Row:
+    standing = one.standing
+    marks = ", ".join(f"{row.text} ({short_date(row.date)})" for row in standing.rows)
+    mean = standing.found.shown if standing.found is not None and standing.found.mean is not None else ""
+    return (f"{one.subject}, {one.group}" if one.group else one.subject, marks, mean, standing.final)

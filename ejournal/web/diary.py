@@ -16,14 +16,16 @@ from ejournal.queries.acknowledgements import weeks_to_sign
 from ejournal.queries.diary import children, diary_week
 from ejournal.queries.diary_marks import marks_sheet
 from ejournal.queries.diary_places import lesson_of_pupil
-from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.diary_plots import diary_plots
+from ejournal.queries.diary_subjects import Asked, diary_subjects
 from ejournal.queries.journal_page_shapes import FAILING
-from ejournal.reports.diary import week_document
-from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, day_span
+from ejournal.reports.diary import subjects_document, week_document
+from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, day_span, short_date
 from ejournal.services.acknowledgements import acknowledge_all
 from ejournal.services.attachments import size_words
 from ejournal.services.diary_visits import note_visit
 from ejournal.tables.html import to_html
+from ejournal.tables.plots import Look, Series, bar_plot, line_plot
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.days import week_day
@@ -88,19 +90,61 @@ def file(pupil_id: int, lesson_id: int, file_id: int) -> Any:
 @diary.get("/<int:pupil_id>/subjects")
 @needs("diary.read")
 def subjects(pupil_id: int) -> Any:
-    """The marks of a period by subject, what they come to and what is still needed (DIA-4)."""
+    """The marks of any span by subject, what they come to and what is still needed (DIA-4)."""
     _may_read(pupil_id)
-    page = diary_subjects(pupil_id, asked_number("period"), today())
-    return _looked_into(pupil_id, render_template("diary/subjects.html", page=page, failing=FAILING, **siblings(pupil_id)))
+    page = diary_subjects(pupil_id, _asked(), today())
+    actor = current_actor()
+    signs = page.is_period and bool(may_acknowledge(actor, pupil_id, "site", today()))
+    shown = {"page": page, "failing": FAILING, "signs": signs, "mine": actor.guardian_id, "today": today()}
+    return _looked_into(pupil_id, render_template("diary/subjects.html", **shown, **siblings(pupil_id)))
+
+
+@diary.get("/<int:pupil_id>/subjects.<any(pdf, html):kind>")
+@needs("diary.read")
+def subjects_file(pupil_id: int, kind: str) -> Any:
+    """The same on paper."""
+    _may_read(pupil_id)
+    page = diary_subjects(pupil_id, _asked(), today())
+    document = subjects_document(page, school_card().name, now())
+    return to_html(document) if kind == "html" else pdf_answer(document, f"отметки-{today().isoformat()}.pdf")
+
+
+@diary.get("/<int:pupil_id>/plots")
+@needs("diary.read")
+def plots(pupil_id: int) -> Any:
+    """Means by subject and one subject's marks in time, with the same in figures beside."""
+    _may_read(pupil_id)
+    page = diary_subjects(pupil_id, _asked(), today())
+    found = diary_plots(page, asked_number("subject"), school_card().rules)
+    means, steps = found.means, found.steps
+    drawn = {
+        "bars": bar_plot(
+            "Средние по предметам", [one.subject for one in means], [Series("Средняя", tuple(one.mean for one in means))],
+            Look(low=0, high=5, width=420, height=50 + 26 * len(means)), lying=True,
+        ),
+        "line": line_plot(
+            f"{found.shown.subject}: отметки по дням", [short_date(one.date) for one in steps],
+            [Series("Отметка", tuple(one.value for one in steps)), Series("Средняя", tuple(one.mean for one in steps))], Look(low=1, high=5, width=520, height=280),
+        ) if found.shown else None,
+    }  # fmt: skip
+    return _looked_into(pupil_id, render_template("diary/plots.html", page=page, found=found, **drawn, **siblings(pupil_id)))
+
+
+def _asked() -> Asked:
+    """A period by number, a span by name, or days from and to."""
+    text = {name: request.args.get(name, "") for name in ("from", "to")}
+    days = {name: to_day(value, name) if value else None for name, value in text.items()}
+    return Asked(asked_number("period"), request.args.get("span", ""), days["from"], days["to"])
 
 
 @diary.get("/<int:pupil_id>/marks")
 @needs("diary.read")
 def marks(pupil_id: int) -> Any:
-    """Period and year marks; they are there from the minute the teacher gives them."""
+    """Period and year marks; they are there from the minute the teacher gives them (DIA-2)."""
     _may_read(pupil_id)
     page = marks_sheet(pupil_id, asked_number("year"), today())
-    return _looked_into(pupil_id, render_template("diary/marks.html", page=page, **siblings(pupil_id)))
+    reports = bool(may_report_error(current_actor(), pupil_id, today()))
+    return _looked_into(pupil_id, render_template("diary/marks.html", page=page, reports=reports, **siblings(pupil_id)))
 
 
 @diary.post("/<int:pupil_id>/acknowledge")

@@ -42,7 +42,7 @@ def test_from_the_mark_to_the_answer(any_school: SmallSchool) -> None:
     )  # fmt: skip
     assert told(school, "teacher") == [(f"Ершов Матвей: сообщили о неточности. {row.shown.rpartition(':')[0]}: «Он отвечал на «4»»", "/diary/errors/")]
     (line,) = error_reports(who(school, "teacher"), NOW, SchoolRules())
-    assert (line.title, line.url) == ("Сообщения о неточностях: 1", "/diary/errors/")
+    assert (line.text, line.url) == ("Сообщения о неточностях: 1", "/diary/errors/")
     assert report_error(who(school, "parent"), child, "Mark", key, "Он отвечал на «4»", now=NOW) == number, "said twice, sent once"
     answer_report(who(school, "teacher"), number, "fixed", "поставил 4", now=NOW)
     place = f"/diary/{child}?week=2026-10-14#l{school.lessons['математика', TODAY].id}"
@@ -118,17 +118,17 @@ def test_the_pages_lead_from_the_cell_to_the_journal_and_back(web, school: Small
     form = f"/diary/{child}/report/Mark/{key}"
     assert form in mother.get(f"/diary/{child}").text and form not in teacher.get(f"/diary/{child}").text
     assert "2 — Ответ на уроке" in mother.get(form).text
-    refused = mother.post(form, {"text": ""})
+    refused = mother.post(form, text="")
     assert refused.status_code == 400 and "Напишите, что неточно" in refused.text
     lesson = school.lessons["математика", TODAY].id
-    assert mother.post(form, {"text": "отвечал на 4"}).headers["Location"] == f"/diary/{child}?week=2026-10-14#l{lesson}"
+    assert mother.post(form, text="отвечал на 4").headers["Location"] == f"/diary/{child}?week=2026-10-14#l{lesson}"
     assert "отвечал на 4" in mother.get(f"/diary/{child}").text
     number = int(re.search(r"/diary/errors/(\d+)/place", teacher.get("/diary/errors/").text)[1])
     assert teacher.get(f"/diary/errors/{number}/place").headers["Location"].endswith(f"?date=2026-10-14&lesson={lesson}")
     asked = teacher.get(f"/diary/errors/{number}/place?correction=1").headers["Location"]
     assert asked.endswith(f"cell={child}-{school.work('математика', TODAY)}") and teacher.get(asked).status_code == 200
-    assert teacher.post(f"/diary/errors/{number}", {"state": "right"}).status_code == 400
-    teacher.post(f"/diary/errors/{number}", {"state": "right", "answer": "ответ неполный"})
+    assert teacher.post(f"/diary/errors/{number}", state="right").status_code == 400
+    teacher.post(f"/diary/errors/{number}", state="right", answer="ответ неполный")
     page = mother.get(f"/diary/{child}").text
     assert "Всё верно, 14.10: ответ неполный" in page
     assert "ответ неполный" in teacher.get("/diary/errors/?answered=1").text

@@ -75,8 +75,8 @@ def test_a_parent_signs_a_week_and_the_class_teacher_sees_it(web, school: SmallS
     mother, address = web("parent"), f"/diary/{school.pupils['ершов'].id}"
     assert "можно подписать с 16 октября" in words(mother.get(address).text)
     assert "ещё не ознакомились" in web("teacher").get(f"{address}?week={LAST_WEEK}").text
-    assert mother.post(f"{address}/acknowledge", {"week": LAST_WEEK.isoformat()}).status_code == 302
-    again = mother.post(f"{address}/acknowledge", {"week": LAST_WEEK.isoformat()})
+    assert mother.post(f"{address}/acknowledge", week=LAST_WEEK.isoformat()).status_code == 302
+    again = mother.post(f"{address}/acknowledge", week=LAST_WEEK.isoformat())
     assert again.status_code == 302 and Acknowledgement.select().count() == 1
     for login in ("parent", "teacher", "deputy"):
         page = words(web(login).get(f"{address}?week={LAST_WEEK}").text)
@@ -88,12 +88,12 @@ def test_a_parent_signs_a_week_and_the_class_teacher_sees_it(web, school: SmallS
 def test_a_remark_and_a_period_are_signed_where_they_stand(web, school: SmallSchool) -> None:
     mother, child, line = web("parent"), school.pupils["ершов"].id, remark(school)
     day, quarter = TODAY.isoformat(), school.quarter
-    mother.post(f"/diary/{child}/acknowledge", {"remark": line.id, "start": day, "end": day})
+    mother.post(f"/diary/{child}/acknowledge", remark=line.id, start=day, end=day)
     assert "Ознакомлены: Ершова Л. Д., 14.10 в 10:30" in words(mother.get(f"/diary/{child}").text)
     said = {"period": quarter.id, "start": quarter.start.isoformat(), "end": quarter.end.isoformat()}
-    assert mother.post(f"/diary/{child}/acknowledge", said).status_code == 302
+    assert mother.post(f"/diary/{child}/acknowledge", **said).status_code == 302
     assert "С периодом ознакомлены: Ершова Л. Д." in words(mother.get(f"/diary/{child}/subjects").text)
-    wrong = mother.post(f"/diary/{child}/acknowledge", said | {"end": "2026-10-20"})
+    wrong = mother.post(f"/diary/{child}/acknowledge", **said | {"end": "2026-10-20"})
     assert wrong.status_code == 404 and {row.what for row in Acknowledgement.select()} == {"remark", "period"}
 
 
@@ -115,7 +115,7 @@ def test_one_button_signs_the_weeks_that_were_shown(web, school: SmallSchool) ->
     page = mother.get(f"/diary/{child}").text
     shown = set(re.findall(r'name="week" value="([\d-]+)"', page))
     assert "Не подписаны прошлые недели: 6" in page and len(shown) == 6
-    mother.post(f"/diary/{child}/acknowledge", {"week": sorted(shown), "at": TODAY.isoformat()})
+    mother.post(f"/diary/{child}/acknowledge", week=sorted(shown), at=TODAY.isoformat())
     assert len(acknowledgements_of([child])) == 6 and "Не подписаны" not in mother.get(f"/diary/{child}").text
 
 
@@ -148,8 +148,8 @@ def test_another_family_and_a_relative_without_consent_get_nothing_of_it(web, sc
     pages = ("", "/subjects", "/marks", "/plots", "/week.html", "/week.pdf", "/subjects.html", f"/files/{lesson}/{file}", f"/report/Lesson/{lesson}")
     for page in pages:
         assert web("parent2").get(f"/diary/{child}{page}").status_code == 404, page
-    assert web("parent2").post(f"/diary/{child}/acknowledge", {"week": LAST_WEEK.isoformat()}).status_code == 404
-    assert web("parent2").post(f"/diary/{child}/report/Lesson/{lesson}", {"text": "не то"}).status_code == 404
+    assert web("parent2").post(f"/diary/{child}/acknowledge", week=LAST_WEEK.isoformat()).status_code == 404
+    assert web("parent2").post(f"/diary/{child}/report/Lesson/{lesson}", text="не то").status_code == 404
     theirs = school.pupils["ким"].id
     assert web("parent2").get(f"/diary/{theirs}/files/{lesson}/{file}").status_code == 404, "a lesson of another class"
     assert web("parent2").get(f"/diary/{theirs}/report/Lesson/{lesson}").status_code == 404
@@ -157,7 +157,7 @@ def test_another_family_and_a_relative_without_consent_get_nothing_of_it(web, sc
     Guardianship.update(**uncle).where(Guardianship.pupil == child).execute()
     page = web("parent").get(f"/diary/{child}")
     assert page.status_code == 200 and "ознакомлен(а)" not in page.text
-    assert web("parent").post(f"/diary/{child}/acknowledge", {"week": LAST_WEEK.isoformat()}).status_code == 403
+    assert web("parent").post(f"/diary/{child}/acknowledge", week=LAST_WEEK.isoformat()).status_code == 403
     Guardianship.update(sees_diary=False, consent_on=None).where(Guardianship.pupil == child).execute()
     for page in pages:
         assert web("parent").get(f"/diary/{child}{page}").status_code == 404, page
