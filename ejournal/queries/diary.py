@@ -155,7 +155,7 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     week = _read(pupil_id, monday, sunday, today)
     days = tuple(one for one in (week.day(monday + timedelta(days=number)) for number in range(7)) if one.date.weekday() < 6 or _holds(one))
     title, own = _class_title(week.classes), next(reversed(week.classes), None)
-    ahead = tuple(one for one in week.announced if one.date > sunday)
+    ahead = tuple(one for one in week.announced if one.date > sunday >= today)
     return DiaryWeek(pupil_id, pupil.list_name, title, monday, days, own, ahead, acknowledgements_of([pupil_id], monday, sunday))
 
 

@@ -19,6 +19,7 @@ from ejournal.models import (
     Mark,
     Period,
     PeriodMark,
+    Pupil,
     Subject,
     Work,
     WorkKind,
@@ -67,6 +68,11 @@ def lesson_of_pupil(pupil_id: int, lesson_id: int) -> Any | None:
     own = member.group == row.journal.group_id if row.journal.group_id else member.school_class == row.journal.school_class_id
     there = member.select(member.id).where((member.pupil == pupil_id) & own & there_on(member, row.date))
     return row if there.exists() else None
+
+
+def pupil_name(pupil_id: int) -> str:
+    """Surname and name, for the head of a page. One SELECT."""
+    return Pupil.get_by_id(pupil_id).list_name
 
 
 def teacher_of(pupil_id: int, place: Place, day: date) -> int | None:

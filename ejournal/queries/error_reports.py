@@ -45,12 +45,12 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportCard:
-    """A report as the teacher reads it; `is_mine`: it is his to answer."""
+    """A report as it is read at school: `teacher` to whom it was sent, "" where that is the reader; `may_answer`: it is his to answer."""
 
     line: ReportLine
     name: str
     teacher: str
-    is_mine: bool
+    may_answer: bool
 
 
 def reports_of_week(pupil_id: int, first: date, last: date) -> tuple[ReportLine, ...]:
@@ -102,7 +102,7 @@ def report_place(actor: Actor, report_id: int) -> Place:
 
 
 def _card(actor: Actor, row: ErrorReport) -> ReportCard:
-    teacher = row.staff.short_name if row.staff_id else ""
+    teacher = row.staff.short_name if row.staff_id and row.staff_id != actor.staff_id else ""
     return ReportCard(_line(row), row.pupil.list_name, teacher, bool(may_answer_report(actor, row)))
 
 

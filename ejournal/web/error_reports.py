@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.policy.actions import may
+from ejournal.queries.diary_places import pupil_name
 from ejournal.queries.error_reports import report_cards, report_place
 from ejournal.services.error_reports import ANSWERS, LONGEST, answer_report, open_place, report_error
 from ejournal.web.access import current_actor, needs
@@ -39,7 +40,7 @@ def send(pupil_id: int, entity: str, entity_id: int) -> Any:
 def _form(pupil_id: int, entity: str, entity_id: int, text: str = "", error: BadInput | None = None) -> str:
     place = open_place(current_actor(), pupil_id, entity, entity_id, now())
     return render_template(
-        "diary/report.html", place=place, text=text, error=error, longest=LONGEST, pupil=pupil_id, **siblings(pupil_id)
+        "diary/report.html", place=place, name=pupil_name(pupil_id), text=text, error=error, longest=LONGEST, **siblings(pupil_id)
     )
 
 
