@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from peewee import JOIN
 
 from ejournal.models import Acknowledgement, ClassMembership, Guardian, SchoolClass
 from ejournal.models.base import there_on
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.periods import periods_of
+from ejournal.rules.names import short_name
 
 A_WEEK = timedelta(days=7)
+EVER, NEVER = date(1900, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -30,20 +34,33 @@ class Acknowledged:
     at: datetime
 
 
-def acknowledgements_of(pupils: Iterable[int], first: date | None = None, last: date | None = None) -> tuple[Acknowledged, ...]:
-    """Those of the pupils whose days meet `first`–`last` (None = no bound), the earliest first. One SELECT."""
-    query = Acknowledgement.select(Acknowledgement, Guardian).join(Guardian, JOIN.LEFT_OUTER)
-    found = Acknowledgement.pupil.in_(sorted(set(pupils)))
-    if first is not None:
-        found &= Acknowledgement.end >= first
-    if last is not None:
-        found &= Acknowledgement.start <= last
-    return tuple(_read(row) for row in query.where(found).order_by(Acknowledgement.at, Acknowledgement.id))
+def acknowledgements_of(pupils: Iterable[int], first: date = EVER, last: date = NEVER) -> tuple[Acknowledged, ...]:
+    """Those of the pupils whose days meet `first`–`last`, the earliest first. One SELECT."""
+    named = sorted(set(pupils))
+    if len(named) == 1:
+        return tuple(_OF_ONE.rows(pupil=named[0], first=first, last=last))
+    rows = _select().where(Acknowledgement.pupil.in_(named) & (Acknowledgement.end >= first) & (Acknowledgement.start <= last))
+    return tuple(_read(row) for row in rows.tuples())
 
 
-def _read(row: Acknowledgement) -> Acknowledged:
-    who = row.guardian.short_name if row.guardian_id else ""
-    return Acknowledged(row.pupil_id, row.what, row.start, row.end, row.thing, row.way, row.guardian_id, who, row.at)
+def _select() -> Any:
+    table = Acknowledgement
+    columns = (table.pupil_id, table.what, table.start, table.end, table.thing, table.way, table.guardian_id, table.at)
+    query = table.select(*columns, Guardian.surname, Guardian.name, Guardian.patronymic).join(Guardian, JOIN.LEFT_OUTER)
+    return query.order_by(table.at, table.id)
+
+
+def _of_one() -> Any:
+    meets = (Acknowledgement.end >= hole("first")) & (Acknowledgement.start <= hole("last"))
+    return _select().where((Acknowledgement.pupil == hole("pupil")) & meets)
+
+
+def _read(row: Sequence[Any]) -> Acknowledged:
+    *said, guardian, at, surname, name, patronymic = row
+    return Acknowledged(*said, guardian, short_name(surname, name, patronymic) if guardian else "", at)
+
+
+_OF_ONE = Prepared(_of_one, _read)
 
 
 def weeks_to_sign(pupil_id: int, today: date) -> tuple[date, ...]:

@@ -8,43 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import JOIN
-
 from ejournal.errors import NotThere
-from ejournal.models import (
-    Absence,
-    ClassMembership,
-    GroupMembership,
-    Journal,
-    Lesson,
-    Mark,
-    Pupil,
-    SchoolClass,
-    Staff,
-    Subject,
-    Work,
-    WorkKind,
-    russian,
-)
+from ejournal.models import ClassMembership, Pupil, SchoolClass, russian
 from ejournal.models.base import there_on
 from ejournal.models.lessons import HOMEWORK_FORMS
-from ejournal.models.marks import ABSENCES
 from ejournal.queries.acknowledgements import Acknowledged, acknowledgements_of
-from ejournal.queries.diary_parts import (
-    Announced,
-    DiaryFile,
-    DiaryRemark,
-    announced_works,
-    exemptions_of,
-    files_of_lessons,
-    remarks_of,
-)
+from ejournal.queries.diary_parts import Announced, DiaryFile, DiaryRemark, announced_works, files_of_lessons, remarks_of
+from ejournal.queries.diary_rows import ABSENCES, CLASSES, EXEMPTIONS, GROUPS, LESSONS, MARKS, ExemptionRow, LessonRow, StayRow
 from ejournal.queries.error_reports import ReportLine, reports_of_week
 from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.queries.outside_marks import OutsideLine, outside_of_pupil
+from ejournal.rules import cells
 from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.membership import Stay
 
+REASONS = dict(cells.ABSENCES)
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}
 EXEMPT_WORDS = {"full": "освобождён", "practice": "освобождён от практических занятий"}
 OPEN_DAYS = timedelta(days=7)
@@ -154,7 +132,7 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     sunday = monday + timedelta(days=6)
     week = _read(pupil_id, monday, sunday, today)
     days = tuple(one for one in (week.day(monday + timedelta(days=number)) for number in range(7)) if one.date.weekday() < 6 or _holds(one))
-    title, own = _class_title(week.classes), next(reversed(week.classes), None)
+    title, own = _class_title(week.classes), week.classes[-1].key if week.classes else None
     ahead = tuple(one for one in week.announced if one.date > sunday >= today)
     return DiaryWeek(pupil_id, pupil.list_name, title, monday, days, own, ahead, acknowledgements_of([pupil_id], monday, sunday))
 
@@ -168,13 +146,13 @@ class _Week:
     """What was read, by lesson or by day."""
 
     today: date
-    classes: dict[int, Any]
-    lessons: dict[date, list[Any]]
+    classes: Sequence[StayRow]
+    lessons: dict[date, list[LessonRow]]
     marks: dict[int, list[DiaryMark]]
     absences: dict[int, DiaryMark]
     files: dict[int, list[DiaryFile]]
     announced: list[Announced]
-    exemptions: Sequence[Any]
+    exemptions: Sequence[ExemptionRow]
     brought: dict[date, list[OutsideLine]]
     remarks: list[DiaryRemark]
     reports: dict[int, list[ReportLine]]
@@ -184,118 +162,87 @@ class _Week:
         remarks = tuple(one for one in self.remarks if one.date == day)
         return DiaryDay(day, day == self.today, lessons, tuple(self.brought.get(day, ())), remarks)
 
-    def lesson(self, row: Any) -> DiaryLesson:
+    def lesson(self, row: LessonRow) -> DiaryLesson:
         kinds = marks_of(
-            row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute_id is not None
+            row.change, is_cancelled=row.is_cancelled, is_remote=row.is_remote, origin=row.origin, substitute=row.substitute is not None
         )
-        absence = self.absences.get(row.id)
-        marks = self.marks.get(row.id, ())
+        absence, marks = self.absences.get(row.id), self.marks.get(row.id, ())
         works = () if marks else tuple(one.words for one in self.announced if one.lesson == row.id)
         return DiaryLesson(
-            row.number, row.journal.subject.name, "" if row.topic in works else row.topic, _homework(row), _change(row, self.today),
-            (*marks, *((absence,) if absence else ())), kinds, row.is_cancelled, row.id,
-            tuple(self.files.get(row.id, ())), works, self.exempt(row), tuple(self.reports.get(row.id, ())), self.is_open(row),
+            row.number, row.subject, "" if row.topic in works else row.topic, _homework(row), _change(row, self.today),
+            (*marks, *((absence,) if absence else ())), kinds, row.is_cancelled, row.id, tuple(self.files.get(row.id, ())), works,
+            self.exempt(row), tuple(self.reports.get(row.id, ())), self.is_open(row),
         )  # fmt: skip
 
-    def exempt(self, row: Any) -> str:
-        """«осв», «осв от практических занятий»."""
-        for one in self.exemptions:
-            if one.subject_id == row.journal.subject_id and one.start <= row.date and (one.end is None or one.end >= row.date):
-                return EXEMPT_WORDS[one.kind]
-        return ""
+    def exempt(self, row: LessonRow) -> str:
+        """«освобождён», «освобождён от практических занятий»."""
+        return next((EXEMPT_WORDS[one.kind] for one in self.exemptions if one.holds(row.subject_id, row.date)), "")
 
-    def is_open(self, row: Any) -> bool:
+    def is_open(self, row: LessonRow) -> bool:
         return timedelta() < self.today - row.date <= OPEN_DAYS and not (row.topic or row.homework or row.is_cancelled)
 
 
 def _read(pupil_id: int, monday: date, sunday: date, today: date) -> _Week:
     next_sunday = sunday + timedelta(days=7)
-    classes, groups = _stays(pupil_id, monday, next_sunday)
-    journals = _journals(classes, groups)
-    rows = [row for row in _lessons(journals, monday, sunday) if _was_there(row, classes, groups)]
-    by_day: dict[date, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_day[row.date].append(row)
-    stays = [Stay(one.start, one.end) for one in classes.values()]
-    ahead = [one for one in announced_works(journals, max(today, monday), next_sunday) if any(stay.covers(one.date) for stay in stays)]
+    days = {"pupil": pupil_id, "first": monday, "last": sunday}
+    classes = CLASSES.rows(**days | {"last": next_sunday})
+    stays = [*classes, *GROUPS.rows(**days)]
+    by_day: dict[date, list[LessonRow]] = defaultdict(list)
+    for row in LESSONS.rows(**days):
+        if _was_there(row, stays):
+            by_day[row.date].append(row)
+    works = announced_works(pupil_id, max(today, monday), next_sunday)
+    ahead = [one for one in works if any(Stay(own.start, own.end).covers(one.date) for own in classes)]
     brought, reports = defaultdict(list), defaultdict(list)
     for line in outside_of_pupil(pupil_id, monday, sunday):  # marks from elsewhere, whether or not there was a lesson: GRID-14
         brought[line.date].append(line)
     for report in reports_of_week(pupil_id, monday, sunday):
         reports[report.lesson].append(report)
-    now = {key: one for key, one in classes.items() if one.start <= sunday and (one.end is None or one.end > monday)}
+    now = [one for one in classes if one.start <= sunday and (one.end is None or one.end > monday)]
     return _Week(
-        today, now, by_day, _marks(pupil_id, monday, sunday), _absences(pupil_id, monday, sunday), files_of_lessons(row.id for row in rows),
-        ahead, exemptions_of(pupil_id, monday, sunday), brought, remarks_of(pupil_id, monday, sunday),
-        reports,
+        today, now, by_day, _marks(days), _absences(days), files_of_lessons(pupil_id, monday, sunday), ahead, EXEMPTIONS.rows(**days), brought,
+        remarks_of(pupil_id, monday, sunday), reports,
     )  # fmt: skip
 
 
-def _stays(pupil_id: int, first: date, last: date) -> tuple[dict[int, Any], dict[int, Stay]]:
-    def meets(table: Any) -> Any:
-        return (table.pupil == pupil_id) & (table.start <= last) & (table.end.is_null() | (table.end > first))
-
-    inside = ClassMembership.select(ClassMembership, SchoolClass).join(SchoolClass).where(meets(ClassMembership))
-    groups = GroupMembership.select().where(meets(GroupMembership))
-    return {row.school_class_id: row for row in inside}, {row.group_id: Stay(row.start, row.end) for row in groups}
+def _was_there(row: LessonRow, stays: Sequence[StayRow]) -> bool:
+    """In its group on the day, or in its class where the journal is the whole class's."""
+    own = [one for one in stays if (one.grade is None and one.key == row.group_id) or (not row.group_id and one.grade is not None and one.key == row.class_id)]
+    return any(Stay(one.start, one.end).covers(row.date) for one in own)
 
 
-def _journals(classes: dict[int, Any], groups: dict[int, Stay]) -> Any:
-    """The journals of the pupil's classes and groups, as a condition."""
-    whole = Journal.school_class.in_(list(classes)) & Journal.group.is_null()
-    return whole | Journal.group.in_(list(groups))
-
-
-def _lessons(journals: Any, first: date, last: date) -> list[Any]:
-    query = Lesson.select(Lesson, Journal, Subject, Staff).join(Journal).join(Subject).switch(Lesson)
-    query = query.join(Staff, JOIN.LEFT_OUTER, on=(Lesson.substitute == Staff.id))
-    return list(query.where(Lesson.date.between(first, last) & journals).order_by(Lesson.date, Lesson.number, Lesson.id))
-
-
-def _was_there(row: Any, classes: dict[int, Any], groups: dict[int, Stay]) -> bool:
-    if row.journal.group_id is not None:
-        return groups[row.journal.group_id].covers(row.date)
-    inside = classes[row.journal.school_class_id]
-    return Stay(inside.start, inside.end).covers(row.date)
-
-
-def _marks(pupil_id: int, first: date, last: date) -> dict[int, list[DiaryMark]]:
-    columns = (Work.lesson_id, Mark.id, Mark.value, Mark.second, WorkKind.short_name, WorkKind.name, Work.title)
-    query = Mark.select(*columns).join(Work).join(Lesson).switch(Work).join(WorkKind)
-    found = (Mark.pupil == pupil_id) & (Mark.value != "") & Lesson.date.between(first, last)
+def _marks(days: dict[str, Any]) -> dict[int, list[DiaryMark]]:
     marks: dict[int, list[DiaryMark]] = defaultdict(list)
-    for lesson, key, value, second, short, kind, title in query.where(found).order_by(Work.position).tuples():
+    for lesson, key, value, second, short, kind, title in MARKS.rows(**days):
         text, about = f"{value}/{second}" if second else value, f"{kind}: {title}" if title else kind
         marks[lesson].append(DiaryMark(text, short, "is-2" if {value, second} & FAILING else "", "Mark", key, about))
     return marks
 
 
-def _absences(pupil_id: int, first: date, last: date) -> dict[int, DiaryMark]:
+def _absences(days: dict[str, Any]) -> dict[int, DiaryMark]:
     """The reason in a word, minutes of lateness; the document it rests on in `about`."""
-    columns = (Absence.lesson_id, Absence.id, Absence.code, Absence.minutes_late, Absence.document)
-    found = (Absence.pupil == pupil_id) & (Absence.code != "") & Lesson.date.between(first, last)
     absences = {}
-    for lesson, key, code, minutes, document in Absence.select(*columns).join(Lesson).where(found).tuples():
-        words = f"{minutes}\u00a0мин" if minutes else ABSENCE_WORDS.get(code, dict(ABSENCES)[code])
-        about = ", ".join(part for part in (dict(ABSENCES)[code], f"на {words}" if minutes else "", document) if part)
+    for lesson, key, code, minutes, document in ABSENCES.rows(**days):
+        words = f"{minutes}\u00a0мин" if minutes else ABSENCE_WORDS.get(code, REASONS[code])
+        about = ", ".join(part for part in (REASONS[code], f"на {words}" if minutes else "", document) if part)
         absences[lesson] = DiaryMark(code, words, "is-abs", "Absence", key, about)
     return absences
 
 
-def _change(row: Any, today: date) -> str:
+def _change(row: LessonRow, today: date) -> str:
     """What is different with the lesson, as a sentence; a substitute put by hand in the panel is named as well."""
     if row.is_cancelled:
         gone = "Урока не было" if row.date < today else "Урока не будет"
         return f"{gone}: {row.change}." if row.change else f"{gone}."
-    words = row.change or (f"замена: {row.substitute.short_name}" if row.substitute_id else "")
+    words = row.change or (f"замена: {row.substitute_name}" if row.substitute else "")
     return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
-def _class_title(classes: dict[int, Any]) -> str:
-    return ", ".join(row.school_class.title for row in classes.values())
+def _class_title(classes: Sequence[StayRow]) -> str:
+    return ", ".join(dict.fromkeys(SchoolClass(grade=row.grade, letter=row.letter).title for row in classes))
 
 
-def _homework(row: Any) -> str:
+def _homework(row: LessonRow) -> str:
     """The task with how it is to be done, where that is said: «§ 4, № 112 (устно)»."""
     how = dict(HOMEWORK_FORMS).get(row.homework_form, "")
     return f"{row.homework} ({how})" if how and row.homework not in ("", "не задано") else row.homework

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from ejournal.errors import NotThere
-from ejournal.models import ErrorReport, Lesson, Pupil, Staff
+from ejournal.models import ErrorReport, Pupil, Staff
 from ejournal.models.family import REPORT_STATES
 from ejournal.policy.actor import Actor
 from ejournal.policy.error_reports import may_answer_report, readable_reports
 from ejournal.queries.diary_places import Place, place_of
+from ejournal.queries.diary_rows import REPORTS
 
 MOST = 100  # answered ones in the list of a teacher
 
@@ -55,8 +56,7 @@ class ReportCard:
 
 def reports_of_week(pupil_id: int, first: date, last: date) -> tuple[ReportLine, ...]:
     """Those of lessons between two days. One SELECT."""
-    of_days = ErrorReport.lesson.in_(Lesson.select(Lesson.id).where(Lesson.date.between(first, last)))
-    return _lines((ErrorReport.pupil == pupil_id) & of_days)
+    return tuple(ReportLine(*row) for row in REPORTS.rows(pupil=pupil_id, first=first, last=last))
 
 
 def reports_of_finals(pupil_id: int, finals: Iterable[int]) -> dict[int, list[ReportLine]]:
