@@ -225,6 +225,9 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("copies.index", "GET"): {"admin", "director", "deputy"},
+    ("copies.make", "POST"): {"admin", "director"},
+    ("copies.try_one", "POST"): {"admin", "director"},
     ("proof.index", "GET"): {"admin", "director", "deputy"},
     ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
@@ -336,6 +339,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     session = Session.select().where(Session.account == school.accounts["teacher"].id).first()
     return {
         "filename": "css/tokens.css",
+        "name": "2026-01-01-000000-manual.sqlite3",
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
         "class_id": school.classes["5А"].id,
@@ -480,6 +484,8 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
     kept = app.config["SETTINGS"].data / "files" / "kept" / "00"
     kept.mkdir(parents=True, exist_ok=True)
     (kept / ("0" * 64)).write_bytes(b"%")
+    if endpoint == "copies.try_one":
+        (app.config["SETTINGS"].data / "backups" / values["name"]).write_bytes(b"no database")
     with app.test_request_context():
         from flask import url_for
 

@@ -35,6 +35,7 @@ from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.closures import closures
+from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
@@ -91,6 +92,7 @@ ROOMS = (
     orders,
     new_year,
     proof,
+    copies,
     assessment,
     doctor,
     pupils,

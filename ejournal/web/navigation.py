@@ -24,6 +24,7 @@ SECTIONS = (
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
@@ -35,19 +36,24 @@ OF_PUPILS = (
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
+OF_KEEPING = (
+    ("Резервные копии", "/copies/", "copies.read", ("copies",)),
+    ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card, "may": lambda _action: False}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
     sections = [] if is_shut else _opened(actor, SECTIONS, here)
-    within = any(title == "Ученики" and is_here for title, _, is_here, _ in sections)
+    within = next((WITHIN[title] for title, _, is_here, _ in sections if is_here and title in WITHIN), ())
     finds = any(title == "Ученики" for title, *_ in sections)
-    own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
-    return {"nav": sections, "subnav": _opened(actor, OF_PUPILS, here) if within else [], "finds": finds, "school": school_card, **own}
+    own = {"may": lambda action: bool(may(actor, action)), "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
+    return {"nav": sections, "subnav": _opened(actor, within, here), "finds": finds, "school": school_card, **own}
 
 
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
