@@ -21,6 +21,7 @@ from ejournal.queries.outside_marks import OutsideLine, outside_of_pupil
 from ejournal.rules import cells
 from ejournal.rules.lesson_marks import marks_of
 from ejournal.rules.membership import Stay
+from ejournal.rules.work_kinds import work_name
 
 REASONS = dict(cells.ABSENCES)
 ABSENCE_WORDS = {"Н": "не был", "Б": "болел", "У": "уваж.", "П": "неуваж.", "О": "опоздал"}
@@ -214,8 +215,8 @@ def _was_there(row: LessonRow, stays: Sequence[StayRow]) -> bool:
 def _marks(days: dict[str, Any]) -> dict[int, list[DiaryMark]]:
     marks: dict[int, list[DiaryMark]] = defaultdict(list)
     for lesson, key, value, second, short, kind, title in MARKS.rows(**days):
-        text, about = f"{value}/{second}" if second else value, f"{kind}: {title}" if title else kind
-        marks[lesson].append(DiaryMark(text, short, "is-2" if {value, second} & FAILING else "", "Mark", key, about))
+        text, css = f"{value}/{second}" if second else value, "is-2" if {value, second} & FAILING else ""
+        marks[lesson].append(DiaryMark(text, short, css, "Mark", key, work_name(kind, title)))
     return marks
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from ejournal.models.family import REMARK_KINDS
 from ejournal.queries.diary_rows import FILES, REMARKS, WORKS
 from ejournal.rules.names import short_name
+from ejournal.rules.work_kinds import work_name
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,8 @@ class Announced:
 
     @property
     def words(self) -> str:
-        """«Контрольная работа: Степени»; the kind is named once."""
-        if self.title.lower().startswith(self.kind.lower()):
-            return self.title
-        return f"{self.kind}: {self.title}" if self.title else self.kind
+        """«Контрольная работа: Степени»."""
+        return work_name(self.kind, self.title)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from ejournal.models.base import in_force_on, there_on
 from ejournal.models.marks import ABSENCES, FINAL_KINDS
 from ejournal.rules.diary_places import final_place, lesson_place
 from ejournal.rules.words import day_month
+from ejournal.rules.work_kinds import work_name
 
 ENTITIES = {"Mark": "отметка", "Absence": "пропуск", "Lesson": "тема и задание", "PeriodMark": "отметка за период"}
 WITH_REASON = frozenset({"Б", "У", "П"})
@@ -108,10 +109,9 @@ def _mark(pupil_id: int, mark_id: int) -> Place | None:
     row = query.join(Lesson).join(Journal).join(Subject).where(own).first()
     if row is None:
         return None
-    kind, title = row.work.kind.name, row.work.title
     lesson = row.work.lesson
     asked = f"/corrections/new?journal={lesson.journal_id}&cell={pupil_id}-{row.work_id}"
-    shown = f"{row} — {f'{kind}: {title}' if title else kind}"
+    shown = f"{row} — {work_name(row.work.kind.name, row.work.title)}"
     return _of_lesson(pupil_id, "Mark", mark_id, lesson, shown, correction_url=asked)
 
 
