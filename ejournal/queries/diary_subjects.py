@@ -125,8 +125,7 @@ def _chosen(asked: Asked, periods: Sequence[PeriodHead], spans: Mapping[str, Per
         return spans[asked.name]
     if asked.first is None and asked.last is None:
         return period_at(periods, today)
-    whole = period_at(periods, today)
-    first, last = asked.first or min(periods[0].start, asked.last or today), asked.last or max(whole.end, asked.first or today)
+    first, last = asked.first or min(periods[0].start, asked.last or today), asked.last or max(today, asked.first or today)
     if last < first:
         raise BadInput("Последний день раньше первого.", "to")
     title = f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"

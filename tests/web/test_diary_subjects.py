@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from ejournal.models import ClassMembership, Mark, PeriodMark, SchoolSetting
+from ejournal.queries.diary_plots import diary_plots
 from ejournal.queries.diary_subjects import Asked, diary_subjects
+from ejournal.queries.school_rules import school_rules
 from tests.factories import NOW, TODAY, SmallSchool
 from tests.queries.test_standing import give
 
@@ -114,3 +116,32 @@ def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: Sm
     with selects() as many:
         browser.get(address)
     assert len(few) == len(many) <= 15, "\n".join(many)
+
+
+@pytest.mark.req("DIA-1", "DIA-4")
+def test_any_days_have_their_marks_and_no_forecast(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4", "4")
+    address, browser = f"/diary/{school.pupils['ершов'].id}/subjects", web("parent")
+    whole = diary_subjects(school.pupils["ершов"].id, Asked(name="year"), TODAY)
+    assert [row.text for one in whole.subjects for row in one.standing.rows] == ["5", "4", "4"]
+    assert (whole.period.start, whole.period.end) == (school.quarter.start, school.next_quarter.end)
+    day = whole.subjects[-1].standing.rows[0].date
+    one = diary_subjects(school.pupils["ершов"].id, Asked(first=day, last=day), TODAY)
+    assert [row.text for subject in one.subjects for row in subject.standing.rows] == ["5"]
+    page = words(browser.get(f"{address}?from={day}&to={day}").text)
+    assert "<b>5,00</b>" in page and not any(word in page for word in ("Нужно ещё", "если следующая", "выходит", "прогноз"))
+    assert browser.get(f"{address}?from=2026-10-10&to=2026-10-01").status_code == 400
+    assert browser.get(f"{address}?span=half3").status_code == browser.get(f"{address}?span=half1").status_code == 404
+    assert "4 (" in words(browser.get(f"{address}.html?span=year").text) and browser.get(f"{address}?to=soon").status_code == 400
+
+
+@pytest.mark.req("DIA-1")
+def test_the_plots_say_in_figures_what_they_draw(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4/3", "осв")
+    page = web("parent").get(f"/diary/{school.pupils['ершов'].id}/plots").text
+    assert page.count("<svg") == page.count('class="plot"') + page.count('class="icon"') and page.count('class="plot"') == 2
+    assert '<th scope="row">Математика</th><td class="num">4,00</td><td class="num">3</td>' in page
+    steps = diary_plots(diary_subjects(school.pupils["ершов"].id, Asked(), TODAY), None, school_rules()).steps
+    assert [(one.text, str(one.value), str(one.mean)) for one in steps] == [("5", "5.00", "5.00"), ("4/3", "3.50", "4.00")]
+    empty = web("parent2").get(f"/diary/{school.pupils['ким'].id}/plots").text
+    assert "За эти дни отметок ещё нет." in empty and 'class="plot"' not in empty
