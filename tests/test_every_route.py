@@ -255,6 +255,8 @@ TABLE |= {
     ("notebook.write_of_cell", "POST"): {"teacher"},
     ("merge.index", "GET"): IMPORTERS,
     ("merge.do", "POST"): IMPORTERS,
+    ("guardian_merge.guardians", "GET"): IMPORTERS,
+    ("guardian_merge.do_guardians", "POST"): IMPORTERS,
     ("bin.index", "GET"): {"admin"},
     ("bin.put_back", "POST"): {"admin"},
     ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
@@ -304,8 +306,8 @@ TABLE |= {
     ("people.add_staff", "POST"): CARD_MAKERS,
     ("people.staff_page", "GET"): OFFICE,
     ("people.change_staff", "POST"): CARD_MAKERS,
-    ("people.guardian", "GET"): OFFICE | {"teacher"},
-    ("people.change_guardian_card", "POST"): CARD_MAKERS,
+    ("guardians.card", "GET"): OFFICE | {"teacher"},
+    ("guardians.change_card", "POST"): CARD_MAKERS,
     ("accesses.index", "GET"): {"admin", "director"},
     ("accesses.file", "GET"): {"admin", "director"},
 }
@@ -374,7 +376,7 @@ def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """Things on the card of Ершов; files as XLSX."""
-    if endpoint.split(".")[0] not in ("pupils", "people", "accesses"):
+    if endpoint.split(".")[0] not in ("pupils", "people", "guardians", "accesses"):
         return {}
     pupil = school.pupils["ершов"]
     tie = Guardianship.get_or_none(Guardianship.pupil == pupil)

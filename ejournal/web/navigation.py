@@ -20,7 +20,7 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary", "error_reports")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -28,7 +28,7 @@ SECTIONS = (
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
-    ("Список", "/pupils/", "card.find", ("pupils", "merge")),
+    ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
