@@ -74,9 +74,11 @@ def open_reports(pupil_id: int) -> int:
 
 
 def waiting_reports(actor: Actor) -> tuple[int, datetime | None]:
-    """How many wait for the actor himself, and since when. One SELECT."""
-    mine = (ErrorReport.staff == (actor.staff_id or 0)) & (ErrorReport.state == "open")
-    rows = [row[0] for row in ErrorReport.select(ErrorReport.at).where(mine).order_by(ErrorReport.at).tuples()]
+    """How many wait for the actor himself, and since when; those that found no teacher wait for the deputy. One SELECT."""
+    mine = ErrorReport.staff == (actor.staff_id or 0)
+    mine = mine | ErrorReport.staff.is_null() if actor.has("deputy") else mine
+    waits = mine & (ErrorReport.state == "open")
+    rows = [row[0] for row in ErrorReport.select(ErrorReport.at).where(waits).order_by(ErrorReport.at).tuples()]
     return len(rows), rows[0] if rows else None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from ejournal.errors import BadInput, NotThere, Refused
-from ejournal.models import Absence, ErrorReport, Mark, Notice, PeriodMark, SchoolSetting
+from ejournal.models import Absence, ClassTeacher, ErrorReport, JournalTeacher, Mark, Notice, PeriodMark, SchoolSetting
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.policy.error_reports import may_answer_report, readable_reports
 from ejournal.queries.desk_tasks import error_reports
@@ -65,6 +66,11 @@ def test_it_goes_to_whom_it_concerns(school: SmallSchool) -> None:
         sent[entity] = ErrorReport.get_by_id(report_error(mother, child.id, entity, key, "не так", now=NOW)).staff_id
     Absence.update(code="П").where(Absence.id == absence.id).execute()
     reason = ErrorReport.get_by_id(report_error(mother, child.id, "Absence", absence.id, "была справка", now=NOW))
+    JournalTeacher.update(end=TODAY - timedelta(days=1)).execute()
+    ClassTeacher.update(end=TODAY - timedelta(days=1)).execute()
+    assert ErrorReport.get_by_id(report_error(mother, child.id, "Lesson", lesson.id, "и тема", now=NOW)).staff_id is None
+    (line,) = error_reports(who(school, "deputy"), NOW, SchoolRules())
+    assert line.text == "Сообщения о неточностях: 1" and told(school, "deputy"), "where nobody teaches, the deputy answers"
     assert set(sent.values()) == {school.staff["teacher2"].id} and reason.staff_id == school.staff["teacher"].id
 
 
