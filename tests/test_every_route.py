@@ -6,7 +6,7 @@ The panel's addresses are walked in `admin_views/`; here they only have to stand
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,18 @@ from ejournal.models import (
     Correction,
     CorrectionLine,
     ErrorReport,
+    Event,
     Guardianship,
     Journal,
+    Message,
+    NormativeDocument,
     Note,
     Notice,
     Order,
     OutsideMark,
     Plan,
     PlanItem,
+    Receipt,
     RollOver,
     Session,
     StaffAbsence,
@@ -59,6 +63,9 @@ ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
 READS_DIARY = {"admin", "director", "deputy", "teacher", "parent", "student"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
+KEEPS_EVENTS = {"admin", "director", "deputy", "secretary"}
+KEEPS_PAPERS = {"admin", "director", "deputy"}
+
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
 TABLE: dict[tuple[str, str], set[str]] = {
     ("static", "GET"): PUBLIC,
@@ -79,6 +86,32 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("messages.index", "GET"): EVERYONE,
+    ("messages.new", "GET"): EVERYONE,
+    ("messages.write", "POST"): EVERYONE,  # whom: tests/queries/test_audiences.py
+    ("messages.find_audience", "GET"): EVERYONE,
+    ("messages.page", "GET"): {"teacher", "parent"},  # the message in the example is from one to the other
+    ("messages.reply", "POST"): {"teacher", "parent"},
+    ("messages.again", "POST"): {"teacher"},
+    ("messages.away", "POST"): {"teacher", "parent"},
+    ("messages.file", "GET"): {"teacher", "parent"},
+    ("messages.letter", "GET"): {"teacher"},
+    ("events.index", "GET"): EVERYONE,
+    ("events.month", "GET"): EVERYONE,
+    ("events.month_file", "GET"): EVERYONE,
+    ("events.page", "GET"): KEEPS_EVENTS | {"teacher", "parent", "student"},  # of the families of 5 А
+    ("events.new", "GET"): KEEPS_EVENTS | {"teacher", "teacher2"},
+    ("events.add", "POST"): KEEPS_EVENTS | {"teacher", "teacher2"},
+    ("events.edit", "GET"): KEEPS_EVENTS | {"teacher"},
+    ("events.change", "POST"): KEEPS_EVENTS | {"teacher"},
+    ("events.cancel", "POST"): KEEPS_EVENTS | {"teacher"},
+    ("documents.index", "GET"): EVERYONE,
+    ("documents.file", "GET"): EVERYONE,
+    ("documents.new", "GET"): KEEPS_PAPERS,
+    ("documents.add", "POST"): KEEPS_PAPERS,
+    ("documents.edit", "GET"): KEEPS_PAPERS,
+    ("documents.change", "POST"): KEEPS_PAPERS,
+    ("documents.remove_file", "POST"): KEEPS_PAPERS,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -359,7 +392,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_a_diary(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_of_a_diary(endpoint, school)
 
 
 def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -372,6 +405,26 @@ def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     sent = {"account": school.accounts["parent"], "staff": school.staff["teacher"], "state": "open"}
     report, _ = ErrorReport.get_or_create(**own, **sent, defaults={"at": NOW})
     return {"kind": "html", "entity": "Lesson", "entity_id": lesson, "file_id": file.id, "report_id": report.id}
+
+
+def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A message of `teacher` to `parent`, an event for the families of 5 А, a document; each with a file."""
+    room = endpoint.split(".")[0]
+    if room not in ("messages", "events", "documents"):
+        return {}
+    teacher, parent = school.accounts["teacher"], school.accounts["parent"]
+    message, is_new = Message.get_or_create(author=teacher, title="Собрание", defaults={"at": NOW - timedelta(days=2)})
+    if is_new:
+        Receipt.create(message=message, account=parent, sent_at=NOW - timedelta(days=2))
+    event, _ = Event.get_or_create(title="Собрание", defaults={"start": TODAY, "end": TODAY, "at": NOW, "author": teacher,
+                                   "audience": "families", "school_class": school.classes["5А"]})  # fmt: skip
+    if event.removed_at is not None:
+        Event.update(removed_at=None).execute()
+    paper, _ = NormativeDocument.get_or_create(title="Положение", defaults={"at": NOW})
+    entity, number = ("Message", message.id) if room == "messages" else ("NormativeDocument", paper.id)
+    file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
+    return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
+            "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:

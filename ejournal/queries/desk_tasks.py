@@ -25,6 +25,7 @@ from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
+from ejournal.rules.messages import unread_words
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
 
@@ -50,6 +51,12 @@ def own_absence(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[Des
     """Somebody away writes to those who take his lessons. Source: TT-4."""
     if has_absences(actor.staff_id, now.date()):
         yield DeskTask("Вы записаны отсутствующим", "ваши уроки, кто их ведёт, и записка заменяющим", "/substitutions/mine", "warn")
+
+
+def letters(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Messages one has not read; counted with the actor, no SELECT. Source: MSG-1."""
+    if actor.letters:
+        yield DeskTask(unread_words(actor.letters).capitalize(), "от родителей, учеников и коллег", "/messages/", "warn")
 
 
 def own_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -146,6 +153,7 @@ def _teaches(actor: Actor) -> bool:
 TASKS: tuple[DeskLine, ...] = (
     late_orders,
     own_absence,
+    letters,
     office,
     waiting_corrections,
     error_reports,

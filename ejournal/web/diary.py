@@ -18,6 +18,7 @@ from ejournal.queries.diary_marks import marks_sheet
 from ejournal.queries.diary_places import lesson_of_pupil
 from ejournal.queries.diary_plots import diary_plots
 from ejournal.queries.diary_subjects import Asked, diary_subjects
+from ejournal.queries.events import events_of_family
 from ejournal.queries.journal_page_shapes import FAILING
 from ejournal.reports.diary import subjects_document, week_document
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, count_of, day_month, day_span, short_date
@@ -64,6 +65,7 @@ def week(pupil_id: int) -> Any:
         "unsigned": weeks_to_sign(pupil_id, day) if signs else (), "reports": bool(may_report_error(actor, pupil_id, day)),
     }  # fmt: skip
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
+    shown["happens"] = events_of_family([page.school_class] if page.school_class else [], page.monday, page.sunday)
     return _looked_into(pupil_id, render_template("diary/week.html", **shown, **steps, **siblings(pupil_id), **WORDS))
 
 

@@ -42,12 +42,15 @@ from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
+from ejournal.web.documents import papers
 from ejournal.web.error_reports import error_reports
+from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.list_imports import lists
+from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
@@ -77,6 +80,9 @@ ROOMS = (
     setup,
     desk,
     notices,
+    messages,
+    events,
+    papers,
     diary,
     error_reports,
     imports,

@@ -19,6 +19,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary", "error_reports")),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -36,11 +37,16 @@ OF_PUPILS = (
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
+OF_TALK = (
+    ("Сообщения", "/messages/", "message.read", ("messages",)),
+    ("События", "/events/", "event.read", ("events",)),
+    ("Документы", "/documents/", "document.read", ("documents",)),
+)
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Хранение": OF_KEEPING}  # a section's own line of pages
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -59,7 +65,7 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     return [
-        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
+        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]

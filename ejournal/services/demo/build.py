@@ -29,6 +29,7 @@ from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
+from ejournal.services.demo.messages import make_talk
 from ejournal.services.demo.notebook import make_notebook
 from ejournal.services.demo.orders import add_orders, leave_a_draft
 from ejournal.services.demo.outside_marks import bring_marks
@@ -92,6 +93,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_diaries(loader.now)
     keep_register(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
+    make_talk(loader.now)
 
 
 def check_size(pupils: int, years: int) -> None:
