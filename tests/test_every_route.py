@@ -25,6 +25,7 @@ from ejournal.models import (
     Consent,
     Correction,
     CorrectionLine,
+    ErrorReport,
     Event,
     Guardianship,
     Journal,
@@ -62,6 +63,7 @@ PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
 ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
+READS_DIARY = {"admin", "director", "deputy", "teacher", "parent", "student"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 KEEPS_EVENTS = {"admin", "director", "deputy", "secretary"}
@@ -145,6 +147,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
     ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("diary.week_file", "GET"): READS_DIARY,
+    ("diary.file", "GET"): READS_DIARY,
+    ("diary.plots", "GET"): READS_DIARY,
+    ("diary.subjects_file", "GET"): READS_DIARY,
+    ("diary.acknowledge", "POST"): {"parent"},
+    ("error_reports.form", "GET"): {"parent", "student"},
+    ("error_reports.send", "POST"): {"parent", "student"},
+    ("error_reports.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("error_reports.place", "GET"): {"admin", "director", "deputy", "teacher"},  # sent to `teacher`
+    ("error_reports.answer", "POST"): {"deputy", "teacher"},
     ("journal.close", "GET"): {"admin", "deputy", "teacher"},
     ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
     ("journal.closing", "GET"): {"admin", "deputy"},
@@ -418,7 +430,19 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "letter_id": failed_letter().id if endpoint == "post.again" else 0,
         "guardian_id": school.accounts["parent"].guardian_id,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school) | example_of_a_diary(endpoint, school)
+
+
+def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A file of a lesson and a report sent to `teacher`, of Ершов; forms as HTML."""
+    if endpoint.split(".")[0] not in ("diary", "error_reports"):
+        return {}
+    lesson, child = school.lessons["математика", TODAY].id, school.pupils["ершов"]
+    file = Attachment.get_or_none(Attachment.entity == "Lesson") or _file("Lesson", lesson)
+    own = {"pupil": child, "entity": "Lesson", "entity_id": lesson, "lesson": lesson, "text": "Параграф не тот"}
+    sent = {"account": school.accounts["parent"], "staff": school.staff["teacher"], "state": "open"}
+    report, _ = ErrorReport.get_or_create(**own, **sent, defaults={"at": NOW})
+    return {"kind": "html", "entity": "Lesson", "entity_id": lesson, "file_id": file.id, "report_id": report.id}
 
 
 def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.error_reports import waiting_reports
 from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
@@ -113,6 +114,16 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules) -> Iter
         yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
 
 
+def error_reports(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Families report an inaccuracy from the diary; who is to answer. One SELECT. Source: DIA-6."""
+    if not may(actor, "error_report.answer") or actor.staff_id is None:
+        return
+    count, oldest = waiting_reports(actor)
+    if oldest is not None:
+        words = waiting_words((now.date() - oldest.date()).days)
+        yield DeskTask(f"Сообщения о неточностях: {count}", f"первое ждёт {words}", "/diary/errors/", "warn")
+
+
 def late_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the deputy: works of the school past their term. Source: MARK-2."""
     if actor.has("deputy") and (works := overdue_now(actor, now.date())):
@@ -161,6 +172,7 @@ TASKS: tuple[DeskLine, ...] = (
     letters,
     office,
     waiting_corrections,
+    error_reports,
     own_works,
     own_lessons,
     period_marks,

@@ -41,6 +41,7 @@ from ejournal.rules.marks import GivenMark
 from ejournal.rules.period_marks import PeriodFacts, period_proposal
 from ejournal.rules.rounding import thresholds_text
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.work_kinds import work_name
 
 NOT_COUNTED, CANCELLED, ELSEWHERE = "в среднюю не входит", "урок отменён", "из других мест, в среднюю не входит"
 
@@ -68,10 +69,8 @@ class MarkRow(NamedTuple):
 
     @property
     def name(self) -> str:
-        """«Контрольная работа № 3», «Ответ на уроке: стихи»: the kind is named once."""
-        if self.title.lower().startswith(self.kind.lower()):
-            return self.title
-        return f"{self.kind}: {self.title}" if self.title else self.kind
+        """«Контрольная работа № 3», «Ответ на уроке: стихи»."""
+        return work_name(self.kind, self.title)
 
     @property
     def left_out(self) -> str:

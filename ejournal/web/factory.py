@@ -45,6 +45,7 @@ from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
 from ejournal.web.documents import papers
+from ejournal.web.error_reports import error_reports
 from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
@@ -91,6 +92,7 @@ ROOMS = (
     delivery,
     post,
     portal,
+    error_reports,
     imports,
     lists,
     plans,

@@ -155,7 +155,7 @@ ADDRESSES = {
         "/timetable/",
     ),
     "deputy": ("/substitutions/", "/calendar/", "/corrections/", "/corrections/register"),
-    "parent": ("/", "/diary/"),
+    "parent": ("/", "/diary/", "/diary/3/plots"),
     "admin": ("/import/", "/admin/", "/admin/pupil/", "/proof/"),
 }
 

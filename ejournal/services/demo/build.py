@@ -24,6 +24,7 @@ from ejournal.services.demo.cohorts import (
     make_classes,
     move_some,
 )
+from ejournal.services.demo.diaries import make_diaries
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.journals import prepare_year
@@ -90,6 +91,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
                 loader.finish()
     make_changes(year, tuple(plan.staff.values()), loader.now)
     make_notebook(loader.now)
+    make_diaries(loader.now)
     keep_register(loader.now)
     ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
