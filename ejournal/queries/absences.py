@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -84,21 +84,36 @@ class BareLine:
         return ", ".join(f"{one.number}\u00a0{one.subject}" for one in self.absences)
 
 
+@dataclass(frozen=True)
+class Board:
+    """Days that wait for a reason, and how many lessons wait that a closed period holds shut."""
+
+    lines: tuple[BareLine, ...]
+    locked: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many lessons wait and may be given a reason."""
+        return sum(len(line.absences) for line in self.lines)
+
+
+def bare_board(classes: Collection[int] | None, since: date, today: date) -> Board:
+    """«Н» without a reason of some classes (None: all), the last day first, those of closed periods aside. Two SELECTs. Source: ABS-1."""
+    found = bare_lines(classes, since, today)
+    locks = reason_locks({one.lesson for line in found for one in line.absences})
+    lines = [replace(line, absences=tuple(one for one in line.absences if one.lesson not in locks)) for line in found]
+    return Board(tuple(line for line in lines if line.absences), sum(len(line.absences) for line in found) - sum(len(line.absences) for line in lines))
+
+
 def bare_lines(classes: Collection[int] | None, since: date, today: date) -> tuple[BareLine, ...]:
-    """«Н» without a reason of those who are in some classes (None: all), the oldest day first. One SELECT. Source: ABS-1."""
+    """«Н» without a reason of those who are in some classes (None: all), the last day first. One SELECT."""
     columns = (Pupil.surname, Pupil.name, SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
     query = Absence.select(*_COLUMNS, *columns).join(Lesson).join(Journal).join(Subject).switch(Absence).join(Pupil)
     query = _in_class(query).where(_bare(classes, since, today))
     found: dict[tuple[int, date], list[Any]] = {}
-    for row in query.order_by(Lesson.date, SchoolClass.grade, SchoolClass.letter, Pupil.surname, Pupil.name, Pupil.id, Lesson.number).tuples():
+    for row in query.order_by(Lesson.date.desc(), SchoolClass.grade, SchoolClass.letter, Pupil.surname, Pupil.name, Pupil.id, Lesson.number).tuples():
         found.setdefault((row[1], row[7]), []).append(row)
     return tuple(_bare_line(rows) for rows in found.values())
-
-
-def bare_count(classes: Collection[int] | None, since: date, today: date) -> int:
-    """How many «Н» have no reason. One SELECT."""
-    query = _in_class(Absence.select(Absence.id).join(Lesson).switch(Absence).join(Pupil))
-    return query.where(_bare(classes, since, today)).count()
 
 
 def _in_class(query: Any) -> Any:

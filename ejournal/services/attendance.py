@@ -271,13 +271,18 @@ def paper_of(actor: Actor, ground_id: int, file_id: int, *, today: date) -> Atta
 
 
 def _kept(actor: Actor, ground_id: int, today: date) -> Any:
-    """A ground that stands and that the actor keeps; raises NotThere, Refused."""
+    return kept_ground(actor, ground_id, today)[0]
+
+
+def kept_ground(actor: Actor, ground_id: int, today: date) -> tuple[Any, int]:
+    """A ground that stands and that the actor keeps, and its pupil's class; raises NotThere, Refused."""
     query = AbsenceGround.select().where((AbsenceGround.id == ground_id) & AbsenceGround.cancelled_at.is_null())
     row = (query if is_sqlite() else query.for_update()).first()
     if row is None:
         raise NotThere("Такого основания нет: его сняли.")
-    may_keep_all(actor, _classes_of([row.pupil_id], row.start, today)).demand()
-    return row
+    classes = _classes_of([row.pupil_id], row.start, today)
+    may_keep_all(actor, classes).demand()
+    return row, classes[0]
 
 
 def _classes_of(pupils: Collection[int], day: date, today: date) -> list[int]:

@@ -16,6 +16,7 @@ from ejournal.rules.words import capitalized, long_day, short_date, short_weekda
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
+    attendance_grounds,
     clock,
     failures,
     navigation,
@@ -31,6 +32,7 @@ from ejournal.web.accesses import accesses
 from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
+from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
@@ -61,7 +63,7 @@ from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -90,6 +92,7 @@ ROOMS = (
     new_year,
     proof,
     assessment,
+    attendance,
     doctor,
     pupils,
     people,
