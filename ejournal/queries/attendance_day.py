@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,7 +48,7 @@ class DayCell:
 
 @dataclass(frozen=True)
 class DayRow:
-    """A pupil's day; `cells` by place of `DayPage.numbers`, None where he has no lesson then. `whole` is the reason of the whole day."""
+    """A pupil's day; `cells` by place of `DayPage.numbers`, None where he has no lesson there. `whole` is the reason of the whole day."""
 
     pupil: int
     name: str
@@ -90,7 +91,7 @@ def day_page(class_id: int, day: date) -> DayPage:
     head, days = class_head(class_id), class_days(class_id, day, day)
     pupils = [pupil for pupil in days.pupils if pupil.is_there(day)]
     maker = _Maker(days, day, live_grounds([pupil.id for pupil in pupils], day, day), reason_locks([one.id for one in days.lessons]), _freed(pupils, day))
-    numbers = tuple(sorted({one.number for one in days.lessons if not one.is_cancelled}))
+    numbers = _columns(days, pupils)
     subjects = tuple(_subjects(days, number) for number in numbers)
     rows = tuple(maker.row(pupil, numbers) for pupil in pupils)
     return DayPage(head, day, numbers, subjects, rows, school_day(day, -1), school_day(day, 1))
@@ -100,6 +101,15 @@ def school_day(day: date, step: int) -> date:
     """The day before or after, Sundays passed over."""
     found = day + timedelta(days=step)
     return found + timedelta(days=step) if found.weekday() == 6 else found
+
+
+def _columns(days: ClassDays, pupils: list[RosterPupil]) -> tuple[int, ...]:
+    """Numbers of lessons; one stands as often as somebody has lessons at that time: a clash of the timetable is shown, not hidden."""
+    counts = [Counter(one.number for one in days.lessons if days.is_due(pupil, one)) for pupil in pupils]
+    most: Counter[int] = Counter()
+    for own in counts:
+        most |= own
+    return tuple(number for number in sorted(most) for _ in range(most[number]))
 
 
 def _subjects(days: ClassDays, number: int) -> str:
@@ -128,8 +138,11 @@ class _Maker:
     freed: set[tuple[int, str]]
 
     def row(self, pupil: RosterPupil, numbers: tuple[int, ...]) -> DayRow:
-        own = {one.number: one for one in self.days.lessons if self.days.is_due(pupil, one)}
-        cells = tuple(self._cell(pupil, own[number]) if number in own else None for number in numbers)
+        own: dict[int, list[LessonAt]] = defaultdict(list)
+        for lesson in self.days.lessons:
+            if self.days.is_due(pupil, lesson):
+                own[lesson.number].append(lesson)
+        cells = tuple(self._cell(pupil, own[number].pop(0)) if own.get(number) else None for number in numbers)
         grounds = self.grounds.get(pupil.id, [])
         whole = winning([one for one in grounds if not one.is_part], self.day, 0)
         said = "; ".join(ground_words(one) for one in grounds)

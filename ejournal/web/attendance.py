@@ -14,6 +14,7 @@ from ejournal.policy.attendance import kept_classes, may_keep_attendance, may_re
 from ejournal.queries.absences import bare_board
 from ejournal.queries.attendance import ClassHead, class_days, class_head, class_teacher_name, classes_of
 from ejournal.queries.attendance_day import day_page, month_of, school_day
+from ejournal.queries.attendance_desk import BACK
 from ejournal.queries.periods import periods_of
 from ejournal.reports.attendance import Heading, as_document, month_report, summary_report
 from ejournal.rules.words import MONTHS, WEEKDAYS, count_of, day_month, long_day
@@ -26,7 +27,6 @@ from ejournal.web.typed import asked_date, asked_number, to_day
 
 attendance = Blueprint("attendance", __name__, url_prefix="/attendance")
 WORDS = {"day_month": day_month, "long_day": long_day, "weekdays": WEEKDAYS, "months": MONTHS}
-BACK = timedelta(days=120)  # older «Н» are no longer asked about: their quarter is closed
 BIGGEST = 2**31 - 1
 
 
