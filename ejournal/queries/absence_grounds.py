@@ -110,6 +110,6 @@ def ground_days(row: Any) -> str:
 
 
 def ground_words(ground: Ground) -> str:
-    """Why, for a title: «болезнь: справка № 12, 12–17 октября»."""
-    paper = f" {ground.document}" if ground.document else ""
-    return f"{KINDS[ground.kind]}{paper}, {ground_days(ground)}"
+    """Why, for a title: «справка № 12, 12–17 октября», «автобус не пришёл, 14 октября, уроки 1–2»."""
+    paper = ground.document if ground.document and ground.kind == "document" else f"{KINDS[ground.kind]} {ground.document}".strip()
+    return f"{paper}, {ground_days(ground)}"

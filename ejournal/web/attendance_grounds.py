@@ -262,6 +262,7 @@ def exempt(class_id: int) -> Any:
 @attendance.post("/<int:class_id>/exemptions/<int:exemption_id>/end")
 @needs("attendance.write")
 def exempt_until(class_id: int, exemption_id: int) -> Any:
+    may_keep_attendance(current_actor(), class_id).demand()
     try:
         end_exemption(current_actor(), class_id, exemption_id, to_day(request.form.get("end", ""), "end"), now=now())
         flash("Записано.", "success")
