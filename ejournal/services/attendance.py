@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from ejournal.errors import BadInput, NotThere
 from ejournal.models import Absence, AbsenceGround, Attachment, ClassMembership, Journal
@@ -157,7 +156,7 @@ def put_grounds(ledger: Ledger, pupils: Collection[int], order: GroundOrder) -> 
     knows = {
         pupil for pupil, own in standing.items() for one in own if (one.code, one.kind, one.start, one.end, one.first, one.last) == same
     }  # fmt: skip
-    batch = uuid4().hex if len(pupils) > 1 else ""
+    batch = f"{ledger.now:%y%m%d%H%M%S}-{ledger.actor.account_id or 0}-{min(pupils)}" if len(pupils) > 1 else ""
     common = order.values | {"batch": batch, "account": ledger.actor.account_id, "at": ledger.now}
     fresh = sorted(set(pupils) - knows)
     return tuple(int(insert(ledger, AbsenceGround, common | {"pupil": pupil}).id) for pupil in fresh), len(knows)

@@ -37,7 +37,7 @@ def test_the_board_counts_and_closes_the_day_without_a_script(away: SmallSchool,
     assert "Н без причины: 7" in browser.get("/").text.replace("\xa0", " ")
     page = browser.get("/attendance/").text
     assert re.search(r'id="left">7<', page) and page.count("data-lessons") == 4, "four days of pupils, seven lessons"
-    answers = {name: "Б" for name in re.findall(r'name="(r-[^"]+)" value="Б"', page)}
+    answers = dict.fromkeys(re.findall(r'name="(r-[^"]+)" value="Б"', page), "Б")
     browser.post(f"/attendance/{away.classes['5А'].id}/reasons", **answers)
     assert {row.code for row in Absence.select()} == {"Б"}
     assert "У всех пропусков есть причина" in browser.get("/attendance/").text
