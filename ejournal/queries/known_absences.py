@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from peewee import SQL, fn
@@ -20,6 +20,7 @@ from ejournal.rules.cells import EXEMPT
 EARLIER, FREED = "earlier", "freed"
 BETWEEN = "\x1f"
 NOTHING = ("", "")
+OPEN_AHEAD = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,14 @@ class KnownAbsences:
             return EXEMPT, "освобождён от предмета"
         if day < self.today:
             return NOTHING
-        if winner := winning([one for one in own if one.kind not in (EARLIER, FREED)], day, number):
+        if winner := winning([one for one in own if one.kind not in (EARLIER, FREED) and self._reaches(one, day)], day, number):
             return winner.code, ground_words(winner)
         earlier = [one for one in own if one.kind == EARLIER and one.covers(day, number)]
         return (earlier[-1].code, f"не был(а) на {earlier[-1].first - 1} уроке") if earlier and earlier[-1].first else NOTHING
+
+    def _reaches(self, ground: Ground, day: date) -> bool:
+        """Of somebody who is not back yet nobody knows more than the next days."""
+        return ground.end is not None or day <= self.today + OPEN_AHEAD
 
 
 def unpacked_known(rows: Iterable[tuple[int, int, str]], today: date) -> KnownAbsences:
