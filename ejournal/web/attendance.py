@@ -114,7 +114,7 @@ def month(class_id: int) -> Any:
     report = _month_report(head, first, last)
     steps = {"before": first - timedelta(days=1), "after": last + timedelta(days=1)}
     return render_template(
-        "attendance/month.html", table=to_table_html(report), notes=report.notes, first=first, **steps, **page_words(head, "month")
+        "attendance/month.html", table=to_table_html(report), first=first, **steps, **page_words(head, "month")
     )
 
 
@@ -131,7 +131,7 @@ def summary(class_id: int) -> Any:
     may_read_attendance(current_actor(), class_id).demand()
     head = class_head(class_id)
     report = _summary_report(head)
-    return render_template("attendance/summary.html", table=to_table_html(report), notes=report.notes, year=report.subtitle, **page_words(head, "summary"))
+    return render_template("attendance/summary.html", table=to_table_html(report), year=report.subtitle, **page_words(head, "summary"))
 
 
 @attendance.get("/<int:class_id>/summary.<any(pdf, xlsx, html):kind>")
