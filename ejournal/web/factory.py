@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules import lesson_marks
 from ejournal.rules.words import capitalized, long_day, short_date, short_weekday
+from ejournal.services.meanwhile import as_seen
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
@@ -36,7 +37,9 @@ from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
+from ejournal.web.card_merges import guardian_merges, merges
 from ejournal.web.closures import closures
+from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
@@ -51,10 +54,9 @@ from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
-from ejournal.web.people import people
+from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
-from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
@@ -71,6 +73,7 @@ ROOMS = (
     upkeep,
     bins,
     merges,
+    guardian_merges,
     first_run,
     setup,
     desk,
@@ -91,11 +94,13 @@ ROOMS = (
     orders,
     new_year,
     proof,
+    copies,
     assessment,
     attendance,
     doctor,
     pupils,
     people,
+    guardians,
     accesses,
 )
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +138,7 @@ def _dress(app: Flask) -> None:
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
     app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
-    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
+    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number, as_seen=as_seen)
     app.jinja_env.filters.update(capitalize_first=capitalized, short_date=short_date, weekday=short_weekday, long_day=long_day)
 
 
