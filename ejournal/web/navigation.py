@@ -10,6 +10,7 @@ from flask_login import current_user
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.policy.attendance import kept_classes
 from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
@@ -22,7 +23,7 @@ SECTIONS = (
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "post", "portal")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -31,6 +32,7 @@ SECTIONS = (
 )
 OF_PUPILS = (
     ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
+    ("Посещаемость", "/attendance/", "attendance.read", ("attendance",)),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
@@ -81,6 +83,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_open_accounts(actor)
     if url == "/upkeep/":
         return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/attendance/":
+        return not actor.class_ids and kept_classes(actor) is not None
     if url == "/surveys/":
         return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":

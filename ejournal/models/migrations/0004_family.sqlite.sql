@@ -84,3 +84,7 @@ CREATE TABLE "notice_choice" ("id" INTEGER NOT NULL PRIMARY KEY, "account_id" IN
 ;;
 CREATE UNIQUE INDEX "notice_choice_account_id_kind" ON "notice_choice" ("account_id", "kind")
 ;;
+ALTER TABLE "absence" ADD COLUMN "ground" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "absence" ADD COLUMN "before" VARCHAR(2) DEFAULT '' NOT NULL
+;;
