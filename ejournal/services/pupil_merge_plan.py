@@ -49,6 +49,7 @@ WAYS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("ErrorReport", "pupil"): (MOVE, ()),
     ("Delivery", "pupil"): (ONCE, ("guardian",)),
     ("Letter", "pupil"): (MOVE, ()),
+    ("Slip", "pupil"): (ONCE, ("start", "end")),
     ("Message", "about"): (MOVE, ()),
     ("Finding", "pupil"): (MOVE, ()),
     ("ControlScore", "pupil"): (ONCE, ("task",)),
