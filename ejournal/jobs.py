@@ -14,6 +14,7 @@ from ejournal.copies.backup import back_up, keep_newest
 from ejournal.copies.heads import is_noted_on, note_head
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, database
+from ejournal.services.forecast_notices import tell_forecasts
 from ejournal.services.operations import forget_old_answers
 from ejournal.services.orders import settle
 from ejournal.settings import Settings
@@ -21,6 +22,7 @@ from ejournal.settings import Settings
 EVERY_SECONDS = 1800
 KEPT_COPIES = 7
 KEPT_ATTEMPTS = timedelta(days=180)
+FORECASTS_FROM, FORECASTS_UNTIL = 8, 21  # o'clock
 log = logging.getLogger(__name__)
 
 
@@ -60,11 +62,17 @@ def due_orders(settings: Settings, now: datetime) -> bool:
     return bool(settle(now))
 
 
+def forecasts(settings: Settings, now: datetime) -> bool:
+    """What a period comes to, told to families once a month and before its end; in the daytime, when people read. Source: CLS-5."""
+    return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(tell_forecasts(now))
+
+
 JOBS = (
     Job("backup", daily_copy),
     Job("head", daily_head),
     Job("forget", forget),
     Job("orders", due_orders),
+    Job("forecasts", forecasts),
 )
 
 

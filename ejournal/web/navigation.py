@@ -15,6 +15,7 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
+    ("Мой класс", "/class/", "class.desk", ("class_desk",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
@@ -65,6 +66,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_open_accounts(actor)
     if url == "/upkeep/":
         return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/class/":
+        return not actor.class_ids
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
