@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from .paper import breadth, head_heights
-from .report import Card, Cards, Column, Document, Report, Strong, TextPage, head_cells, shown
+from .report import Card, Cards, Column, Document, Report, Strip, Strips, Strong, TextPage, head_cells, shown
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -52,6 +52,18 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class StripView:
+    """A strip with its table as it is drawn; `table` None where it has no rows."""
+
+    title: str
+    aside: str
+    lead: tuple[str, ...]
+    table: PanelView | None
+    notes: tuple[str, ...]
+    tear: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SheetView:
     """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
 
@@ -61,6 +73,7 @@ class SheetView:
     folio: str
     place: str
     cards: tuple[CardView, ...] | None = None
+    strips: tuple[StripView, ...] | None = None
 
 
 def sheet_views(document: Document) -> list[SheetView]:
@@ -79,11 +92,19 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
         folio,
         "" if words else f"Лист {sheet.number} из {sheet.of}",
         tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
+        tuple(strip_view(strip) for strip in sheet.strips) if isinstance(sheet.part, Strips) else None,
     )
 
 
 def card_view(card: Card) -> CardView:
     return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+
+
+def strip_view(strip: Strip) -> StripView:
+    table, rows = strip.table, range(len(strip.table.lines))
+    panel = Panel(table, tuple(range(len(table.columns))), tuple(rows), (1,) * len(rows))
+    drawn = _panel(panel, _common_head([panel])) if rows else None
+    return StripView(strip.title, strip.aside, strip.lead, drawn, strip.notes, strip.tear)
 
 
 def _drawing(picture: Sequence[bytes]) -> str:

@@ -34,6 +34,7 @@ from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
+from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
@@ -54,6 +55,7 @@ from ejournal.web.plans import plans
 from ejournal.web.proof import proof
 from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
+from ejournal.web.remarks import remarks
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
@@ -74,6 +76,8 @@ ROOMS = (
     desk,
     notices,
     diary,
+    class_desk,
+    remarks,
     imports,
     lists,
     plans,
