@@ -69,5 +69,5 @@ def _is_idle(actor: Actor, url: str) -> bool:
     if url == "/class/":
         return not actor.class_ids
     if url == "/diary/":
-        return actor.is_staff and not actor.class_ids and not actor.child_ids
+        return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
