@@ -54,15 +54,18 @@ def history_of(entity: str, entity_id: int) -> tuple[HistoryEntry, ...]:
 
 def cell_history(mark_id: int | None, absence_id: int | None) -> tuple[CellMoment, ...]:
     """How a cell came to what it is: its mark's and its absence's changes woven together, oldest first. One SELECT."""
-    mark = (AuditRow.entity == "Mark") & (AuditRow.entity_id == (mark_id or 0))
-    absence = (AuditRow.entity == "Absence") & (AuditRow.entity_id == (absence_id or 0))
-    return cell_moments(entries_of(mark | absence))
+    found = histories_of({"Mark": [mark_id or 0], "Absence": [absence_id or 0]})
+    return cell_moments(sorted((entry for entries in found.values() for entry in entries), key=lambda entry: entry.number))
 
 
 def histories_of(records: Mapping[str, Collection[int]]) -> dict[tuple[str, int], list[HistoryEntry]]:
-    """All changes of many records (entity → ids), oldest first. One SELECT."""
+    """All changes of many records (entity → ids), oldest first. One SELECT.
+
+    Number 0 is a record that is not there; what the trail keeps under it is of the whole table, as an export.
+    """
     found: dict[tuple[str, int], list[HistoryEntry]] = defaultdict(list)
-    asked = [(AuditRow.entity == entity) & AuditRow.entity_id.in_(sorted(ids)) for entity, ids in records.items() if ids]
+    there = {entity: sorted(set(ids) - {0}) for entity, ids in records.items()}
+    asked = [(AuditRow.entity == entity) & AuditRow.entity_id.in_(ids) for entity, ids in there.items() if ids]
     for entry in entries_of(reduce(or_, asked)) if asked else ():
         found[entry.entity, entry.entity_id].append(entry)
     return found
@@ -84,7 +87,7 @@ def cell_moments(entries: Iterable[HistoryEntry]) -> tuple[CellMoment, ...]:
 def final_history(period_mark_id: int | None) -> tuple[CellMoment, ...]:
     """How the mark of a period, the year or an exam came to what it is, oldest first. One SELECT."""
     value, moments = "", []
-    for entry in history_of("PeriodMark", period_mark_id or 0):
+    for entry in histories_of({"PeriodMark": [period_mark_id or 0]})["PeriodMark", period_mark_id or 0]:
         now = str(entry.new.get("value", value))
         if now != value:
             moments.append(CellMoment(entry.at, entry.who, value, now))

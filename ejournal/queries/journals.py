@@ -46,6 +46,11 @@ def journal_with_head(journal_id: int) -> Any:
     return journal
 
 
+def readable_ids(actor: Actor) -> frozenset[int]:
+    """Numbers of the journals that one may open. One SELECT."""
+    return frozenset(row[0] for row in Journal.select(Journal.id).where(readable_journals(actor)).tuples())
+
+
 def scale_of(journal: Any, rules: SchoolRules) -> Scale:
     """What the journal's cells take; a class without marks takes absences only. Source: GRID-11."""
     bare = journal.school_class_id is not None and journal.school_class.grade <= rules.no_mark_grades

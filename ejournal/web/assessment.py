@@ -10,6 +10,7 @@ from ejournal.errors import BadInput
 from ejournal.policy.actions import may
 from ejournal.queries.assessment import SchedulePage, schedule_page
 from ejournal.queries.calendar import year_at
+from ejournal.queries.journals import readable_ids
 from ejournal.queries.overdue import OverdueWork, overdue_works
 from ejournal.reports.assessment import schedule_document, schedule_file_name
 from ejournal.tables.html import to_html
@@ -24,7 +25,8 @@ assessment = Blueprint("assessment", __name__, url_prefix="/assessment")
 @needs("assessment.read")
 def index() -> str:
     actor = current_actor()
-    return render_template("assessment/index.html", page=_asked(), is_staff=actor.is_staff, doctor=bool(may(actor, "doctor.read")))
+    opened = readable_ids(actor) if actor.is_staff else frozenset()
+    return render_template("assessment/index.html", page=_asked(), is_staff=actor.is_staff, opened=opened, doctor=bool(may(actor, "doctor.read")))
 
 
 @assessment.get("/schedule.pdf")

@@ -41,13 +41,13 @@ OF_PUPILS = (
 def page_context() -> dict[str, Any]:
     """Variables that `base.html` reads."""
     if "database_is_away" in g or not current_user.is_authenticated:
-        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card}
+        return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card, "may": lambda _action: False}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
     sections = [] if is_shut else _opened(actor, SECTIONS, here)
     within = any(title == "Ученики" and is_here for title, _, is_here, _ in sections)
     finds = any(title == "Ученики" for title, *_ in sections)
-    own = {"actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
+    own = {"may": lambda action: bool(may(actor, action)), "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
     return {"nav": sections, "subnav": _opened(actor, OF_PUPILS, here) if within else [], "finds": finds, "school": school_card, **own}
 
 
