@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.policy.class_desk import may_print_slips, may_read_class_desk, may_report_class, may_settle_report
@@ -50,7 +50,7 @@ def page(class_id: int) -> str:
     found = desk_of(class_id, now(), school_card().rules)
     days = school_card().rules.visit_days
     return render_template(
-        "class/page.html", desk=found, kinds=KINDS, days=days, may_report=bool(may_report_class(actor, class_id)), **tabs(class_id, "page"),
+        "class/page.html", desk=found, attendance="attendance" in current_app.blueprints, kinds=KINDS, days=days, may_report=bool(may_report_class(actor, class_id)), **tabs(class_id, "page"),
     )  # fmt: skip
 
 
