@@ -38,7 +38,7 @@ from ejournal.queries.overdue import OverdueWork, overdue_of_class
 from ejournal.queries.remarks import fresh_remarks
 from ejournal.queries.slips import SlipsDue, slips_due
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.words import count_of, short_date
+from ejournal.rules.words import capitalized, count_of, short_date
 
 BACK = timedelta(days=30)
 NAMED_DAYS = 4
@@ -247,7 +247,7 @@ def _lesson_thing(kind: str, journal: int, rows: list[Any], teacher: str) -> Thi
 
 def _of_works(works: Sequence[OverdueWork]) -> list[Thing]:
     return [
-        Thing("overdue", one.journal, one.title, one.teacher, f"{one.words}, просрочено дней: {one.days_late}", one.url, (f"overdue:{one.work}",))
+        Thing("overdue", one.journal, one.title, one.teacher, f"{capitalized(one.words)}, просрочено дней: {one.days_late}", one.url, (f"overdue:{one.work}",))
         for one in works
     ]
 
