@@ -284,7 +284,7 @@ TABLE |= {
     ("class_desk.write_remarks", "POST"): {"deputy", "teacher"},
     ("remarks.of_journal", "GET"): {"deputy", "teacher"},
     ("remarks.write_of_journal", "POST"): {"deputy", "teacher"},
-    ("remarks.back", "POST"): {"teacher"},  # the remark in the example is his, and he takes it back before the deputy comes
+    ("remarks.back", "POST"): {"deputy"},  # the remark in the example is the teacher's; the deputy comes first
 }
 
 OFFICE = {"admin", "director", "deputy", "secretary"}
