@@ -11,6 +11,7 @@ from flask import Flask
 
 from admin_views import install_admin
 from ejournal.copies.backup import back_up, keep_newest
+from ejournal.copies.in_use import in_use
 from ejournal.errors import JournalError
 from ejournal.jobs import start_rounds
 from ejournal.models.base import Sentinel, open_database
@@ -49,6 +50,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings()
+        prepare_data(settings)
+        held = in_use(settings.data)
         app = create_app(settings)
     except (JournalError, OSError) as error:
         print(f"Журнал не запущен: {error}", file=sys.stderr)
@@ -62,6 +65,7 @@ def main() -> int:
     except OSError as error:
         print(f"Журнал не запущен: порт {settings.port} на {settings.host} не открыть ({error.strerror}).", file=sys.stderr)
         return 1
+    held.close()
     return 0
 
 

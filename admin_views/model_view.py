@@ -12,12 +12,12 @@ from admin_views.filters import FieldFilter
 from admin_views.forms import values_of
 from admin_views.history import history_rows
 from admin_views.page import actor, may
-from admin_views.personal import CLOSED, drop_closed, is_closed, looked_at, read_consents
+from admin_views.personal import CLOSED, drop_closed, is_closed, log_list, log_looked, read_consents
 from admin_views.shaped_view import VERBS, ShapedView
 from admin_views.showing import cell_value, label_of
 from ejournal.errors import BadInput, NotThere, Refused, StaleRow
 from ejournal.rules.words import count_of
-from ejournal.services.accesses import EXPORTED, SEEN, note
+from ejournal.services.accesses import EXPORTED, SEEN
 from ejournal.services.records import delete_records, dependents, note_export, row_marks
 from ejournal.web.access import needs
 from ejournal.web.clock import now
@@ -38,6 +38,8 @@ class SchoolModelView(ShapedView):
         self.add_to_rows(rows)
         pages = max(1, -(-count // size))
         args.page, args.page_size = min(args.page, pages - 1), size
+        if rows:
+            log_list(self.model, self.column_list, str(self.name))
         return self.render(self.list_template, rows=rows, count=count, pages=pages, args=args, active=self._active(args))
 
     def _active(self, args: Any) -> dict[str, str]:
@@ -87,6 +89,8 @@ class SchoolModelView(ShapedView):
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         row = self.get_one(request.args.get("id"))
+        if request.method == "GET":
+            log_looked(self.model, [row], SEEN, str(self.name))
         return self._form_page(drop_closed(self.edit_form(obj=row), self.model, row), row)
 
     def _form_page(self, form: Any, row: Any | None) -> Any:
@@ -128,7 +132,7 @@ class SchoolModelView(ShapedView):
     def details_view(self) -> Any:
         row = self.get_one(request.args.get("id"))
         self.add_to_rows([row])
-        note(actor(), looked_at(self.model, [row]), SEEN, f"Панель: {self.name}", now=now())
+        log_looked(self.model, [row], SEEN, str(self.name))
         history = history_rows(self.model, row.get_id())
         return self.render(
             self.details_template, row=row, history=history, related=self._related(row), back=self._back(), **self.details_extras(row)
@@ -200,7 +204,7 @@ class SchoolModelView(ShapedView):
         self.add_to_rows(rows)
         columns = [(name, label, self.model._meta.fields.get(name)) for name, label in self._export_columns]
         content = workbook(str(self.name), columns, rows, self.export_cell)
-        note(actor(), looked_at(self.model, rows), EXPORTED, f"Панель: {self.name}", now=now())
+        log_looked(self.model, rows, EXPORTED, str(self.name))
         note_export(actor(), self.model, len(rows), now=now())
         return as_download(content, f"{self.model.__name__.lower()}_{now():%Y-%m-%d}.xlsx")
 

@@ -9,11 +9,12 @@ from flask import g
 
 from admin_views.page import actor
 from ejournal.errors import BadInput
-from ejournal.models import ALL_MODELS, AuditRow
+from ejournal.models import ALL_MODELS, AuditRow, Guardian
 from ejournal.policy.cards import FIELD_PARTS, closed_fields, part_of
 from ejournal.queries.registry import consents_of
 from ejournal.rules.consents import NEEDED, OPENS, WHY, is_hidden, missing_kinds, required_kinds
-from ejournal.web.clock import school_card, today
+from ejournal.services.accesses import SEEN, note, note_guardian, note_list
+from ejournal.web.clock import now, school_card, today
 
 CLOSED = "закрыто"
 TABLES = frozenset(FIELD_PARTS)
@@ -66,11 +67,26 @@ def drop_closed(form: Any, model: Any, row: Any) -> Any:
     return form
 
 
-def looked_at(model: Any, rows: Iterable[Any]) -> list[tuple[int, str]]:
-    """The parts that a page or a file of these records opens, for the log of accesses."""
-    table = model.__name__
-    parts = {part for name, part in FIELD_PARTS.get(table, {}).items() if not closed_fields(actor(), table, (name,), school_card().rules)}
-    return [(pupil, part) for row in rows for part in sorted(parts) if (pupil := _pupil_of(row)) is not None]
+def log_looked(model: Any, rows: Iterable[Any], way: str, title: str) -> None:
+    """A page or a file of these records in the log of accesses: a row for each pupil or guardian, one for a file of guardians."""
+    parts, what = _open_parts(model, FIELD_PARTS.get(model.__name__, {})), f"Панель: {title}"
+    note(actor(), [(pupil, part) for row in rows for part in sorted(parts) if (pupil := _pupil_of(row)) is not None], way, what, now=now())
+    if model is Guardian and parts and way == SEEN:
+        for row in rows:
+            note_guardian(actor(), row.id, way, what, now=now())
+    elif model is Guardian:
+        note_list(actor(), parts, way, what, now=now())
+
+
+def log_list(model: Any, columns: Iterable[str], title: str) -> None:
+    """A list whose columns show parts of cards: one row a day, of no pupil (SEC-3)."""
+    note_list(actor(), _open_parts(model, columns), SEEN, f"Панель: {title}", now=now())
+
+
+def _open_parts(model: Any, names: Iterable[str]) -> set[str]:
+    """The parts, more than the core, that these fields open to the actor."""
+    table, rules = model.__name__, school_card().rules
+    return {part_of(table, name) for name in names if not closed_fields(actor(), table, (name,), rules)} - {"core"}
 
 
 def audit_rule() -> Any:

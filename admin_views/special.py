@@ -33,6 +33,7 @@ from ejournal.models import (
     WorkKind,
 )
 from ejournal.models.base import in_force_on, there_on
+from ejournal.policy.actions import may as may_do
 from ejournal.rules.school_rules import RULE_FIELDS
 from ejournal.services.calendar import period_changed
 from ejournal.services.school_rules import change_rule
@@ -163,8 +164,18 @@ class PersonView(SchoolModelView):
         return {"new_login": self.get_url("admin_account.create_view", **{owner: row.id}) if offers else ""}
 
 
+class GuardianView(PersonView):
+    """Parents, with the way to two cards of one."""
+
+    def list_deeds(self) -> list[tuple[str, str]]:
+        return [("Одинаковые карточки", "/guardians/merge")] if may_do(actor(), "pupil.merge") else []
+
+
 class PupilView(PersonView):
     """Pupils with the class of the day."""
+
+    def list_deeds(self) -> list[tuple[str, str]]:
+        return [("Одинаковые карточки", "/pupils/merge")] if may_do(actor(), "pupil.merge") else []
 
     def list_names(self, model: Any) -> list[str]:
         return ["surname", "name", "patronymic", "class_now", "birth_date", "file_number", "enrolled_on", "left_on"]
@@ -250,7 +261,7 @@ SPECIAL: dict[Any, type[SchoolModelView]] = {
     SchoolSetting: RuleView,
     Account: AccountView,
     Staff: PersonView,
-    Guardian: PersonView,
+    Guardian: GuardianView,
     Pupil: PupilView,
     Journal: JournalView,
     WorkKind: WorkKindView,

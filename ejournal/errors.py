@@ -6,6 +6,8 @@ are given in `web/failures.py` only; what is not of this family is a bug and rea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class JournalError(Exception):
     """Something a person can understand and put right; `str(error)` is the sentence to show."""
@@ -28,6 +30,27 @@ class BadInput(JournalError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+    def at(self, name: str) -> str:
+        """The sentence that stands beside this field, or ""."""
+        return str(self) if name == self.field else ""
+
+
+class ChangedMeanwhile(BadInput):
+    """Another changed the same fields after the form was shown. `clashes`: field → its label, what stands there in words, what was
+    typed in words, what stands there as the form writes it.
+    """
+
+    def __init__(self, clashes: Mapping[str, tuple[str, str, str, str]]) -> None:
+        self.sentences = {
+            name: f"{label}: пока вы правили, здесь записали другое, «{now}». У вас «{own}». Оставьте нужное и запишите ещё раз."
+            for name, (label, now, own, _) in clashes.items()
+        }
+        self.standing = {name: text for name, (_, _, _, text) in clashes.items()}
+        super().__init__(next(iter(self.sentences.values())), next(iter(clashes)))
+
+    def at(self, name: str) -> str:
+        return self.sentences.get(name, "")
 
 
 class AskFirst(BadInput):

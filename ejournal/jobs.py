@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 
 from peewee import PeeweeException
 
-from ejournal.copies.backup import back_up, keep_newest
+from ejournal.copies.backup import back_up, bring_away_noted, copies_in, rotate_daily
 from ejournal.copies.heads import is_noted_on, note_head
+from ejournal.copies.trial import trial_is_due, try_aside
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, database
+from ejournal.queries.school_rules import school_rules
 from ejournal.services.forecast_notices import tell_forecasts
 from ejournal.services.operations import forget_old_answers
 from ejournal.services.orders import settle
 from ejournal.settings import Settings
 
 EVERY_SECONDS = 1800
-KEPT_COPIES = 7
 KEPT_ATTEMPTS = timedelta(days=180)
 FORECASTS_FROM, FORECASTS_UNTIL = 8, 21  # o'clock
 log = logging.getLogger(__name__)
@@ -39,8 +40,24 @@ def daily_copy(settings: Settings, now: datetime) -> bool:
     if not settings.is_sqlite or list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
         return False
     back_up(settings.database_file, settings.data / "backups", "daily", now)
-    keep_newest(settings.data / "backups", "daily", KEPT_COPIES)
+    rotate_daily(settings.data / "backups")
     return True
+
+
+def second_place(settings: Settings, now: datetime) -> bool:
+    """The newest copy and the attached files in the second place, once it is there. Source: BAK-1."""
+    copies = copies_in(settings.data / "backups")
+    if settings.backup_to is None or not copies or copies[0].card is None or copies[0].card.away_at:
+        return False
+    return bring_away_noted(copies[0].path, settings.data / "files", settings.backup_to, now)
+
+
+def trial(settings: Settings, now: datetime) -> bool:
+    """The newest copy restored aside and proved, every so many days, by a process of its own. Source: BAK-2."""
+    copies = copies_in(settings.data / "backups")
+    if not settings.is_sqlite or not copies or not trial_is_due(copies, school_rules().trial_days, now):
+        return False
+    return try_aside(copies[0].path) == ""
 
 
 def daily_head(settings: Settings, now: datetime) -> bool:
@@ -69,6 +86,8 @@ def forecasts(settings: Settings, now: datetime) -> bool:
 
 JOBS = (
     Job("backup", daily_copy),
+    Job("second place", second_place),
+    Job("trial", trial),
     Job("head", daily_head),
     Job("forget", forget),
     Job("orders", due_orders),

@@ -19,7 +19,7 @@ else:  # Python 3.10 has no TOML reader of its own
 
 from ejournal.errors import BadInput
 
-NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS")
+NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 6
+    backup_to: Path | None = None  # a second place for copies: a drive, another disk
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,6 +52,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=values.get("EJOURNAL_DATABASE_URL") or f"sqlite:///{data / 'ejournal.sqlite3'}",
         host=values.get("EJOURNAL_HOST", "127.0.0.1"),
         port=_number(values, "EJOURNAL_PORT", 8080, 65535),
+        backup_to=Path(values["EJOURNAL_BACKUP_TO"]) if values.get("EJOURNAL_BACKUP_TO") else None,
         threads=_number(values, "EJOURNAL_THREADS", 6, 64),
     )
 

@@ -40,6 +40,7 @@ def parser() -> RussianParser:
                         help="что в файле: pupils — ученики, staff — сотрудники, load — нагрузка, guardians — родители")
     parser.add_argument("--sheet", metavar="ЛИСТ", help="взять один лист; без этого берутся все листы со списками")
     parser.add_argument("--from", dest="start", metavar="ДЕНЬ", help="с какого дня в классе (в нагрузке — новый учитель), 01.09.2026")
+    parser.add_argument("--consents", metavar="ДЕНЬ", help="ученики: день, когда собраны согласия на адрес и телефон, 01.09.2026")
     parser.add_argument("--create-classes", action="store_true", help="создать классы, которых в этом году нет")
     parser.add_argument("--create-subjects", action="store_true", help="нагрузка: создать предметы, которых нет")
     parser.add_argument("--create-groups", action="store_true", help="нагрузка: создать подгруппы, которых нет")

@@ -215,6 +215,9 @@ TABLE |= {
     ("bells.short", "POST"): COVERS,
     ("bells.use", "POST"): COVERS,
     ("bells.remove", "POST"): COVERS,
+    ("copies.index", "GET"): {"admin", "director", "deputy"},
+    ("copies.make", "POST"): {"admin", "director"},
+    ("copies.try_one", "POST"): {"admin", "director"},
     ("proof.index", "GET"): {"admin", "director", "deputy"},
     ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
@@ -242,6 +245,8 @@ TABLE |= {
     ("notebook.write_of_cell", "POST"): {"teacher"},
     ("merge.index", "GET"): IMPORTERS,
     ("merge.do", "POST"): IMPORTERS,
+    ("guardian_merge.guardians", "GET"): IMPORTERS,
+    ("guardian_merge.do_guardians", "POST"): IMPORTERS,
     ("bin.index", "GET"): {"admin"},
     ("bin.put_back", "POST"): {"admin"},
     ("upkeep.index", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
@@ -311,8 +316,8 @@ TABLE |= {
     ("people.add_staff", "POST"): CARD_MAKERS,
     ("people.staff_page", "GET"): OFFICE,
     ("people.change_staff", "POST"): CARD_MAKERS,
-    ("people.guardian", "GET"): OFFICE | {"teacher"},
-    ("people.change_guardian_card", "POST"): CARD_MAKERS,
+    ("guardians.card", "GET"): OFFICE | {"teacher"},
+    ("guardians.change_card", "POST"): CARD_MAKERS,
     ("accesses.index", "GET"): {"admin", "director"},
     ("accesses.file", "GET"): {"admin", "director"},
 }
@@ -346,6 +351,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     session = Session.select().where(Session.account == school.accounts["teacher"].id).first()
     return {
         "filename": "css/tokens.css",
+        "name": "2026-01-01-000000-manual.sqlite3",
         "journal_id": school.journals["математика"].id,
         "pupil_id": school.pupils["ершов"].id,
         "class_id": school.classes["5А"].id,
@@ -380,7 +386,7 @@ def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """Things on the card of Ершов; files as XLSX."""
-    if endpoint.split(".")[0] not in ("pupils", "people", "accesses"):
+    if endpoint.split(".")[0] not in ("pupils", "people", "guardians", "accesses"):
         return {}
     pupil = school.pupils["ершов"]
     tie = Guardianship.get_or_none(Guardianship.pupil == pupil)
@@ -490,6 +496,8 @@ def address(app: Any, endpoint: str, school: SmallSchool) -> str:
     kept = app.config["SETTINGS"].data / "files" / "kept" / "00"
     kept.mkdir(parents=True, exist_ok=True)
     (kept / ("0" * 64)).write_bytes(b"%")
+    if endpoint == "copies.try_one":
+        (app.config["SETTINGS"].data / "backups" / values["name"]).write_bytes(b"no database")
     with app.test_request_context():
         from flask import url_for
 

@@ -4,6 +4,7 @@ read as every role: nobody meets a value whose part his role has not got, or who
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from html import unescape
 from io import BytesIO
@@ -18,6 +19,7 @@ from ejournal.policy.cards import card_facts, parts_of
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.ledger import writing
 from ejournal.services.records import insert, update
+from tests.conftest import program_or_skip
 from tests.factories import CAST, NOW, TODAY, SmallSchool
 from tests.test_every_route import TABLE, address
 
@@ -159,3 +161,26 @@ def test_the_values_are_there_to_be_met(web: Callable[..., Any], planted: SmallS
         assert all(value in text for value in PLANTED[part]), part
     assert "Тайная-улица-77" in text_of(web("secretary").get("/pupils/list.xlsx?contacts=1"))
     assert "112-233-445 95" in text_of(web("director").get("/admin/auditrow/"))
+
+
+def words_of_pdf(answer: Any) -> str:
+    """What a person reads on the sheets, lines joined."""
+    assert answer.status_code == 200 and answer.data[:5] == b"%PDF-", answer.status
+    told = subprocess.run([program_or_skip(("pdftotext",), "no pdftotext (Debian package poppler-utils)"), "-", "-"], input=answer.data, capture_output=True, check=True)
+    return " ".join(told.stdout.decode().replace("\xa0", " ").split())
+
+
+@pytest.mark.req("SEC-1", "REG-7", "PRN-1")
+def test_sheets_on_paper_hold_no_more_than_the_page(web: Callable[..., Any], app_once: Any, planted: SmallSchool, wkhtmltopdf_path: str) -> None:
+    pupil, lists = planted.pupils["ершов"].id, ("/pupils/list.pdf?contacts=1", "/pupils/alphabet.pdf")
+    forms = (*lists, "/orders/movement.pdf", f"/orders/extract/{pupil}.pdf", address(app_once, "journal.page_pdf", planted), address(app_once, "journal.sheet_pdf", planted))
+    deputy, office = web("deputy"), web("secretary")
+    closed = [*PLANTED["identity"], *PLANTED["health"]]
+    read = {url: words_of_pdf(deputy.get(url)).replace("- ", "-") for url in forms}
+    seen = [(url, value) for url, text in read.items() for value in closed if value in text]
+    assert not seen, seen
+    assert "Тайная-улица-77" in words_of_pdf(office.get(lists[0])).replace("- ", "-"), "or the sheets would be read past"
+    Consent.update(withdrawn_on=TODAY).execute()
+    read = {url: words_of_pdf(office.get(url)).replace("- ", "-") for url in lists}
+    seen = [(url, value) for url, text in read.items() for value in NEEDS_CONSENT if value in text]
+    assert not seen, seen

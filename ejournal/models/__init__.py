@@ -37,7 +37,7 @@ from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
 from ejournal.models.subjects import CurriculumLine, Subject
 from ejournal.models.substitutions import ClosureLesson, LessonNote, StaffAbsence, Substitution
-from ejournal.models.upkeep import BinEntry, ChangeRequest, DataCheck, PupilMerge, RollOver
+from ejournal.models.upkeep import BinEntry, ChangeRequest, DataCheck, GuardianMerge, PupilMerge, RollOver
 from ejournal.models.work_kinds import WorkKind
 
 ALL_MODELS: tuple[type[BaseModel], ...] = (
@@ -48,7 +48,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Account, AccountRole, Session, LoginAttempt, AuditRow, Operation,
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
     LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
-    DataCheck, ChangeRequest, BinEntry, PupilMerge, RollOver,
+    DataCheck, ChangeRequest, BinEntry, PupilMerge, GuardianMerge, RollOver,
     AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
     ArchiveCopy, HardCopy, Drive,
@@ -58,7 +58,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
 __all__ = [
     "ALL_MODELS", "Absence", "Attachment", "BellDay", "Closure", "ClosureLesson", "Plan", "PlanCorrection", "PlanItem", "StaffAbsence",
     "Substitution", "AcademicYear", "Account", "AccountRole", "AuditRow", "BaseModel", "Bell", "BellSchedule",
-    "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "Guardianship",
+    "CalendarDay", "ClassMembership", "ClassTeacher", "CurriculumLine", "GroupMembership", "Guardian", "GuardianMerge", "Guardianship",
     "Journal", "JournalTeacher", "Lesson", "LoginAttempt", "Mark", "Operation", "Period", "PeriodMark", "Pupil", "School",
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",

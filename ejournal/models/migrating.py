@@ -31,6 +31,11 @@ def run_sql(db: Any, stem: Path) -> None:
             db.execute_sql(statement.replace("%", "%%") if not is_sqlite() else statement)
 
 
+def known_steps() -> tuple[str, ...]:
+    """Names of the steps that this program has, in their order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("[0-9]*.py")))
+
+
 def pending(db: Any) -> list[str]:
     """Names of the steps that the database still lacks."""
     return [step.name for step in Runner(db, str(FOLDER)).status() if step.applied is None]

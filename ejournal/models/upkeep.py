@@ -97,6 +97,24 @@ class PupilMerge(BaseModel):
         return f"{self.gone} → {self.kept}"
 
 
+class GuardianMerge(BaseModel):
+    """Two cards of one parent made one, as of a pupil."""
+
+    kept = link(Guardian, "Осталась карточка", backref="merges", index=False)
+    gone = link(Guardian, "Вторая карточка", unique=True)
+    at = DateTimeField(verbose_name="Когда")
+    account = link(Account, "Кто", null=True, index=False)
+    moved = TextField(default="{}", verbose_name="Что перешло")
+
+    class Meta:
+        label, label_plural, category = "Объединение карточек родителя", "Объединения карточек родителей", "Контроль"
+        constraints = [Check("kept_id <> gone_id")]
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.kept}"
+
+
 class RollOver(BaseModel):
     """The step into a new year: what it made, so that it is undone as one until the first record of the new year. Source: MOV-6."""
 

@@ -40,6 +40,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "timetable.edit": TIMETABLE_MAKERS,
     "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
     "panel.open": OFFICE,
+    "copies.read": frozenset({"admin", "director", "deputy"}),
+    "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

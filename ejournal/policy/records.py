@@ -73,6 +73,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ChangeRequest": _HEADS_READ | {"secretary": "r"},
     "BinEntry": {"admin": "r"},
     "PupilMerge": {"admin": "r", "secretary": "r", "director": "r"},
+    "GuardianMerge": {"admin": "r", "secretary": "r", "director": "r"},
     "RollOver": {"admin": "r", "secretary": "r", "director": "r", "deputy": "r"},
     "AbsenceGround": _HEADS_READ | {"secretary": "r"},
     "Remark": _HEADS_READ,

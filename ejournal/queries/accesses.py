@@ -54,7 +54,7 @@ def access_lines(asked: AskedAccesses, most: int = MOST_ACCESSES) -> tuple[Acces
     words = asked_words(asked.text)
     lines = (
         AccessLine(
-            row.at, names.get(row.account_id, ""), str(row.pupil or row.guardian or ""), row.pupil_id, parts[row.part], ways[row.way],
+            row.at, names.get(row.account_id, ""), str(row.pupil or row.guardian or "список"), row.pupil_id, parts[row.part], ways[row.way],
             row.what, row.count,
         )
         for row in rows

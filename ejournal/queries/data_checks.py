@@ -35,6 +35,8 @@ from ejournal.rules.school_rules import SchoolRules
 
 MOST_DECIDED = 30
 
+NAME_FIELDS = ("surname", "name", "patronymic")
+
 
 @dataclass(frozen=True)
 class CheckedField:
@@ -75,6 +77,7 @@ class AskedChange:
     state_words: str
     decision: str
     account: int
+    is_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +250,7 @@ def _asked(row: Any) -> AskedChange:
     return AskedChange(
         row.id, row.pupil_id, whose, stay.school_class.title if stay is not None and stay.school_class is not None else "",
         str(field.verbose_name) if field is not None else "", row.old, row.new, row.comment, row.asked_at, by, row.state,
-        dict(REQUEST_STATES)[row.state], row.decision, row.account_id,
+        dict(REQUEST_STATES)[row.state], row.decision, row.account_id, row.field in NAME_FIELDS and row.old != "",
     )  # fmt: skip
 
 

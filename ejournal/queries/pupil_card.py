@@ -78,6 +78,11 @@ class Section:
     may_change: bool = False
 
     @property
+    def values(self) -> dict[str, Any]:
+        """What a form of this part shows."""
+        return {one.name: one.value for one in self.fields if not one.why}
+
+    @property
     def closed_fields(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.why for one in self.fields if one.why))
 

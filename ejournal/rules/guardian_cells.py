@@ -30,6 +30,7 @@ RELATIONS = {
     "законный представитель": "законный представитель",
 }
 RELATION = re.compile(rf"(?i)[(\s]*\b({'|'.join(sorted(RELATIONS, key=len, reverse=True))})\b[)\s:–—-]*")
+BETWEEN = re.compile(rf"(?i)[\n;]+|,\s*(?=(?:{'|'.join(RELATIONS)})\b)|\s/\s")  # between two people of a cell
 EMAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@,;<>().]+")
 
 
@@ -51,10 +52,10 @@ def relation_of(text: str) -> str:
 
 
 def read_guardians(cell: str, relation: str = "") -> tuple[list[GuardianLine], list[str]]:
-    """The people in a cell, split at line breaks and semicolons, and sentences about what was not understood."""
+    """The people in a cell, split at line breaks, semicolons and «, папа …», and sentences about what was not understood."""
     people: list[GuardianLine] = []
     troubles: list[str] = []
-    for piece in re.split(r"[\n;]+", cell):
+    for piece in BETWEEN.split(cell):
         phones, mail, named, rest = _parts(piece)
         if not rest:
             if people and (phones or mail):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ from ejournal.rules.names import parse_name, tidy_spaces
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services import checks
 from ejournal.services.ledger import Ledger, writing
-from ejournal.services.records import insert, update
+from ejournal.services.meanwhile import changes_of
+from ejournal.services.records import held, insert, update
 
 NAME_FIELDS = {"surname": "Фамилия", "name": "Имя", "patronymic": "Отчество"}
 Typed = Mapping[str, str]
@@ -72,19 +73,30 @@ def _ask_about_namesakes(values: Mapping[str, Any]) -> None:
 def change_part(actor: Actor, pupil_id: int, part: str, typed: Typed, rules: SchoolRules, *, now: datetime) -> bool:
     """Write the fields of one part that were typed; returns whether anything changed. Raises Refused, BadInput with its field."""
     may_change_part(actor, part, rules).demand()
-    pupil = _pupil(pupil_id)
-    _refuse_without_consent(pupil, part, typed, now.date(), rules)
     with writing(actor, now) as ledger:
-        done = [_change_own(ledger, pupil, model, names, typed) for model, names in SECTIONS[part]]
+        pupil = held(_pupil(pupil_id))
+        closed = _closed_names(pupil, part, typed, now.date(), rules)
+        own = [(model, _own_row(pupil, model), [name for name in names if name not in closed]) for model, names in SECTIONS[part]]
+        changes = changes_of(typed, {name: one for model, row, names in own for name, one in standing(model, row, names).items()})
+        done = [_change_own(ledger, pupil, model, row, {name: text for name, text in changes.items() if name in names}) for model, row, names in own]
     return any(done)
 
 
-def _change_own(ledger: Ledger, pupil: Any, model: type[BaseModel], names: tuple[str, ...], typed: Typed) -> bool:
-    values = {name: parsed(model, name, typed[name]) for name in names if name in typed}
+def standing(model: type[BaseModel], row: Any, names: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """The fields with their values as they stand now, for `meanwhile.changes_of`."""
+    fields = model._meta.fields
+    return {name: (fields[name], getattr(row, name) if row is not None else fields[name].default) for name in names}
+
+
+def _own_row(pupil: Any, model: type[BaseModel]) -> Any:
+    row = pupil if model is Pupil else model.get_or_none(model.pupil == pupil.id)
+    return row if row is None or row is pupil else held(row)
+
+
+def _change_own(ledger: Ledger, pupil: Any, model: type[BaseModel], row: Any, changes: Typed) -> bool:
+    values = {name: parsed(model, name, text) for name, text in changes.items()}
     if model is Pupil:
         checks.no_duplicate(Pupil, {**pupil.__data__, **checks.tidied(Pupil, values)}, pupil.id)
-        return update(ledger, pupil, values)
-    row = model.get_or_none(model.pupil == pupil.id)
     if row is not None:
         return update(ledger, row, values)
     if any(value not in (None, "", model._meta.fields[name].default) for name, value in values.items()):
@@ -93,7 +105,9 @@ def _change_own(ledger: Ledger, pupil: Any, model: type[BaseModel], names: tuple
     return False
 
 
-def _refuse_without_consent(pupil: Any, part: str, typed: Typed, day: date, rules: SchoolRules) -> None:
+def _closed_names(pupil: Any, part: str, typed: Typed, day: date, rules: SchoolRules) -> set[str]:
+    """Fields that a consent keeps closed: the form had none of them. Raises BadInput where one was typed all the same."""
+    closed = set()
     given = Consent.select(Consent.kind, Consent.date, Consent.withdrawn_on).where(Consent.pupil == pupil.id)
     missing = missing_kinds([Given(*row) for row in given.tuples()], day, rules)
     for model, names in SECTIONS[part]:
@@ -101,6 +115,9 @@ def _refuse_without_consent(pupil: Any, part: str, typed: Typed, day: date, rule
             kind = NEEDED.get((model.__name__, name))
             if kind in missing and typed.get(name, "").strip():
                 raise BadInput(WHY[str(kind)], name)
+            if kind in missing:
+                closed.add(name)
+    return closed
 
 
 def _values(part: str, typed: Typed, *, only_typed: bool) -> dict[str, Any]:
@@ -235,20 +252,27 @@ OWNERS: dict[type[BaseModel], str] = {Pupil: "pupil", Guardian: "guardian"}
 def change_name(actor: Actor, person: Any, typed: Typed, rules: SchoolRules, *, now: datetime) -> None:
     """A new name from a day by a document: the old one stays for lists of earlier days. Of a pupil, a guardian or staff."""
     may_change_part(actor, "core", rules).demand()
+    with writing(actor, now) as ledger:
+        fresh = held(person)
+        changes = changes_of(typed, standing(type(person), fresh, NAME_FIELDS))
+        new = {name: parsed(type(person), name, text) for name, text in changes.items()}
+        write_name(ledger, fresh, new, typed)
+
+
+def write_name(ledger: Ledger, person: Any, new: Mapping[str, Any], typed: Typed) -> None:
+    """Inside a transaction: the new name from the day `until` by the `document`, the former one remembered. Raises BadInput."""
     until = typed_day(typed.get("until", ""), "until")
     document = tidy_spaces(typed.get("document", ""))
-    if until is None or until > now.date():
+    if until is None or until > ledger.now.date():
         raise BadInput("С какого дня новое имя: впишите день, не позже сегодняшнего.", "until")
     if not document:
         raise BadInput("Основание: впишите документ, его номер и дату.", "document")
-    new = {name: parsed(type(person), name, typed.get(name, "")) for name in NAME_FIELDS}
     old = {name: getattr(person, name) for name in NAME_FIELDS}
-    if new == old:
+    if {**old, **new} == old:
         raise BadInput("Имя то же самое: впишите новое.", "surname")
     owner = OWNERS.get(type(person), "staff")
     mine = getattr(NameChange, owner) == person.id
     if NameChange.select().where(mine & (NameChange.until >= until)).exists():
         raise BadInput("После этого дня имя уже меняли: впишите день позже.", "until")
-    with writing(actor, now) as ledger:
-        insert(ledger, NameChange, {owner: person.id, "until": until, "document": document, **old})
-        update(ledger, person, new)
+    insert(ledger, NameChange, {owner: person.id, "until": until, "document": document, **old})
+    update(ledger, person, new)

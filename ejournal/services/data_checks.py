@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,10 @@ from ejournal.queries.data_checks import class_ids_of, hidden_of, shown
 from ejournal.queries.recipients import of_roles
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.data_checks import GUARDIAN_FIELDS, PUPIL_FIELDS, asked_value, month_of
+from ejournal.services.cards import NAME_FIELDS, parsed, write_name
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.notices import tell
-from ejournal.services.records import change_record, insert, update
+from ejournal.services.records import change_record, held, insert, update
 
 QUEUE, SHEET = "/upkeep/requests", "/upkeep/"
 
@@ -64,17 +66,18 @@ def ask_change(actor: Actor, order: ChangeOrder, *, now: datetime) -> int:
     return int(row.id)
 
 
-def accept(actor: Actor, request_id: int, note: str = "", *, now: datetime) -> None:
-    """Make the change through the records' own door and tell the teacher. A request in words is only marked done.
+def accept(actor: Actor, request_id: int, typed: Mapping[str, str] | None = None, *, now: datetime) -> None:
+    """Make the change through the card's own door and tell the teacher. A request in words is only marked done.
 
+    A name changes from a day `until` by a `document`, as on the card, or mends a slip of the pen (`way` "slip", and what was empty).
     Raises BadInput where the card has changed since, or its own rules say no: then nothing is changed.
     """
     may_decide_request(actor).demand()
     with writing(actor, now) as ledger:
         row = _waiting(request_id)
         if row.field:
-            _carry_out(actor, row, now)
-        _decide(ledger, actor, row, "done", " ".join(note.split()))
+            _carry_out(ledger, actor, row, typed or {})
+        _decide(ledger, actor, row, "done", " ".join((typed or {}).get("note", "").split()))
 
 
 def refuse_change(actor: Actor, request_id: int, reason: str, *, now: datetime) -> None:
@@ -107,11 +110,20 @@ def _asked_of(order: ChangeOrder, today: date) -> tuple[Any, str, str]:
         raise BadInput("Выберите поле из списка.", "field")
     if order.field in hidden_of(order.pupil, today, school_rules()) and (order.guardian is None or order.field == "address"):
         raise BadInput("Это поле закрыто: родители не дали на него согласия.", "field")
-    new = shown(order.field, asked_value(order.field, order.new))
+    value = asked_value(order.field, order.new)
+    new = shown(order.field, _as_name(type(person), order.field, str(value)) if order.field in NAME_FIELDS else value)
     old = shown(order.field, getattr(person, order.field))
     if new == old:
         raise BadInput("Так и записано: менять нечего.", "new")
     return person, old, new
+
+
+def _as_name(model: Any, field: str, text: str) -> str:
+    """A name as the card writes it; raises BadInput beside `new`."""
+    try:
+        return str(parsed(model, field, text))
+    except BadInput as error:
+        raise BadInput(str(error), "new") from error
 
 
 def _person(order: ChangeOrder) -> Any:
@@ -139,14 +151,18 @@ def _waiting(request_id: int) -> Any:
     return row
 
 
-def _carry_out(actor: Actor, row: Any, now: datetime) -> None:
-    person = row.guardian if row.guardian_id else row.pupil
+def _carry_out(ledger: Ledger, actor: Actor, row: Any, typed: Mapping[str, str]) -> None:
+    person = held(row.guardian if row.guardian_id else row.pupil)
     stands = shown(row.field, getattr(person, row.field))
     if stands not in (row.old, row.new):
         raise BadInput(f"В карточке с тех пор стало «{stands}». Откажите с объяснением или внесите изменение в самой карточке.")
-    if not row.guardian_id and row.field in hidden_of(row.pupil_id, now.date(), school_rules()):
+    if not row.guardian_id and row.field in hidden_of(row.pupil_id, ledger.now.date(), school_rules()):
         raise BadInput("На это поле нет согласия родителей: его нельзя заполнить.")
-    change_record(actor, person, {row.field: asked_value(row.field, row.new)}, now=now)
+    new = {row.field: asked_value(row.field, row.new)}
+    if row.field in NAME_FIELDS and row.old and typed.get("way") != "slip":
+        write_name(ledger, person, new, typed)
+    else:
+        change_record(actor, person, new, now=ledger.now)
 
 
 def _decide(ledger: Ledger, actor: Actor, row: Any, state: str, words: str) -> None:

@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from ejournal.errors import AskFirst, BadInput, NotThere
-from ejournal.models import Guardian, Guardianship, Pupil
+from ejournal.models import Guardian, GuardianMerge, Guardianship, Pupil
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.cards import may_change_part
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services import checks
-from ejournal.services.cards import NAME_FIELDS, parsed, typed_day
+from ejournal.services.cards import NAME_FIELDS, parsed, standing, typed_day
 from ejournal.services.ledger import writing
-from ejournal.services.records import delete_record, insert, update
+from ejournal.services.meanwhile import changes_of, form_text
+from ejournal.services.records import delete_record, held, insert, update
 
 OWN_FIELDS = (*NAME_FIELDS, "phone", "email", "address")
+TIE_FIELDS = ("relation", "is_lawful", "sees_diary", "consent_on")
 Typed = Mapping[str, str]
 
 
@@ -45,15 +47,16 @@ def add_guardian(actor: Actor, pupil_id: int, typed: Typed, rules: SchoolRules, 
 def namesakes(surname: str, name: str, patronymic: str) -> list[Any]:
     """Guardians called the same. One SELECT."""
     same = (Guardian.surname == surname) & (Guardian.name == name) & (Guardian.patronymic == patronymic)
-    return list(Guardian.select().where(same).order_by(Guardian.id).limit(5))
+    return list(Guardian.select().where(same & Guardian.id.not_in(GuardianMerge.select(GuardianMerge.gone))).order_by(Guardian.id).limit(5))
 
 
 def change_tie(actor: Actor, pupil_id: int, tie_id: int, typed: Typed, rules: SchoolRules, *, now: datetime) -> None:
     """Who he is to the child and whether he sees the diary."""
     may_change_part(actor, "contacts", rules).demand()
-    row = _tie(pupil_id, tie_id)
     with writing(actor, now) as ledger:
-        update(ledger, row, _tie_values(typed))
+        row = held(_tie(pupil_id, tie_id))
+        changes = changes_of({**dict.fromkeys(TIE_FIELDS, ""), **typed}, standing(Guardianship, row, TIE_FIELDS))
+        update(ledger, row, _tie_values({name: form_text(getattr(row, name)) for name in TIE_FIELDS} | changes))
 
 
 def remove_tie(actor: Actor, pupil_id: int, tie_id: int, rules: SchoolRules, *, now: datetime) -> None:
@@ -65,9 +68,10 @@ def remove_tie(actor: Actor, pupil_id: int, tie_id: int, rules: SchoolRules, *, 
 def change_guardian(actor: Actor, guardian: Any, typed: Typed, rules: SchoolRules, *, now: datetime) -> bool:
     """His contacts; his name changes by a document (`cards.change_name`) or, a slip of the pen, here."""
     may_change_part(actor, "contacts", rules).demand()
-    values = {name: parsed(Guardian, name, typed[name]) for name in OWN_FIELDS if name in typed}
     with writing(actor, now) as ledger:
-        return update(ledger, guardian, values)
+        fresh = held(guardian)
+        changes = changes_of(typed, standing(Guardian, fresh, OWN_FIELDS))
+        return update(ledger, fresh, {name: parsed(Guardian, name, text) for name, text in changes.items()})
 
 
 def _tie(pupil_id: int, tie_id: int) -> Any:

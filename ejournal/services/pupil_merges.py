@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ejournal.errors import BadInput
 from ejournal.models import Guardianship, Journal, Lesson, Pupil, PupilMerge, Work
-from ejournal.models.base import BaseModel
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupil_merges import may_merge_pupils
 from ejournal.queries.data_checks import class_ids_of
 from ejournal.queries.recipients import of_class_teachers
-from ejournal.services.account_slips import end_sessions
+from ejournal.services.card_merge_plan import Plan
+from ejournal.services.card_merges import Chosen, from_second, join_pairs, move_rows, refuse_blocked, told
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.notices import tell
-from ejournal.services.pupil_merge_plan import Plan, plan_merge
+from ejournal.services.pupil_merge_plan import plan_merge
 from ejournal.services.records import insert, seen_values, update
-
-MANY = 500
-Chosen = Mapping[str, str]  # key of a choice → "kept" or "gone"; what is not there stays as on the first card
 
 
 def merge_pupils(actor: Actor, keep: int, gone: int, chosen: Chosen, *, now: datetime) -> int:
@@ -29,19 +23,18 @@ def merge_pupils(actor: Actor, keep: int, gone: int, chosen: Chosen, *, now: dat
     may_merge_pupils(actor).demand()
     with writing(actor, now) as ledger:
         plan = plan_merge(keep, gone, now.date())
-        if plan.blockers:
-            raise BadInput("Сначала разберите: " + "; ".join(plan.blockers[:5]) + ".")
+        refuse_blocked(plan)
         for (model, name), rows in plan.moves.items():
-            _move(ledger, model, name, rows, keep)
+            move_rows(ledger, model, name, rows, keep)
         for mine, theirs in plan.swaps:
             _swap_cell(ledger, mine, theirs)
         for mine, theirs in plan.joins:
             _join(ledger, mine, theirs)
-        _pairs(ledger, plan, chosen)
+        join_pairs(ledger, plan, chosen)
         _guardians(ledger, plan)
         _cards(ledger, plan, chosen)
         _open_pages_learn(plan)
-        row = insert(ledger, PupilMerge, _told(plan, chosen) | {"at": ledger.now, "account": actor.account_id})
+        row = insert(ledger, PupilMerge, told(plan, chosen) | {"at": ledger.now, "account": actor.account_id})
         for class_id in class_ids_of(keep, now.date()):
             words = f"Две карточки ученика объединены в одну: {Pupil.get_by_id(keep).list_name}"
             tell(ledger, of_class_teachers(class_id, now.date()), "other", words)
@@ -51,23 +44,12 @@ def merge_pupils(actor: Actor, keep: int, gone: int, chosen: Chosen, *, now: dat
 # ---- parts ----
 
 
-def _move(ledger: Ledger, model: type[BaseModel], name: str, rows: list[Any], to: int) -> None:
-    """Rows go over as they are: no value changes, so that neither locks nor checks of values are asked."""
-    key, secret = model._meta.primary_key, name in model._meta.secret
-    for at in range(0, len(rows), MANY):
-        part = rows[at : at + MANY]
-        model.update({model._meta.fields[name]: to}).where(key.in_([row.get_id() for row in part])).execute()
-        for row in part:
-            before = row.__data__[name]
-            ledger.note(model.__name__, row.get_id(), "update", {name: "•" if secret else before}, {name: "•" if secret else to})
-
-
 def _swap_cell(ledger: Ledger, empty: Any, filled: Any) -> None:
     """The filled cell goes to the first card, the emptied one to the second: both rows live on with their numbers."""
     model, kept, gone = type(empty), empty.pupil_id, filled.pupil_id
     ledger.note(model.__name__, empty.id, "delete", seen_values(empty), None)
     empty.delete_instance(recursive=False)
-    _move(ledger, model, "pupil", [filled], kept)
+    move_rows(ledger, model, "pupil", [filled], kept)
     empty.pupil = gone
     empty.save(force_insert=True)
     ledger.note(model.__name__, empty.id, "create", None, seen_values(empty))
@@ -87,29 +69,6 @@ def _join(ledger: Ledger, mine: Any, theirs: Any) -> None:
     update(ledger, mine, values)
 
 
-def _pairs(ledger: Ledger, plan: Plan, chosen: Chosen) -> None:
-    """What a pupil has once: the chosen one is with the first card afterwards, the other with the second."""
-    for table, (mine, theirs) in plan.pairs.items():
-        if table == "Account":
-            _accounts(ledger, mine, theirs, chosen.get(table) == "gone")
-        elif chosen.get(table) == "gone":
-            names = [name for name in seen_values(mine) if name != "pupil"]
-            ours, other = ({name: row.__data__[name] for name in names} for row in (mine, theirs))
-            update(ledger, mine, other)
-            update(ledger, theirs, ours)
-
-
-def _accounts(ledger: Ledger, mine: Any, theirs: Any, take_theirs: bool) -> None:
-    closed = mine if take_theirs else theirs
-    if take_theirs:
-        kept, gone = mine.pupil_id, theirs.pupil_id
-        update(ledger, mine, {"pupil": None})
-        update(ledger, theirs, {"pupil": kept})
-        update(ledger, mine, {"pupil": gone})
-    update(ledger, closed, {"is_active": False})
-    end_sessions(ledger, closed.id)
-
-
 def _guardians(ledger: Ledger, plan: Plan) -> None:
     """A parent of both cards keeps the first; where either card closes the diary to him, it stays closed."""
     for row in plan.leaves.get((Guardianship, "pupil"), ()):
@@ -122,7 +81,7 @@ def _guardians(ledger: Ledger, plan: Plan) -> None:
 def _cards(ledger: Ledger, plan: Plan, chosen: Chosen) -> None:
     """The first card gets what was chosen, the second is closed and says where to look."""
     kept, gone, day = Pupil.get_by_id(plan.kept.id), Pupil.get_by_id(plan.gone.id), ledger.now.date()
-    names = _from_second(plan, chosen)
+    names = from_second(plan, chosen)
     wanted = {name: getattr(gone, name) for name in names}
     unique = [name for name in ("file_number", "snils") if name in wanted]
     freed, back_to_it = dict.fromkeys(unique), {name: getattr(kept, name) for name in unique}
@@ -139,12 +98,6 @@ def _cards(ledger: Ledger, plan: Plan, chosen: Chosen) -> None:
 
 def _digits(number: str | None) -> str:
     return "".join(sign for sign in number or "" if sign.isdigit())
-
-
-def _from_second(plan: Plan, chosen: Chosen) -> list[str]:
-    """Fields of the card taken from the second one."""
-    of_card = [choice.key for choice in plan.choices if choice.key not in plan.pairs]
-    return [*plan.taken, *(key for key in of_card if chosen.get(key) == "gone")]
 
 
 def _pointer(plan: Plan, gone: Any, day: Any) -> str:
@@ -166,15 +119,3 @@ def _open_pages_learn(plan: Plan) -> None:
     journals = {one for (one,) in Lesson.select(Lesson.journal_id).where(lessons).distinct().tuples()}
     journals |= {row.journal_id for row in by_name.get("PeriodMark", ())}
     Journal.update(version=Journal.version + 1).where(Journal.id.in_(sorted(journals))).execute()
-
-
-def _told(plan: Plan, chosen: Chosen) -> dict[str, Any]:
-    """The row that remembers the merge: numbers of records and names of fields, no values of the card."""
-    moved: dict[str, Any] = {}
-    for (model, _), rows in plan.moves.items():
-        moved.setdefault(model.__name__, []).extend(row.get_id() for row in rows)
-    for _, row in plan.swaps:
-        moved.setdefault(type(row).__name__, []).append(row.id)
-    joined = [{"table": type(row).__name__, "id": row.id, **seen_values(row)} for _, row in plan.joins]
-    story = {"moved": moved, "joined": joined, "fields": _from_second(plan, chosen), "chosen": dict(chosen)}
-    return {"kept": plan.kept.id, "gone": plan.gone.id, "moved": json.dumps(story, ensure_ascii=False, default=str)}

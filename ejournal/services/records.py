@@ -35,7 +35,7 @@ def change_record(
     """
     may_touch(actor, type(row), "update").demand()
     with writing(actor, now) as ledger:
-        fresh = _fresh(row)
+        fresh = held(row)
         refuse_stale(fresh, seen)
         checks.no_duplicate(type(row), {**fresh.__data__, **checks.tidied(type(row), values)}, row.get_id())
         return update(ledger, fresh, values)
@@ -135,7 +135,7 @@ def _mark(value: Any) -> str:
     return sha256(as_json({"value": value}).encode()).hexdigest()[:10]
 
 
-def _fresh(row: BaseModel) -> BaseModel:
+def held(row: Any) -> Any:
     """The record as it stands now, held until the transaction ends."""
     model = type(row)
     query = model.select().where(model._meta.primary_key == row.get_id())

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ejournal.rules import lesson_marks
 from ejournal.rules.words import capitalized, long_day, short_date, short_weekday
+from ejournal.services.meanwhile import as_seen
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
@@ -34,8 +35,10 @@ from ejournal.web.assessment import assessment
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
+from ejournal.web.card_merges import guardian_merges, merges
 from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
+from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
@@ -50,10 +53,9 @@ from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
-from ejournal.web.people import people
+from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
-from ejournal.web.pupil_merges import merges
 from ejournal.web.pupils import pupils
 from ejournal.web.remarks import remarks
 from ejournal.web.setup import setup
@@ -71,6 +73,7 @@ ROOMS = (
     upkeep,
     bins,
     merges,
+    guardian_merges,
     first_run,
     setup,
     desk,
@@ -93,10 +96,12 @@ ROOMS = (
     orders,
     new_year,
     proof,
+    copies,
     assessment,
     doctor,
     pupils,
     people,
+    guardians,
     accesses,
 )
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,7 +139,7 @@ def _dress(app: Flask) -> None:
     app.context_processor(navigation.page_context)
     app.teardown_appcontext(access.release)
     app.jinja_env.globals["lesson_marks"] = lesson_marks.WORDS
-    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number)
+    app.jinja_env.filters.update(ru_date=_ru_date, ru_number=_ru_number, as_seen=as_seen)
     app.jinja_env.filters.update(capitalize_first=capitalized, short_date=short_date, weekday=short_weekday, long_day=long_day)
 
 

@@ -29,11 +29,16 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
 from ejournal.web.files import xlsx_answer
 from ejournal.web.import_columns import choices_from, choices_from_json, choices_to_json, groups_of, refused_sheets
-from ejournal.web.import_kinds import kinds_for
+from ejournal.web.import_kinds import ListStart, kinds_for, start_page
 from ejournal.web.import_lines import by_sheet, done_lines, lines_again, lines_of, pupils_words
 from ejournal.web.uploads import Shelf, Upload
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
+HOW = (
+    "Годится список в том виде, в каком он у вас есть: строки над заголовками, объединённые клетки, лист на каждый класс, ФИО в одном столбце, итоги внизу.",
+    "Нужны фамилия, имя и класс. Дата рождения, СНИЛС или № личного дела помогут не спутать тёзок.",
+    "Кого нет в файле, тех загрузка не трогает. Перевод в другой класс и выбытие делают приказом.",
+)
 TOO_LARGE = f"Файл больше {LIMITS.file_bytes // 1_000_000} МБ. Разделите список на несколько файлов."
 OTHER_TERMS = "Условия изменились, и строки проверены заново. Ничего ещё не записано: посмотрите, что получилось."
 
@@ -86,7 +91,13 @@ def start() -> Any:
 
 
 def _start_page(error: str = "", status: int = 200) -> Any:
-    return render_template("import/start.html", error=error, kinds=kinds_for(current_actor()), here=url_for("imports.start"), has_pupils=Pupil.select().exists()), status
+    return start_page(ListStart("Ученики и родители", HOW, url_for("imports.template"), _about_template()), url_for("imports.start"), error, status)
+
+
+def _about_template() -> str:
+    if Pupil.select().exists():
+        return "В образце два листа: пустой с нужными заголовками и второй — с учениками, которые уже есть в журнале."
+    return "В образце пустой лист с нужными заголовками."
 
 
 @imports.post("/")

@@ -41,13 +41,14 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
 from ejournal.web.files import xlsx_answer
 from ejournal.web.import_columns import choices_from, choices_from_json, choices_to_json, groups_of, refused_sheets
-from ejournal.web.import_kinds import kinds_for
+from ejournal.web.import_kinds import ListStart, start_page
 from ejournal.web.import_lines import AHEAD, DONE, Change, Line, Trouble, by_sheet
 from ejournal.web.import_lines import KINDS as BADGES
 from ejournal.web.uploads import Shelf, Upload
 
 lists = Blueprint("lists", __name__, url_prefix=f"/import/<any({', '.join(KINDS)}):kind>")
 TOO_LARGE = f"Файл больше {LIMITS.file_bytes // 1_000_000} МБ. Разделите список на несколько файлов."
+ABOUT_TEMPLATE = "В образце пустой лист с нужными заголовками и второй — с тем, что уже есть в журнале. Если загрузить его обратно, ничего не изменится."
 OTHER_TERMS = "Условия изменились, и строки проверены заново. Ничего ещё не записано: посмотрите, что получилось."
 MODELS = {"staff": Staff, "load": Journal, "guardians": Guardian}
 WORDS = {"Staff": "сотрудников", "ClassTeacher": "классных руководителей", "Journal": "журналов", "JournalTeacher": "учителей журналов",
@@ -109,8 +110,8 @@ def start(kind: str) -> Any:
 
 
 def _start_page(kind: ListKind, error: str = "", status: int = 200) -> Any:
-    own = {"kinds": kinds_for(current_actor()), "here": url_for("lists.start", kind=kind.key)}
-    return render_template("import/list_start.html", kind=kind, error=error, **own), status
+    about = ListStart(kind.title, tuple(kind.how), url_for("lists.template", kind=kind.key), ABOUT_TEMPLATE)
+    return start_page(about, url_for("lists.start", kind=kind.key), error, status)
 
 
 @lists.post("/")
@@ -227,7 +228,7 @@ def lines_of(plan: ListPlan, reading: ListReading) -> list[Line]:
     """The plan's lines and those left out by hand, in the order of the file."""
     shown = [_line(plan.kind, draft) for draft in plan.drafts]
     for one in reading.left_out:
-        name = one.text("full_name") or one.text("pupil") or one.text("subject") or one.text("surname") or "Без имени"
+        name = one.text("pupil") or one.text("full_name") or one.text("subject") or one.text("surname") or "Без имени"
         shown.append(Line(one.sheet, one.row_number, name, "", "out", AHEAD["out"]))
     sheets = list(dict.fromkeys(line.sheet for line in shown))
     return sorted(shown, key=lambda line: (sheets.index(line.sheet), line.row))

@@ -21,14 +21,15 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "accesses", "merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
-    ("Список", "/pupils/", "card.find", ("pupils", "merge")),
+    ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
@@ -36,6 +37,11 @@ OF_PUPILS = (
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
+OF_KEEPING = (
+    ("Резервные копии", "/copies/", "copies.read", ("copies",)),
+    ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -45,10 +51,10 @@ def page_context() -> dict[str, Any]:
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
     sections = [] if is_shut else _opened(actor, SECTIONS, here)
-    within = any(title == "Ученики" and is_here for title, _, is_here, _ in sections)
+    within = next((WITHIN[title] for title, _, is_here, _ in sections if is_here and title in WITHIN), ())
     finds = any(title == "Ученики" for title, *_ in sections)
     own = {"may": lambda action: bool(may(actor, action)), "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
-    return {"nav": sections, "subnav": _opened(actor, OF_PUPILS, here) if within else [], "finds": finds, "school": school_card, **own}
+    return {"nav": sections, "subnav": _opened(actor, within, here), "finds": finds, "school": school_card, **own}
 
 
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:

@@ -7,19 +7,22 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, ChangedMeanwhile
 from ejournal.models import Guardian, Staff
 from ejournal.models.people import RELATIONS
 from ejournal.policy.actions import may
+from ejournal.queries.guardian_merges import guardian_candidates, kept_instead_of
 from ejournal.queries.people import guardian_card, staff_card, staff_list
 from ejournal.services import staff_cards
 from ejournal.services.accesses import SEEN, note_guardian
 from ejournal.services.cards import change_name
 from ejournal.services.guardians import OWN_FIELDS, change_guardian
+from ejournal.services.meanwhile import SEEN as SEEN_VALUES
+from ejournal.services.meanwhile import seen_again
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 
-people = Blueprint("people", __name__)
+people, guardians = Blueprint("people", __name__), Blueprint("guardians", __name__)
 
 
 @people.get("/staff/")
@@ -61,15 +64,15 @@ def change_staff(staff_id: int) -> Any:
     return _done(deed, f"/staff/{staff_id}", lambda error: _staff_page(staff_id, error))
 
 
-@people.get("/guardians/<int:guardian_id>")
+@guardians.get("/guardians/<int:guardian_id>")
 @needs("guardian.read")
-def guardian(guardian_id: int) -> Any:
+def card(guardian_id: int) -> Any:
     return _guardian_page(guardian_id)
 
 
-@people.post("/guardians/<int:guardian_id>")
+@guardians.post("/guardians/<int:guardian_id>")
 @needs("card.write")
-def change_guardian_card(guardian_id: int) -> Any:
+def change_card(guardian_id: int) -> Any:
     actor, rules = current_actor(), school_card().rules
     person = guardian_card(actor, guardian_id, today(), rules).person
     deed = _renaming(person) if request.form.get("rename") else lambda: change_guardian(actor, person, request.form, rules, now=now())
@@ -84,28 +87,41 @@ def _done(deed: Callable[[], Any], url: str, again: Callable[[BadInput], str]) -
     try:
         done = deed()
     except BadInput as error:
-        return again(error), 400
+        return again(error), 409 if isinstance(error, ChangedMeanwhile) else 400
     flash("Ничего не изменилось." if done is False else "Записано.", "info" if done is False else "success")
     return redirect(url)
 
 
 def _staff_page(staff_id: int, error: BadInput | None = None) -> str:
     shown = staff_card(staff_id, today())
+    fields = _fields(Staff, staff_cards.FIELDS, shown.person)
     return render_template(
-        "people/staff.html", card=shown, fields=_fields(Staff, staff_cards.FIELDS, shown.person), error=error, form=request.form,
+        "people/staff.html", card=shown, fields=fields, shown=_values(fields), error=error, form=_typed(error),
         may_write=bool(may(current_actor(), "staff.write")),
     )  # fmt: skip
 
 
 def _guardian_page(guardian_id: int, error: BadInput | None = None) -> str:
     shown = guardian_card(current_actor(), guardian_id, today(), school_card().rules)
+    fields = _fields(Guardian, OWN_FIELDS, shown.person)
     note_guardian(current_actor(), guardian_id, SEEN, "Карточка родителя", now=now())
+    merging = bool(may(current_actor(), "pupil.merge"))
+    twins = [one for one in guardian_candidates(today()) if guardian_id in (one.kept, one.gone)] if merging else []
     return render_template(
-        "people/guardian.html", card=shown, fields=_fields(Guardian, OWN_FIELDS, shown.person), error=error, form=request.form,
+        "people/guardian.html", kept=kept_instead_of(guardian_id), twins=twins, card=shown, fields=fields, shown=_values(fields), error=error, form=_typed(error),
         relations=dict(RELATIONS), may_write=bool(may(current_actor(), "card.write")),
     )  # fmt: skip
+
+
+def _typed(error: BadInput | None) -> dict[str, str]:
+    """The form as it was sent, where it is shown again."""
+    return {**request.form, SEEN_VALUES: seen_again(request.form, error)} if error else {}
 
 
 def _fields(model: Any, names: tuple[str, ...], row: Any = None) -> list[tuple[Any, Any]]:
     """(field, value) in the order of the form."""
     return [(model._meta.fields[name], getattr(row, name) if row is not None else "") for name in names]
+
+
+def _values(fields: list[tuple[Any, Any]]) -> dict[str, Any]:
+    return {field.name: value for field, value in fields}

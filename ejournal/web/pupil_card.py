@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, ChangedMeanwhile
 from ejournal.models.exemptions import EXEMPTION_KINDS
 from ejournal.models.people import RELATIONS
 from ejournal.models.personal import CONSENT_KINDS
@@ -17,9 +17,11 @@ from ejournal.policy.pupils import may_read_diary
 from ejournal.queries import pupil_card as cards
 from ejournal.queries.pupil_card import CardHead
 from ejournal.rules.masks import masked_number, masked_snils
+from ejournal.services import accesses
 from ejournal.services import cards as writes
 from ejournal.services import guardians as families
-from ejournal.services.accesses import SEEN, note
+from ejournal.services.accesses import note
+from ejournal.services.meanwhile import SEEN, seen_again
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.pupils import pupils
@@ -109,7 +111,7 @@ def _deed(pupil_id: int, tab: str, form_of: str, deed: Callable[[Typed], Any]) -
     try:
         done = deed(typed)
     except BadInput as error:
-        return _page(pupil_id, tab, error, form_of, typed), 400
+        return _page(pupil_id, tab, error, form_of, {**typed, SEEN: seen_again(typed, error)}), 409 if isinstance(error, ChangedMeanwhile) else 400
     flash("Ничего не изменилось." if done is False else "Записано.", "info" if done is False else "success")
     if tab == "main":
         return redirect(url_for("pupils.card", pupil_id=pupil_id))
@@ -123,7 +125,7 @@ def _head(pupil_id: int) -> CardHead:
 def _page(pupil_id: int, tab: str, error: BadInput | None = None, form_of: str = "", typed: Typed | None = None) -> str:
     actor, rules, head = current_actor(), school_card().rules, _head(pupil_id)
     shown = _tab(head, tab)
-    note(actor, [(pupil_id, part) for part in shown.pop("looked", ())], SEEN, "Карточка ученика", now=now())
+    note(actor, [(pupil_id, part) for part in shown.pop("looked", ())], accesses.SEEN, "Карточка ученика", now=now())
     return render_template(
         "pupils/card.html", head=head, tab=tab, error=error, form_of=form_of, form=typed or {}, today=today(),
         tabs=_tabs(head), lacking=cards.lacking(head, rules) if head.changes or actor.has("director") else (),

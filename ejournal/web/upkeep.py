@@ -74,9 +74,9 @@ def queue() -> Any:
 @needs("check.decide")
 def accept_one(request_id: int) -> Any:
     try:
-        accept(current_actor(), request_id, request.form.get("note", ""), now=now())
+        accept(current_actor(), request_id, request.form, now=now())
     except BadInput as error:
-        return _queue(request_id, str(error)), 400
+        return _queue(request_id, error), 400
     flash("Изменение внесено в карточку, классный руководитель узнает об этом.", "success")
     return redirect(url_for("upkeep.queue"))
 
@@ -87,7 +87,7 @@ def refuse_one(request_id: int) -> Any:
     try:
         refuse_change(current_actor(), request_id, request.form.get("reason", ""), now=now())
     except BadInput as error:
-        return _queue(request_id, str(error)), 400
+        return _queue(request_id, error), 400
     flash("Просьба отклонена, классный руководитель увидит причину.")
     return redirect(url_for("upkeep.queue"))
 
@@ -111,11 +111,11 @@ def _sheet(class_id: int, error: BadInput | None = None) -> str:
     )  # fmt: skip
 
 
-def _queue(wrong: int | None = None, error: str = "") -> str:
+def _queue(wrong: int | None = None, error: BadInput | None = None) -> str:
     actor, waiting = current_actor(), requests(["asked"], today())
     accesses.note(actor, [(one.pupil, "contacts") for one in waiting], accesses.SEEN, "Просьбы об изменениях", now=now())
     decided = requests(["done", "refused"], today(), MOST_DECIDED)
-    return render_template("upkeep/queue.html", waiting=waiting, decided=decided, wrong=wrong, error=error, **_tabs("queue"))
+    return render_template("upkeep/queue.html", waiting=waiting, decided=decided, wrong=wrong, error=error, form=request.form if error else {}, **_tabs("queue"))
 
 
 def _tabs(here: str) -> dict[str, Any]:

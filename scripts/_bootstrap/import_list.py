@@ -79,8 +79,8 @@ def _views(path: Path, only: str | None, headings: Headings = PUPILS) -> tuple[S
 
 
 def _options(options: Namespace) -> ImportOptions:
-    start = parse_date(options.start, date(2000, 1, 1), date(2100, 1, 1)) if options.start else None
-    return ImportOptions(start, options.create_classes, options.by_patronymic)
+    start, consents = (parse_date(text, date(2000, 1, 1), date(2100, 1, 1)) if text else None for text in (options.start, options.consents))
+    return ImportOptions(start, options.create_classes, options.by_patronymic, consents)
 
 
 def _actor(login: str | None, today: date) -> Actor:

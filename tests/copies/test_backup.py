@@ -35,7 +35,7 @@ def test_only_the_newest_copies_are_kept(tmp_path: Path) -> None:
     for day in range(5):
         back_up(tmp_path / "one.sqlite3", tmp_path / "b", "daily", datetime(2026, 10, 1) + timedelta(days=day))
     keep_newest(tmp_path / "b", "daily", 2)
-    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "b").glob("*.sqlite3")) == [
         "2026-10-04-000000-daily.sqlite3",
         "2026-10-05-000000-daily.sqlite3",
     ]

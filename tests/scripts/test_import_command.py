@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ejournal.models import AcademicYear, AuditRow, ClassMembership, Pupil, SchoolClass, Staff
+from ejournal.models import AcademicYear, AuditRow, ClassMembership, Consent, Pupil, SchoolClass, Staff
 from tests.factories import SmallSchool
 from tests.lists import HEAD, csv_file, messy_class, workbook
 
@@ -61,6 +61,16 @@ def test_one_sheet_and_the_first_day(school: SmallSchool, tmp_path: Path) -> Non
     assert Pupil.select().where(Pupil.surname == "Юдин").count() == 1
     missing = run(tmp_path, "--sheet", "9", data=data)
     assert (missing.returncode, missing.stderr) == (1, "Листа «9» в файле нет. Есть: 5А, 7Б.\n")
+
+
+@pytest.mark.req("REG-7", "REG-9")
+def test_an_address_comes_with_the_day_its_consents_were_collected(school: SmallSchool, tmp_path: Path) -> None:
+    data = csv_file([("ФИО", "Дата рождения", "Класс", "Адрес"), ("Юдин Лев Ильич", "01.02.2015", "5А", "ул. Речная, 1")])
+    assert "Нет согласия на адрес" in run(tmp_path, data=data, name="a.csv").stdout
+    answer = run(tmp_path, "--consents", "01.09.2026", "--apply", data=data, name="a.csv")
+    made = Pupil.get(Pupil.surname == "Юдин")
+    assert answer.returncode == 0 and made.address == "ул. Речная, 1" and Consent.get(Consent.pupil == made).date == date(2026, 9, 1)
+    assert run(tmp_path, "--consents", "летом", data=data, name="a.csv").returncode == 1
 
 
 @pytest.mark.req("REG-9")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from ejournal.errors import BadInput, NotThere, Refused
-from ejournal.models import ChangeRequest, Consent, DataCheck, Guardian, Notice, Pupil
+from ejournal.models import ChangeRequest, Consent, DataCheck, Guardian, Guardianship, NameChange, Notice, Pupil
 from ejournal.policy.actor import load_actor
 from ejournal.queries.data_checks import class_sheet, class_states, unconfirmed_line, waiting_requests
+from ejournal.queries.names_past import name_on
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.data_checks import ChangeOrder, accept, ask_change, confirm, refuse_change, withdraw_change
 from tests.factories import NOW, TODAY
@@ -106,6 +107,24 @@ def test_what_was_changed_meanwhile_is_not_overwritten(school, actor):
     with pytest.raises(BadInput, match="Матвейка"):
         accept(actor("secretary"), number, now=NOW)
     assert waiting_requests() == 1
+
+
+@pytest.mark.req("REG-6", "REG-8")
+def test_a_new_surname_is_remembered_as_on_the_card_and_a_slip_of_the_pen_is_not(school, actor):
+    pupil, by = school.pupils["ершов"], {"until": TODAY.isoformat(), "document": "св-во № 7"}
+    number = ask_change(actor("teacher"), ChangeOrder(pupil.id, "surname", "ким"), now=NOW)
+    for typed, field in (({}, "until"), ({"until": by["until"]}, "document"), ({**by, "until": "2027-09-01"}, "until")):
+        with pytest.raises(BadInput) as refusal:
+            accept(actor("secretary"), number, typed, now=NOW)
+        assert refusal.value.field == field and waiting_requests() == 1
+    accept(actor("secretary"), number, by, now=NOW)
+    assert (name_on(Pupil.get_by_id(pupil.id), TODAY).surname, name_on(Pupil.get_by_id(pupil.id), TODAY - timedelta(days=1)).surname) == ("Ким", "Ершов")
+    accept(actor("secretary"), ask_change(actor("teacher"), ChangeOrder(pupil.id, "name", "Матфей"), now=NOW), {"way": "slip"}, now=NOW)
+    assert Pupil.get_by_id(pupil.id).name == "Матфей" and NameChange.select().count() == 1
+    mother = Guardianship.get(Guardianship.pupil == pupil.id).guardian_id
+    number = ask_change(actor("teacher"), ChangeOrder(pupil.id, "surname", "Ким", guardian=mother), now=NOW)
+    accept(actor("secretary"), number, by, now=NOW)
+    assert NameChange.get(NameChange.guardian == mother).surname == "Ершова"
 
 
 @pytest.mark.req("REG-7", "REG-8")

@@ -207,6 +207,21 @@ def test_a_guardian_of_nobody_is_refused(school: SmallSchool) -> None:
     assert "Похожие: Щукина Надежда." in said(plan) and "Родитель не назван." in said(plan)
 
 
+@pytest.mark.req("REG-9")
+def test_a_guardian_s_child_is_met_by_name_alone_where_there_is_one_and_by_class_among_namesakes(school: SmallSchool) -> None:
+    Pupil.create(surname="Ершов", name="Матвей")
+    Pupil.create(surname="Ёлкин", name="Глеб")  # of no class this year
+    rows = [("Ф.И.О. ребёнка", "Кл.", "ФИО родителя", "Родство", "Сот. тел.", "E-mail"),
+            ("Щукина Надежда", None, "мама — Щукина Ева, папа Щукин Лев Ильич", None, "8 912 000-00-07, 8 912 000-00-08", "eva@example.ru"),
+            ("Елкин Глеб", None, "Ёлкина Ева", "мать", None, None), ("Ершов Матвей", "5а", "Ершов Лев", "отец", None, None),
+            ("Ершов Матвей", "7б", "Ершов Лев", "отец", None, None)]  # fmt: skip
+    plan = planned(school, "guardians", workbook({"Л": rows}), login="secretary")
+    assert [draft.status for draft in plan.drafts] == ["create", "create", "create", "refused"]
+    assert plan.drafts[-1].notes[0].field == "pupil"
+    made = [change.new for change in plan.drafts[0].changes]
+    assert made == ["Щукина Ева, +7 912 000-00-07, eva@example.ru", "Щукин Лев Ильич, +7 912 000-00-08"]
+
+
 # ---- the templates -----------------------------------------------------------------------------------------------------
 
 

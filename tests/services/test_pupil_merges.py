@@ -23,7 +23,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import load_actor
 from ejournal.queries.pupil_merges import candidates
-from ejournal.services.pupil_merge_plan import WAYS, plan_merge, references
+from ejournal.services.pupil_merge_plan import PUPILS, WAYS, plan_merge
 from ejournal.services.pupil_merges import merge_pupils
 from tests.factories import NOW, TODAY
 from tests.trail import faults, give_history
@@ -67,7 +67,7 @@ def merge(school, keep, gone, login="secretary", **chosen):
 
 def test_every_reference_to_a_pupil_has_its_way():
     """A new table that points at a pupil has to say here how it is joined when two cards become one."""
-    assert {(model.__name__, name) for model, name in references()} == set(WAYS)
+    assert {(model.__name__, name) for model, name in PUPILS.references()} == set(WAYS)
 
 
 @pytest.mark.req("REG-6", "COR-3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +23,7 @@ from ejournal.models import (
     Pupil,
     PupilHealth,
     PupilIdentity,
+    Staff,
 )
 from ejournal.queries.names_past import name_on
 from tests.factories import TODAY, SmallSchool
@@ -185,6 +187,24 @@ def test_each_opening_and_export_is_logged_once_a_day_with_how_often(web: Callab
     assert any("документы" in map(str, row) for row in book.worksheets[0].iter_rows(values_only=True))
 
 
+@pytest.mark.req("SEC-3")
+def test_the_panel_s_lists_and_forms_of_personal_records_are_logged_too(web: Callable[..., Any], school: SmallSchool) -> None:
+    pupil, office = school.pupils["ершов"].id, web("secretary")
+    document = PupilIdentity.create(pupil=pupil, series="12 34", number="567890")
+    mother = Guardianship.get(Guardianship.pupil == pupil).guardian_id
+    pages = ("/admin/pupilidentity/", "/admin/guardian/", "/admin/pupil/", f"/admin/pupilidentity/details/?id={document.id}")
+    for page in (*pages, *pages, f"/admin/guardian/details/?id={mother}", f"/admin/guardian/edit/?id={mother}", "/admin/guardian/export/xlsx/"):
+        assert office.get(page).status_code == 200
+    rows = {(row.what, row.part, row.way, row.pupil_id, row.guardian_id): row.count for row in CardAccess.select()}
+    documents = "Панель: Документы учеников"
+    assert rows == {
+        (documents, "identity", "seen", None, None): 2, (documents, "identity", "seen", pupil, None): 2,
+        ("Панель: Родители", "contacts", "seen", None, None): 2, ("Панель: Родители", "contacts", "seen", None, mother): 2,
+        ("Панель: Родители", "contacts", "exported", None, None): 1,
+    }  # fmt: skip
+    assert ">список</th>" in web("director").get("/accesses/").text
+
+
 @pytest.mark.req("REG-6", "PRN-1")
 def test_the_alphabet_book_goes_by_letter_and_keeps_those_who_left(web: Callable[..., Any], school: SmallSchool) -> None:
     for key, number in (("ершов", "Е-2"), ("седых", "С-1"), ("елкин", "Е-1")):
@@ -224,3 +244,59 @@ def test_pages_read_a_fixed_number_of_times(web: Callable[..., Any], school: Sma
     with selects() as many:
         page = secretary.get("/pupils/?stay=1").text
     assert len(many) == len(few) <= 8 and re.search(r"Список: 4[89]", page)
+
+
+def shown_in(page: str, action: str) -> dict[str, str]:
+    """What a form of the page would send as it stands."""
+    form = next(one for one in page.split("<form ")[1:] if f'action="{action}"' in one).split("</form>")[0]
+    found = dict(re.findall(r'<input[^>]*? name="(?!csrf)(\w+)"[^>]*? value="([^"]*)"', form))
+    found |= {name: value for value, name in re.findall(r'<input[^>]*? value="([^"]*)"[^>]*? name="(?!csrf)(\w+)"', form)}
+    return {name: unescape(value) for name, value in found.items()}
+
+
+@pytest.mark.req("REG-6")
+def test_what_another_wrote_meanwhile_is_shown_and_never_overwritten(web: Callable[..., Any], school: SmallSchool) -> None:
+    office, other, url, pupil = web("secretary"), web("admin"), card_of(school), school.pupils["ершов"].id
+    give(office, school, "address")
+    office.post(f"{url}/part/contacts", address="ул. Старая, 1", phone="")
+    form = shown_in(office.get(url).text, f"{url}/part/contacts")
+    assert form["address"] == "ул. Старая, 1"
+    other.post(f"{url}/part/contacts", address="ул. Лесная, 2")
+    untouched = office.post(f"{url}/part/contacts", **{**form, "phone": "89123456789"})
+    assert untouched.status_code == 302 and Pupil.get_by_id(pupil).address == "ул. Лесная, 2", "an untouched field is the other's"
+    clash = office.post(f"{url}/part/contacts", **{**form, "phone": "", "address": "ул. Моя, 3"})
+    assert clash.status_code == 409 and "«ул. Лесная, 2». У вас «ул. Моя, 3»" in clash.text and 'value="ул. Моя, 3"' in clash.text
+    assert Pupil.get_by_id(pupil).address == "ул. Лесная, 2"
+    again = shown_in(clash.text, f"{url}/part/contacts")
+    assert office.post(f"{url}/part/contacts", **{**again, "address": "ул. Моя, 3"}).status_code == 302, "told, and written knowingly"
+    assert (Pupil.get_by_id(pupil).address, Pupil.get_by_id(pupil).phone) == ("ул. Моя, 3", "+7 912 345-67-89")
+
+
+@pytest.mark.req("REG-6")
+def test_cards_of_grown_ups_tell_what_changed_meanwhile_too(web: Callable[..., Any], school: SmallSchool) -> None:
+    office, other = web("secretary"), web("admin")
+    tie = Guardianship.get(Guardianship.pupil == school.pupils["ершов"])
+    for url, model, key in ((f"/guardians/{tie.guardian_id}", Guardian, tie.guardian_id), ("/staff/1", Staff, 1)):
+        form = shown_in(office.get(url).text, url)
+        other.post(url, email="new@example.ru")
+        clash = office.post(url, **{**form, "email": "mine@example.ru"})
+        assert clash.status_code == 409 and "«new@example.ru». У вас «mine@example.ru»" in clash.text
+        assert office.post(url, **{**form, "surname": "Ершова-Ким"}).status_code == 302
+        assert (model.get_by_id(key).email, model.get_by_id(key).surname) == ("new@example.ru", "Ершова-Ким")
+    line, card = f"{card_of(school)}/guardians/{tie.id}", card_of(school)
+    form = {name: value for name, value in shown_in(office.get(card).text, line).items() if name in ("seen", "consent_on")}
+    other.post(line, relation="guardian", is_lawful="1", sees_diary="1")
+    clash = office.post(line, **form, relation="relative", is_lawful="1")
+    assert clash.status_code == 409 and "Кем приходится: пока вы правили" in clash.text
+    assert office.post(line, **form, relation="mother", is_lawful="1").status_code == 302
+    kept = Guardianship.get_by_id(tie.id)
+    assert (kept.relation, kept.is_lawful, kept.sees_diary) == ("guardian", True, False)
+    form = shown_in(office.get(card).text, f"{card}/name")
+    other.post(f"{card}/part/core", surname="Ершев")
+    assert office.post(f"{card}/name", **{**form, "surname": "Ким", "until": "2026-09-01", "document": "№ 1"}).status_code == 409
+    assert not NameChange.select().exists()
+
+
+@pytest.mark.parametrize("seen", ["{", "[]", '{"address": 5}', "null", '{"x": "y"}'])
+def test_a_broken_memory_of_the_form_asks_nothing(web: Callable[..., Any], school: SmallSchool, seen: str) -> None:
+    assert web("secretary").post(f"{card_of(school)}/part/core", surname="Ершев", seen=seen).status_code == 302

@@ -12,3 +12,7 @@ CREATE UNIQUE INDEX "drive_code" ON "drive" ("code")
 ;;
 CREATE INDEX "drive_staff_id_state" ON "drive" ("staff_id", "state")
 ;;
+CREATE TABLE "guardian_merge" ("id" INTEGER NOT NULL PRIMARY KEY, "kept_id" INTEGER NOT NULL, "gone_id" INTEGER NOT NULL, "at" DATETIME NOT NULL, "account_id" INTEGER, "moved" TEXT NOT NULL, FOREIGN KEY ("kept_id") REFERENCES "guardian" ("id") ON DELETE RESTRICT, FOREIGN KEY ("gone_id") REFERENCES "guardian" ("id") ON DELETE RESTRICT, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK (kept_id <> gone_id))
+;;
+CREATE UNIQUE INDEX "guardian_merge_gone_id" ON "guardian_merge" ("gone_id")
+;;

@@ -10,7 +10,7 @@ from typing import Any
 from ejournal.errors import BadInput
 from ejournal.models import Guardian, Guardianship, Pupil
 from ejournal.rules.class_name import ClassName, parse_class_name
-from ejournal.rules.guardian_cells import EMAIL, GuardianLine, read_guardians, relation_of
+from ejournal.rules.guardian_cells import EMAIL, GuardianLine, read_guardians, relation_of, with_phones
 from ejournal.rules.identity import parse_file_number, take_phones
 from ejournal.rules.list_headings import GUARDIANS
 from ejournal.rules.list_lines import LineRules, ListLine
@@ -19,7 +19,7 @@ from ejournal.rules.pupil_list import PupilLine
 from ejournal.rules.written_dates import parse_date
 from ejournal.services.imports.engine import Asked, Deed, Draft, ListKind, Ref
 from ejournal.services.imports.guardians import RELATION_WORDS, GuardianBook, clashing
-from ejournal.services.imports.matching import find_pupil
+from ejournal.services.imports.matching import find_known
 from ejournal.services.imports.register import Register, read_register
 from ejournal.services.imports.values import FieldChange, GuardianPlan, Note
 
@@ -56,16 +56,20 @@ def _people(line: ListLine) -> list[GuardianLine]:
     for key, words in (("full_name", relation), ("mother", "мать"), ("father", "отец")):
         for cell in line.texts(key):
             found, troubles = read_guardians(cell, words)
-            people += [_with_contacts(one, line, key) for one in found]
+            people += _with_contacts(found, line, key)
             for sentence in troubles:
                 line.parsed(key, lambda _value, sentence=sentence: _raise(sentence))
     return people
 
 
-def _with_contacts(person: GuardianLine, line: ListLine, key: str) -> GuardianLine:
+def _with_contacts(people: list[GuardianLine], line: ListLine, key: str) -> list[GuardianLine]:
+    """Telephones of the column in order to those who have none; the mail to the first: two people have not one."""
     phones, _ = take_phones(line.text({"mother": "mother_phone", "father": "father_phone"}.get(key, "phone")))
+    given, _ = with_phones(people, list(phones))
     mail = tidy_spaces(line.text("email")).lower() if key == "full_name" else ""
-    return replace(person, phone=person.phone or (phones[0] if phones else ""), email=person.email or (mail if EMAIL.fullmatch(mail) else ""))
+    if given and EMAIL.fullmatch(mail):
+        given[0] = replace(given[0], email=given[0].email or mail)
+    return given
 
 
 def _raise(sentence: str) -> None:
@@ -80,7 +84,7 @@ def _meet(line: ListLine, pupil: PupilLine, register: Register) -> tuple[int | N
     if not pupil.surname:
         found = register.by_file.get(pupil.file_number)
         return found, None if found else Note("file_number", f"Личного дела {pupil.file_number} в журнале нет.", blocks=True)
-    match = find_pupil(pupil, register)
+    match = find_known(pupil, register)
     if match.refusal is not None:
         return None, match.refusal
     if match.pupil_id is None:
@@ -107,6 +111,7 @@ def _draft(
     plans, notes = book.plan(pupil, pupil_id)
     if not pupil.guardians:
         notes = (*notes, Note("full_name", "Родитель не назван.", blocks=True))
+    notes = tuple(replace(note, field="full_name") if note.field == "guardian" else note for note in notes)
     changes = [change for plan in plans for change in _shown(plan)]
     deeds = [deed for plan in plans for deed in _deeds(plan, pupil_id)]
     known = next((plan.guardian_id for plan in plans if plan.guardian_id), None)

@@ -5,7 +5,7 @@ A wrong meeting is worse than none: wherever two answers are possible the line i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ejournal.rules.class_name import ClassName
@@ -36,6 +36,31 @@ def find_pupil(line: PupilLine, register: Register) -> Match:
     return _by_name(line, register)
 
 
+def find_known(line: PupilLine, register: Register) -> Match:
+    """For a list that makes no pupils: who is called so in this class, or, where no class is given, in the whole school."""
+    match = find_pupil(line, register)
+    if match.refusal is not None and match.refusal.field == "full_name" and line.birth_date is None:
+        asked = ClassName(line.grade, line.letter) if line.grade else None
+        alike = [one for one in _namesakes(line, register) if _studies(one, asked, register)]
+        if len(alike) == 1:
+            return _checked_snils(line, alike[0])
+        if len(alike) > 1 and asked is None:
+            return _refused("pupil", f"В журнале несколько учеников с таким именем ({len(alike)}). Впишите в файл класс или дату рождения.")
+    if match.refusal is None or match.refusal.field != "full_name":
+        return match
+    return Match(refusal=replace(match.refusal, field="pupil"))
+
+
+def _studies(pupil: Any, asked: ClassName | None, register: Register) -> bool:
+    """Whether he has a stay in this class, any class where none is asked, of the list's year."""
+    return any(stay.year_id == register.year.id and asked in (None, stay.name) for stay in register.stays.get(pupil.id, ()))
+
+
+def _namesakes(line: PupilLine, register: Register) -> list[Any]:
+    same = (register.pupils[one] for one in register.by_name.get(name_key(line.surname, line.name), ()))
+    return [pupil for pupil in same if patronymics_agree(line.patronymic, pupil.patronymic)]
+
+
 def _same_person(line: PupilLine, pupil: Any, field: str, key: str) -> Match:
     """A number met: refuse where everything else speaks of another child."""
     if pupil.snils and line.snils and pupil.snils != line.snils:
@@ -48,11 +73,7 @@ def _same_person(line: PupilLine, pupil: Any, field: str, key: str) -> Match:
 
 
 def _by_name(line: PupilLine, register: Register) -> Match:
-    namesakes = [
-        pupil
-        for pupil_id in register.by_name.get(name_key(line.surname, line.name), ())
-        if patronymics_agree(line.patronymic, (pupil := register.pupils[pupil_id]).patronymic)
-    ]
+    namesakes = _namesakes(line, register)
     if line.birth_date is not None:
         born = [pupil for pupil in namesakes if pupil.birth_date == line.birth_date]
         if len(born) == 1:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.errors import BadInput
-from ejournal.models import AcademicYear, ClassMembership, Guardian, Guardianship, Pupil, SchoolClass
+from ejournal.models import AcademicYear, ClassMembership, Guardian, GuardianMerge, Guardianship, Pupil, SchoolClass
 from ejournal.rules.class_name import ClassName, make_class_name
 from ejournal.rules.identity import take_phones
 from ejournal.rules.membership import Stay
@@ -80,9 +80,10 @@ def read_register(year: Any) -> Register:
     for pupil in Pupil.select().order_by(Pupil.id):
         _add_pupil(register, pupil)
     _add_stays(register)
+    merged = {row for (row,) in GuardianMerge.select(GuardianMerge.gone_id).tuples()}
     for guardian in Guardian.select().order_by(Guardian.id):
         register.guardians[guardian.id] = guardian
-        if phone := phone_key(guardian.phone):
+        if (phone := phone_key(guardian.phone)) and guardian.id not in merged:
             register.guardians_by_phone[(*name_key(guardian.surname, guardian.name), phone)].append(guardian.id)
     for tie in Guardianship.select().order_by(Guardianship.id):
         register.ties[tie.pupil_id].append(tie)

@@ -1,0 +1,64 @@
+"""The newest copy restored on trial by a process of its own, and what the desk says of the copies (BAK-1, BAK-2)."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ejournal.copies.backup import Copy
+from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.words import count_of
+
+COMMAND = Path(__file__).resolve().parents[2] / "scripts" / "restore.py"
+PATIENCE = 1800  # seconds: ten years of five hundred pupils take about two minutes
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CopyTrouble:
+    """What is wrong with the copies, in words; `is_bad` is loud."""
+
+    words: str
+    note: str
+    is_bad: bool = True
+
+
+def try_aside(copy: Path) -> str:
+    """Restore the copy aside; returns "" where it held, else the sentence of what is wrong."""
+    try:
+        done = subprocess.run(
+            [sys.executable, str(COMMAND), str(copy), "--trial"], capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "Пробное восстановление не закончилось за полчаса."
+    if done.returncode:
+        log.error("trial restore of %s: %s", copy.name, done.stderr.strip())
+        return (done.stderr.strip().splitlines() or ["Пробное восстановление не прошло."])[-1]
+    return ""
+
+
+def trial_is_due(copies: Sequence[Copy], days: int, now: datetime) -> bool:
+    """Whether neither a trial nor the oldest copy is younger than `days`."""
+    tried = [datetime.fromisoformat(copy.card.tried_at) for copy in copies if copy.card and copy.card.tried_at]
+    since = max(tried) if tried else min(copy.made_at for copy in copies)
+    return now - since >= timedelta(days=days)
+
+
+def copy_troubles(copies: Sequence[Copy], rules: SchoolRules, now: datetime) -> list[CopyTrouble]:
+    """What whoever answers for the copies must hear today; none while all is well."""
+    if not copies:
+        return [CopyTrouble("Резервных копий базы нет", "снимите копию сейчас")]
+    found = []
+    age = (now - copies[0].made_at).days
+    if age >= rules.backup_days:
+        found.append(CopyTrouble(f"Последней копии базы {count_of(age, 'день', 'дня', 'дней')}", "копии не делаются: снимите сейчас и узнайте почему"))
+    if copies[0].card is not None and copies[0].card.away_trouble:
+        found.append(CopyTrouble("Копия не попала во второе место", copies[0].card.away_trouble, is_bad=False))
+    if trial_is_due(copies, 3 * rules.trial_days, now):
+        found.append(CopyTrouble("Копии давно не пробовали восстановить", "восстановите последнюю на пробу", is_bad=False))
+    return found
