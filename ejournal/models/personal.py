@@ -35,6 +35,7 @@ CARD_PARTS = (
     ("health", "здоровье"),
     ("social", "социальные сведения"),
 )
+ACCESS_PARTS = (*CARD_PARTS, ("marks", "выписка отметок"))
 ACCESS_WAYS = (("seen", "открыта"), ("exported", "выгружена"), ("printed", "напечатана"))
 
 
@@ -149,7 +150,7 @@ class CardAccess(BaseModel):
     at = DateTimeField(verbose_name="Когда")
     pupil = link(Pupil, "Ученик", null=True, backref="accesses", index=False)
     guardian = link(Guardian, "Родитель", null=True, index=False)
-    part = CharField(max_length=10, choices=CARD_PARTS, verbose_name="Что")
+    part = CharField(max_length=10, choices=ACCESS_PARTS, verbose_name="Что")
     way = CharField(max_length=10, default="seen", choices=ACCESS_WAYS, verbose_name="Как")
     what = CharField(max_length=120, default="", verbose_name="Откуда", help_text="страница, отчёт, выгрузка")
     count = SmallIntegerField(default=1, verbose_name="Раз за день")

@@ -26,7 +26,7 @@ from ejournal.models import (
 from ejournal.queries.journals import scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.school_rules import school_rules
-from ejournal.queries.standing import Course, MarkRow, Standing, mark_rows, standing_of
+from ejournal.queries.standing import Course, MarkRow, Standing, mark_rows, standing_of, without_originals
 from ejournal.rules.membership import Stay
 from ejournal.rules.school_rules import SchoolRules
 
@@ -64,7 +64,7 @@ def diary_subjects(pupil_id: int, period_id: int | None, today: date) -> DiarySu
     period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, today)
     rules = school_rules()
     journals = _journals(pupil_id, own, period)
-    maker = _Maker(period, today, rules, _rows(pupil_id, period, rules), _finals(pupil_id, period), _coming([one for one, _ in journals], period, today))
+    maker = _Maker(period, today, rules, _rows(pupil_id, period, rules, journals), _finals(pupil_id, period), _coming([one for one, _ in journals], period, today))
     subjects = [maker.subject(journal, stays) for journal, stays in journals]
     shown = tuple(one for one in subjects if one is not None)
     return DiarySubjects(pupil_id, pupil.list_name, now.school_class.title, period, periods, shown)
@@ -82,9 +82,11 @@ class _Maker:
     coming: Mapping[int, Sequence[date]]
 
     def subject(self, journal: Any, stays: Sequence[Stay]) -> SubjectStanding | None:
-        """None for a journal of absences only, and for a circle that has given no marks."""
+        """None for a journal of absences only, a circle that has given no marks, and one all of whose marks went along to a new class."""
         rows, final = self.rows.get(journal.id, ()), self.finals.get(journal.id, "")
         marking = scale_of(journal, self.rules).marking
+        if journal.id in self.rows and not rows and not final:
+            return None
         if marking == "none" or (journal.kind != "lesson" and not rows and not final):
             return None
         left = sum(any(stay.covers(day) for stay in stays) for day in self.coming.get(journal.id, ()))
@@ -123,9 +125,13 @@ def _within(stays: Mapping[int, list[Stay]], period: PeriodHead) -> dict[int, li
     return {key: own for key, own in stays.items() if any(stay.meets(period.start, period.end) for stay in own)}
 
 
-def _rows(pupil_id: int, period: PeriodHead, rules: SchoolRules) -> dict[int, list[MarkRow]]:
+def _rows(pupil_id: int, period: PeriodHead, rules: SchoolRules, journals: Sequence[tuple[Any, list[Stay]]]) -> dict[int, list[MarkRow]]:
     found: dict[int, list[MarkRow]] = defaultdict(list)
-    for row in mark_rows(pupil_id, period.start, period.end, rules):
+    subjects = {journal.id: journal.subject_id for journal, _ in journals}
+    every = mark_rows(pupil_id, period.start, period.end, rules)
+    for row in every:
+        found[row.journal_id] = []
+    for row in without_originals(every, subjects):
         found[row.journal_id].append(row)
     return found
 

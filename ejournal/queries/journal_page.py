@@ -271,7 +271,7 @@ class _Maker:
             number=number,
             pupil=pupil.id,
             name=pupil.name,
-            note=stay_note(pupil, arrived, gone),
+            note=stay_note(pupil, arrived, gone) or pupil.status,
             out=stay_note(pupil, arrived, gone, pupil.stays[-1].end),
             from_date=arrived,
             to_date=gone,

@@ -33,6 +33,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.held_lessons import recorded
+from ejournal.queries.roster import statuses_on
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.new_year import Fate, PupilChoice, class_target, fate_of, proposed_class
 from ejournal.rules.words import count_of, day_month
@@ -106,7 +107,10 @@ class NewClass:
 
 @dataclass(frozen=True)
 class NewYearPlan:
-    """The dry run. `problems` keep it from being carried out, `missing` is what is left to do afterwards."""
+    """The dry run. `problems` keep it from being carried out, `missing` is what is left to do afterwards.
+
+    `mixed` are the groups gathered from several classes, which don't go along: who is in them is decided anew each year.
+    """
 
     year_from: Any
     year_to: Any
@@ -115,6 +119,7 @@ class NewYearPlan:
     new: tuple[NewClass, ...]
     problems: tuple[str, ...]
     missing: tuple[str, ...]
+    mixed: tuple[str, ...] = ()
 
     def count(self, class_id: int, kind: str) -> int:
         return sum(one.class_from == class_id and one.fate.kind == kind for one in self.moves)
@@ -163,12 +168,13 @@ def plan_new_year(choices: Choices) -> NewYearPlan:
         raise BadInput("Учебный год закрыт: перейти из него или в него нельзя.", "year_to")
     old = old_classes(year_from, year_to)
     moves, problems = _moves(old, choices)
-    new, missing = _Load(year_from, year_to, old).classes(moves)
+    load = _Load(year_from, year_to, old)
+    new, missing = load.classes(moves)
     if standing_roll(year_from.id):
         problems.insert(0, f"Переход из {year_from.title} года уже выполнен. Чтобы повторить его, сначала отмените прежний.")
     elif not moves:
         problems.append("Переводить некого: в классах прежнего года никого нет.")
-    return NewYearPlan(year_from, year_to, old, tuple(moves), new, tuple(problems), tuple(missing))
+    return NewYearPlan(year_from, year_to, old, tuple(moves), new, tuple(problems), tuple(missing), tuple(load.mixed))
 
 
 def _moves(old: Sequence[OldClass], choices: Choices) -> tuple[list[Move], list[str]]:
@@ -223,7 +229,6 @@ class _Load:
             made, said = self._class(name, sources, staying[name], sum(coming[name].values()))
             found.append(made)
             missing += said
-        missing += [f"Сборная группа «{title}»: в новом году её собирают заново." for title in self.mixed]
         return tuple(found), missing
 
     def _class(self, name: ClassName, sources: list[int], staying: list[int], coming: int) -> tuple[NewClass, list[str]]:
@@ -325,7 +330,7 @@ def unfinished(year: Any) -> tuple[tuple[str, str], ...]:
     drafts = Order.select().where((Order.year == year.id) & (Order.state == "draft")).count()
     found = []
     if periods:
-        found.append((f"Не закрыты периоды: {', '.join(periods)}.", "/journal/closing"))
+        found.append((f"Не закрыты периоды: {', '.join(periods).rstrip('.')}.", "/journal/closing"))
     if asked:
         found.append((f"Ждут решения {count_of(asked, 'заявка', 'заявки', 'заявок')} на исправление.", "/corrections/"))
     if requests:
@@ -344,11 +349,11 @@ class ClassList:
 
     title: str
     class_teacher: str
-    pupils: tuple[tuple[str, date | None], ...]
+    pupils: tuple[tuple[str, date | None, str], ...]  # name, day of birth, «обучение на дому с 1 сентября»
 
 
 def class_lists(year: Any) -> tuple[ClassList, ...]:
-    """All classes of a year as of its first day. Three SELECTs."""
+    """All classes of a year as of its first day. Four SELECTs."""
     leads = {
         row.school_class_id: row.staff.full_name
         for row in ClassTeacher.select(ClassTeacher, Staff).join(Staff).where(
@@ -357,8 +362,9 @@ def class_lists(year: Any) -> tuple[ClassList, ...]:
     }
     day: Any = there_on(ClassMembership, year.start)
     query = ClassMembership.select(ClassMembership, Pupil).join(Pupil).switch(ClassMembership).join(SchoolClass)
-    pupils: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
+    statuses = statuses_on(year.start)
+    pupils: dict[int, list[tuple[str, date | None, str]]] = defaultdict(list)
     for row in query.where(day & (SchoolClass.year == year.id)).order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id):
-        pupils[row.school_class_id].append((row.pupil.full_name, row.pupil.birth_date))
+        pupils[row.school_class_id].append((row.pupil.full_name, row.pupil.birth_date, statuses.get(row.pupil_id, "")))
     rows = SchoolClass.select().where(SchoolClass.year == year.id).order_by(SchoolClass.grade, russian(SchoolClass.letter))
     return tuple(ClassList(row.title, leads.get(row.id, ""), tuple(pupils[row.id])) for row in rows)

@@ -43,6 +43,7 @@ class DraftLine:
     note: str = ""
     groups: tuple[int, ...] = ()
     new_name: FullName | None = None
+    marks_stay: bool = False  # on a transfer between classes: the marks are only told to the new teachers, not carried along
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def draft_line(line: Any) -> DraftLine:
     name = details.get("name")
     return DraftLine(
         line.pupil_id, line.class_to_id, line.place_kind, line.place, line.until, line.note, tuple(details.get("groups", ())),
-        FullName(*name) if name else None,
+        FullName(*name) if name else None, details.get("marks") == "show",
     )  # fmt: skip
 
 
@@ -101,6 +102,8 @@ def details_text(line: DraftLine) -> str:
     values: dict[str, Any] = {"groups": list(line.groups)} if line.groups else {}
     if line.new_name is not None:
         values["name"] = [line.new_name.surname, line.new_name.name, line.new_name.patronymic]
+    if line.marks_stay:
+        values["marks"] = "show"
     return json.dumps(values, ensure_ascii=False)
 
 

@@ -168,7 +168,9 @@ def _journal_block(draft: OrderDraft, plans: Sequence[LinePlan], facts: _Facts) 
         lines += [ChangeLine(f"{one.title}, {count_of(facts.journals.get(one.id, 0), *JOURNALS)}", words) for one in facts_of]
     going = sum(one.journal_to is not None for one in facts.travelling)
     if draft.kind == "class_transfer" and len(plans) <= DETAILED:
-        lines.append(ChangeLine("Отметки", f"{count_of(going, *MARKS)} этого периода {'перейдёт' if going == 1 else 'перейдут'} с пометкой «из прежнего класса»"))
+        stay = any(plan.line.marks_stay for plan in plans)
+        words = f"{count_of(going, *MARKS)} этого периода {'перейдёт' if going == 1 else 'перейдут'} с пометкой «из прежнего класса»"
+        lines.append(ChangeLine("Отметки", f"{count_of(going, *MARKS)} этого периода учителя увидят в уведомлении, в журналы не переносятся" if stay else words))
     return ChangeBlock("Журналы", tuple(lines))
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, fn
 
-from ejournal.models import ClassMembership, GroupMembership, Pupil, SchoolClass, russian
+from ejournal.models import ClassMembership, GroupMembership, Pupil, PupilStatus, SchoolClass, russian
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.membership import Stay
 from ejournal.rules.words import day_month
+
+STATUS_WORDS = {"home": "обучение на дому", "away": "временно выбыл(а)", "conditional": "переведён(а) условно"}
+SHOWN_STATUSES = tuple(STATUS_WORDS)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class RosterPupil:
     stays: tuple[Stay, ...]
     order_in: str = ""
     order_out: str = ""
+    status: str = ""  # «обучение на дому с 5 октября»: what an order says of these days
 
     def is_there(self, day: date) -> bool:
         return any(stay.covers(day) for stay in self.stays)
@@ -57,7 +61,7 @@ def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[Ros
 
 def _class_rows() -> Any:
     table = ClassMembership
-    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade)
+    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade, _status())
     query = table.select(*columns).join(Pupil).switch(table).join(SchoolClass)
     return query.where((table.school_class == hole("school_class")) & _meets(table))
 
@@ -66,9 +70,35 @@ def _group_rows() -> Any:
     table, inside = GroupMembership, ClassMembership
     columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, inside.order_in, inside.order_out)
     in_class = (inside.pupil == Pupil.id) & _meets(inside)
-    query = table.select(*columns, SchoolClass.grade).join(Pupil)
+    query = table.select(*columns, SchoolClass.grade, _status()).join(Pupil)
     query = query.join(inside, JOIN.LEFT_OUTER, on=in_class).join(SchoolClass, JOIN.LEFT_OUTER)
     return query.where((table.group == hole("group")) & _meets(table))
+
+
+def _status() -> Any:
+    """The latest special position of the days asked for, packed into one text: the page reads it along with its pupils."""
+    last = fn.COALESCE(PupilStatus.end.cast("text"), SQL("''"))
+    packed = PupilStatus.start.cast("text").concat(SQL("'|'")).concat(last).concat(SQL("'|'")).concat(PupilStatus.kind)
+    meets = (PupilStatus.start <= hole("last")) & (PupilStatus.end.is_null() | (PupilStatus.end >= hole("first")))
+    return PupilStatus.select(fn.MAX(packed)).where((PupilStatus.pupil == Pupil.id) & PupilStatus.kind.in_(SHOWN_STATUSES) & meets)
+
+
+def status_words(packed: str | None) -> str:
+    """«обучение на дому с 5 октября», «временно выбыл(а) с 5 октября по 20 октября», «переведён(а) условно»; "" for nothing."""
+    if not packed:
+        return ""
+    start, end, kind = packed.split("|")
+    if kind == "conditional":
+        return STATUS_WORDS[kind]
+    until = f" по {day_month(date.fromisoformat(end))}" if end else ""
+    return f"{STATUS_WORDS[kind]} с {day_month(date.fromisoformat(start))}{until}"
+
+
+def statuses_on(day: date) -> dict[int, str]:
+    """Pupil → words of his special position on a day, the latest where there are several. One SELECT."""
+    there = (PupilStatus.start <= day) & (PupilStatus.end.is_null() | (PupilStatus.end >= day))
+    rows = PupilStatus.select().where(there & PupilStatus.kind.in_(SHOWN_STATUSES)).order_by(PupilStatus.start, PupilStatus.kind)
+    return {row.pupil_id: status_words(f"{row.start}|{row.end or ''}|{row.kind}") for row in rows}
 
 
 def _meets(table: Any) -> Any:
@@ -85,7 +115,7 @@ _ONE_OF_GROUP = Prepared(lambda: _group_rows().where(Pupil.id == hole("pupil")))
 
 
 def merged_pupils(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
-    """One pupil of all his rows: id, surname, name, start, end, order in, order out, grade."""
+    """One pupil of all his rows: id, surname, name, start, end, order in, order out, grade, and where it is read his status, packed."""
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(row)
@@ -93,7 +123,7 @@ def merged_pupils(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
         grades = [row[7] for row in own if row[7] is not None]
         stays = tuple(sorted({Stay(row[3], row[4]) for row in own}, key=lambda stay: stay.start))
         name = f"{own[0][1]} {own[0][2]}"
-        yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "")
+        yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "", status_words(own[0][8] if len(own[0]) > 8 else ""))
 
 
 def stay_note(pupil: RosterPupil, arrived: date | None, gone: date | None, leaving: date | None = None) -> str:

@@ -5,7 +5,8 @@ The figures card of the journal page and the diary by subjects are both made of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 from ejournal.errors import NotThere
 from ejournal.models import Lesson, Mark, OutsideMark, Work, WorkKind
+from ejournal.models.outside_marks import TRANSFER_DOCUMENT
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
@@ -59,6 +61,7 @@ class MarkRow(NamedTuple):
     second: str
     is_outside: bool = False
     counts: bool = True
+    is_carried: bool = False  # a copy of a mark of the class before, made by the order of a transfer
 
     @property
     def text(self) -> str:
@@ -184,10 +187,27 @@ def mark_rows(pupil_id: int, first: date, last: date, rules: SchoolRules) -> lis
     """All marks of a pupil between two days, of all journals, by date; those from elsewhere with weight 1. Two SELECTs."""
     days = {"pupil": pupil_id, "first": first, "last": last}
     brought = [
-        MarkRow(journal, day, False, issuer, issuer, False, title, Decimal(1), value, "", True, rules.outside_marks_count)
-        for journal, day, value, title, issuer in _FROM_ELSEWHERE.rows(**days)
+        MarkRow(journal, day, False, issuer, issuer, False, title, Decimal(1), value, "", True, rules.outside_marks_count, paper == TRANSFER_DOCUMENT)
+        for journal, day, value, title, issuer, paper in _FROM_ELSEWHERE.rows(**days)
     ]
     return sorted([*_OF_PUPIL.rows(**days), *brought], key=lambda row: row.date)
+
+
+def without_originals(rows: Sequence[MarkRow], subjects: Mapping[int, int]) -> list[MarkRow]:
+    """The same without the marks whose copies went along to the new class's journal: each is shown once, where it counts now.
+
+    `subjects` is journal → subject. Both marks of «5/4» must have gone along.
+    """
+    copies = Counter((subjects.get(row.journal_id), row.date, row.value) for row in rows if row.is_carried)
+    return [row for row in rows if row.is_outside or not _is_copied(row, subjects, copies)]
+
+
+def _is_copied(row: MarkRow, subjects: Mapping[int, int], copies: Counter[tuple[int | None, date, str]]) -> bool:
+    own = Counter((subjects.get(row.journal_id), row.date, value) for value in (row.value, row.second) if value)
+    if row.journal_id not in subjects or any(copies[key] < number for key, number in own.items()):
+        return False
+    copies.subtract(own)
+    return True
 
 
 def _of_pupil() -> Any:
@@ -201,7 +221,7 @@ def _of_pupil() -> Any:
 
 
 def _from_elsewhere() -> Any:
-    columns = (OutsideMark.journal_id, OutsideMark.date, OutsideMark.value, OutsideMark.title, OutsideMark.issuer)
+    columns = (OutsideMark.journal_id, OutsideMark.date, OutsideMark.value, OutsideMark.title, OutsideMark.issuer, OutsideMark.document)
     found = (OutsideMark.pupil == hole("pupil")) & OutsideMark.removed_at.is_null()
     return OutsideMark.select(*columns).where(found & OutsideMark.date.between(hole("first"), hole("last")))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from ejournal.queries.new_year import ClassList
 from ejournal.tables.report import Column, Document, Report
 
-COLUMNS = (Column("№", "number", 5), Column("Фамилия, имя, отчество", width=44), Column("Дата рождения", "date", 14))
+COLUMNS = (Column("№", "number", 5), Column("Фамилия, имя, отчество", width=44), Column("Дата рождения", "date", 14), Column("Примечание", width=28))
 
 
 def lists_document(lists: tuple[ClassList, ...], year: str, school: str, printed_at: datetime) -> Document:

@@ -115,7 +115,7 @@ def make(ledger: Ledger, year: Any, first: date, last: date, journals: set[int] 
     held = holdings([*extra, *moved])
     removed = [row for row in extra if row.id not in held]
     changed = [row for row in moved if row.id not in held]
-    _remove(ledger, removed)
+    remove_lessons(ledger, removed)
     missing, blocked, clashes = _free(desk, [place for place in wanted if place not in there])
     _add(ledger, sorted(missing, key=lambda place: (place[1], place[2], place[0])), wanted, desk)
     _change_rooms(ledger, changed, wanted)
@@ -272,7 +272,8 @@ def _row(row: Any) -> tuple[Any, ...]:
     return tuple(field.db_value(row.__data__.get(field.name)) for field in row._meta.sorted_fields)
 
 
-def _remove(ledger: Ledger, lessons: Sequence[Any]) -> None:
+def remove_lessons(ledger: Ledger, lessons: Sequence[Any]) -> None:
+    """Delete lessons of which `holdings` knows nothing, with their columns and what closures left beside them."""
     ids = [row.id for row in lessons]
     drop_layers(ledger, ids)
     for part in (ids[at : at + MANY] for at in range(0, len(ids), MANY)):

@@ -1,4 +1,4 @@
-"""The new year as one step: classes, groups, journals and the orders that move the pupils; taken back as one (MOV-6)."""
+"""The new year as one step: classes, groups, journals and the orders that move the pupils; the old year closed (MOV-6)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ejournal.errors import BadInput, NotThere
+from ejournal.errors import BadInput
 from ejournal.models import (
-    AcademicYear,
     ClassTeacher,
     Journal,
     JournalTeacher,
-    Order,
     RollOver,
     SchoolClass,
     StudyGroup,
 )
-from ejournal.models.base import BaseModel, is_sqlite
+from ejournal.models.base import BaseModel
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.new_year import (
@@ -28,26 +26,20 @@ from ejournal.queries.new_year import (
     Move,
     NewClass,
     NewYearPlan,
-    first_record,
     groups_before,
     plan_new_year,
     unfinished,
 )
-from ejournal.queries.order_facts import DraftLine, OrderDraft, done_of, lines_of
-from ejournal.queries.recipients import of_roles
+from ejournal.queries.order_facts import DraftLine, OrderDraft
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.new_year import ORDERED, numbers_from
 from ejournal.rules.orders import DAY
-from ejournal.rules.words import count_of, day_month
-from ejournal.services import checks
+from ejournal.rules.words import day_month
 from ejournal.services.ledger import Ledger, writing
-from ejournal.services.notices import tell
-from ejournal.services.order_changes import undo as undo_changes
+from ejournal.services.new_year_notices import tell_entered
+from ejournal.services.new_year_undo import lock_academic_year
 from ejournal.services.orders import MOST_PUPILS, carry_out_quietly
-from ejournal.services.records import dependents, insert, seen_values, update
-
-# what a step makes, in the order in which it is taken away
-MADE: tuple[type[BaseModel], ...] = (JournalTeacher, Journal, ClassTeacher, StudyGroup, SchoolClass)
+from ejournal.services.records import insert, update
 
 
 @dataclass
@@ -70,7 +62,7 @@ def enter_new_year(actor: Actor, choices: Choices, *, now: datetime) -> int:
     """Carry the plan out: all of it or nothing. Returns the id of the step; BadInput says what is in the way."""
     may(actor, "year.roll").demand()
     with writing(actor, now) as ledger:
-        _lock(choices.year_from)
+        lock_academic_year(choices.year_from)
         plan = plan_new_year(choices)
         if plan.problems:
             raise BadInput(plan.problems[0])
@@ -80,8 +72,7 @@ def enter_new_year(actor: Actor, choices: Choices, *, now: datetime) -> int:
         orders = [carry_out_quietly(ledger, actor, draft) for draft in _drafts(made, choices)]
         values = {"year_from": plan.year_from.id, "year_to": plan.year_to.id, "at": ledger.now, "account": actor.account_id}
         roll = insert(ledger, RollOver, values | {"made": json.dumps({**made.ids, "orders": orders})})
-        said = f"Переход в {plan.year_to.title} учебный год выполнен: {count_of(len(plan.moves), 'ученик', 'ученика', 'учеников')}."
-        tell(ledger, of_roles("deputy", "director"), "order", said, "/new-year/")
+        tell_entered(ledger, plan, choices.graduated_on or plan.year_from.end + DAY)
         return int(roll.id)
 
 
@@ -144,57 +135,6 @@ def _line(made: _Made, move: Move, before: Iterable[tuple[int, str]]) -> DraftLi
     return DraftLine(move.pupil.id, made.classes[to], groups=tuple(dict.fromkeys(groups)))
 
 
-# ---- taking it back ---------------------------------------------------------------------------------------------------
-
-
-def leave_new_year(actor: Actor, roll_id: int, *, now: datetime) -> None:
-    """Take the step back whole, until the first record of the new year. Raises BadInput naming where it stands.
-
-    The orders it drew up go with it, as drafts do; the history keeps them.
-    """
-    may(actor, "year.roll").demand()
-    with writing(actor, now) as ledger:
-        roll = RollOver.get_or_none(RollOver.id == roll_id)
-        if roll is None:
-            raise NotThere("Такого перехода нет.")
-        _lock(roll.year_from_id)
-        if RollOver.get_by_id(roll_id).undone_at is not None:
-            raise BadInput("Этот переход уже отменён.")
-        if place := first_record(roll.year_to_id):
-            raise BadInput(f"Отменить уже нельзя: в новом году есть записи. Первая: {place}.")
-        _take_away(ledger, json.loads(roll.made))
-        update(ledger, roll, {"undone_at": ledger.now}, "cancel")
-        said = f"Переход в {roll.year_to.title} учебный год отменён."
-        tell(ledger, of_roles("deputy", "director"), "order", said, "/new-year/")
-
-
-def _take_away(ledger: Ledger, made: dict[str, list[int]]) -> None:
-    for order_id in reversed(made.get("orders", [])):
-        _take_order(ledger, order_id)
-    for model in MADE:
-        for row in model.select().where(model._meta.primary_key.in_(made.get(model.__name__, []))).order_by(model._meta.primary_key.desc()):
-            if used := dependents(row):
-                raise BadInput(f"Отменить нельзя: «{row}» уже используют ({used}). Сначала уберите это.")
-            _remove(ledger, row)
-
-
-def _take_order(ledger: Ledger, order_id: int) -> None:
-    order = Order.get_by_id(order_id)
-    if order.state != "executed":
-        raise BadInput(f"Приказ {order} уже отменён отдельно: переход целиком не вернуть.")
-    lines = lines_of([order_id])
-    for line in reversed(lines):
-        undo_changes(ledger, done_of(line).get("changes", ()))
-    for row in [*lines, order]:
-        _remove(ledger, row)
-
-
-def _remove(ledger: Ledger, row: Any) -> None:
-    checks.check_delete(row, ledger.memo)
-    ledger.note(type(row).__name__, row.id, "delete", seen_values(row), None)
-    row.delete_instance(recursive=False)
-
-
 # ---- closing the old year ---------------------------------------------------------------------------------------------
 
 
@@ -202,7 +142,7 @@ def close_year(actor: Actor, year_id: int, *, sure: bool, now: datetime) -> str:
     """Make a year read-only for ever; returns its title. What is unfinished has to be seen first (`sure`). Raises BadInput."""
     may(actor, "year.close").demand()
     with writing(actor, now) as ledger:
-        year = _lock(year_id)
+        year = lock_academic_year(year_id)
         if year.closed_on is not None:
             raise BadInput(f"{year.title} учебный год уже закрыт {day_month(year.closed_on)}.")
         if now.date() <= year.end:
@@ -211,11 +151,3 @@ def close_year(actor: Actor, year_id: int, *, sure: bool, now: datetime) -> str:
             raise BadInput("Посмотрите, что не закончено, и подтвердите закрытие.", "sure")
         update(ledger, year, {"closed_on": now.date()}, "close")
         return str(year.title)
-
-
-def _lock(year_id: int) -> Any:
-    query = AcademicYear.select().where(AcademicYear.id == year_id)
-    year = (query if is_sqlite() else query.for_update()).first()
-    if year is None:
-        raise NotThere("Такого учебного года нет.")
-    return year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,19 @@ from ejournal.models import Account, Guardianship, Journal, OrderLine, Pupil
 from ejournal.models.outside_marks import TRANSFER_DOCUMENT
 from ejournal.queries.order_facts import LinePlan, OrderDraft, done_of
 from ejournal.queries.order_marks import OldMark, travelling_marks
+from ejournal.queries.recipients import of_journal_teachers
 from ejournal.rules.order_changes import Change
 from ejournal.rules.orders import KINDS
+from ejournal.rules.words import short_date
 from ejournal.services.ledger import Ledger
+from ejournal.services.notices import tell
 from ejournal.services.order_changes import Record, apply
 
 
 def carry_out_later(ledger: Ledger, draft: OrderDraft, plan: LinePlan, order_id: int) -> list[Record]:
     """Do what waits for the order's day; to be called when it has come."""
+    if plan.line.marks_stay:
+        _show_marks(ledger, draft, plan)
     done = apply(ledger, later_changes(draft, plan), order_id)
     _touch({record["new"]["journal"] for record in done if record["table"] == "OutsideMark"})
     return done
@@ -31,10 +37,27 @@ def later_changes(draft: OrderDraft, plan: LinePlan) -> list[Change]:
         return [Change("Account", "update", one, {"is_active": True}) for one in _closed_before(plan.pupil.id)]
     if kind.code == "rename":
         return _new_name(draft, plan)
-    if kind.code == "class_transfer" and plan.class_from and plan.class_to:
-        marks = travelling_marks(plan.pupil.id, plan.class_from, plan.class_to, plan.line.groups, draft.effective)
-        return [_brought(draft, plan, mark) for mark in marks if mark.journal_to is not None]
-    return []
+    return [] if plan.line.marks_stay else [_brought(draft, plan, mark) for mark in _travelling(draft, plan)]
+
+
+def _travelling(draft: OrderDraft, plan: LinePlan) -> list[OldMark]:
+    """The current marks for which there is a journal in the new class."""
+    if draft.kind != "class_transfer" or not plan.class_from or not plan.class_to:
+        return []
+    marks = travelling_marks(plan.pupil.id, plan.class_from, plan.class_to, plan.line.groups, draft.effective)
+    return [mark for mark in marks if mark.journal_to is not None]
+
+
+def _show_marks(ledger: Ledger, draft: OrderDraft, plan: LinePlan) -> None:
+    """«Только показать»: the teachers of the new class's journals read the marks in a notice; the journals stay as they are (MOV-3)."""
+    by_journal: dict[int, list[OldMark]] = defaultdict(list)
+    for mark in _travelling(draft, plan):
+        by_journal[mark.journal_to or 0].append(mark)
+    name, title = f"{plan.pupil.name.surname} {plan.pupil.name.name}", plan.class_from.title if plan.class_from else ""
+    for journal, marks in by_journal.items():
+        values = ", ".join(f"{short_date(one.date)} «{one.value}»" for one in marks)
+        said = f"{name}, {marks[0].subject.lower()}, отметки из {title}: {values}."
+        tell(ledger, of_journal_teachers(journal, draft.effective), "order", said, f"/journal/{journal}")
 
 
 def family_logins(pupil_id: int, day: date) -> list[int]:

@@ -8,14 +8,16 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
-from ejournal.models import RollOver, School
+from ejournal.models import Journal, RollOver, School
 from ejournal.policy.actions import may
-from ejournal.queries.new_year import Choices, class_lists, next_year, plan_new_year, standing_roll, unfinished
+from ejournal.policy.records import may_touch
+from ejournal.queries.new_year import Choices, class_lists, first_record, next_year, plan_new_year, standing_roll, unfinished
 from ejournal.queries.orders import proposed_number
 from ejournal.queries.school_year import year_at
 from ejournal.reports.new_year import lists_document
 from ejournal.rules.new_year import FATES, PupilChoice, numbers_from
-from ejournal.services.new_year import close_year, enter_new_year, leave_new_year, order_chunks
+from ejournal.services.new_year import close_year, enter_new_year, order_chunks
+from ejournal.services.new_year_undo import leave_new_year
 from ejournal.services.orders import order_year
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
@@ -32,7 +34,7 @@ KINDS = {"next_class": "перевод", "conditional": "условный пер
 def index() -> Any:
     year = _year_from()
     if roll := standing_roll(year.id):
-        return render_template("new_year/done.html", roll=roll, year=year, writes=_writes(), closes=_closes(), error="")
+        return _done(roll)
     return _page(year, _choices(year))
 
 
@@ -46,7 +48,6 @@ def step() -> Any:
         if request.form.get("do") == "carry":
             enter_new_year(current_actor(), choices, now=now())
             school_memory().forget()
-            flash("Переход в новый учебный год выполнен.", "success")
             return redirect(url_for("new_year.index", year=year.id))
     except BadInput as refusal:
         error, choices = str(refusal), _choices(year, dates=False)
@@ -59,9 +60,7 @@ def undo(roll_id: int) -> Any:
     try:
         leave_new_year(current_actor(), roll_id, now=now())
     except BadInput as refusal:
-        roll = RollOver.get_by_id(roll_id)
-        page = render_template("new_year/done.html", roll=roll, year=roll.year_from, writes=True, closes=_closes(), error=str(refusal))
-        return page, 400
+        return _done(RollOver.get_by_id(roll_id), str(refusal)), 400
     school_memory().forget()
     flash("Переход отменён: всё, как было до него.", "success")
     return redirect(url_for("new_year.index", year=RollOver.get_by_id(roll_id).year_from_id))
@@ -102,6 +101,11 @@ def close() -> Any:
 # ---- parts ----
 
 
+def _done(roll: RollOver, error: str = "") -> str:
+    record = "" if error else first_record(roll.year_to_id)
+    return render_template("new_year/done.html", roll=roll, writes=_writes(), closes=_closes(), record=record, error=error)
+
+
 def _page(year: Any, choices: Choices | None, error: str = "") -> Any:
     if choices is None:
         return render_template("new_year/none.html", year=year, makes=bool(may(current_actor(), "calendar.write")))
@@ -114,6 +118,7 @@ def _page(year: Any, choices: Choices | None, error: str = "") -> Any:
     drawn = [(number, KINDS[kind], len(moves)) for number, (kind, moves) in zip(numbers, chunks, strict=True)]
     page = render_template(
         "new_year/index.html", plan=plan, choices=choices, orders=drawn, error=error, fates=FATES, writes=_writes(), nothing=PupilChoice(),
+        makes=bool(may_touch(current_actor(), Journal, "create")),
     )  # fmt: skip
     return page, 400 if error else 200
 

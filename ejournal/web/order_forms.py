@@ -36,7 +36,7 @@ class OrderForm:
 
 
 NAMES = ("number", "date", "kind", "effective", "basis", "signed_by", "class_to", "place_kind", "place", "until", "note", "surname", "name",
-         "patronymic", "whole_class")  # fmt: skip
+         "patronymic", "whole_class", "marks")  # fmt: skip
 
 
 def read_form(choices: Sequence[tuple[int, str]]) -> OrderForm:
@@ -55,6 +55,7 @@ def read_form(choices: Sequence[tuple[int, str]]) -> OrderForm:
     shared: dict[str, Any] = {"class_to": class_to if form.kind.needs_class else None, "until": until, "note": form.typed["note"], "new_name": new_name}
     if form.kind.place:
         shared |= {"place_kind": form.typed["place_kind"], "place": form.typed["place"]}
+    shared["marks_stay"] = form.typed["kind"] == "class_transfer" and form.typed["marks"] == "show"
     groups = tuple(form.groups) if form.kind.needs_class else ()
     lines = tuple(DraftLine(pupil, groups=groups, **shared) for pupil in pupils)
     form.draft = OrderDraft(form.typed["kind"], form.typed["number"], day, effective, form.typed["basis"], form.typed["signed_by"], lines)
@@ -76,7 +77,7 @@ def form_of(draft: OrderDraft, labels: Mapping[int, str]) -> OrderForm:
         "number": draft.number, "date": draft.date.isoformat(), "kind": draft.kind, "effective": draft.effective.isoformat(), "basis": draft.basis,
         "signed_by": draft.signed_by, "class_to": str(first.class_to or ""), "place_kind": first.place_kind, "place": first.place,
         "until": first.until.isoformat() if first.until else "", "note": first.note, "surname": name.surname, "name": name.name,
-        "patronymic": name.patronymic, "whole_class": "",
+        "patronymic": name.patronymic, "whole_class": "", "marks": "show" if first.marks_stay else "carry",
     }  # fmt: skip
     return OrderForm(typed, [labels.get(line.pupil, str(line.pupil)) for line in draft.lines], list(first.groups), draft=draft)
 

@@ -19,6 +19,7 @@ from ejournal.queries.orders import OrderQuestion, open_years, order_list, propo
 from ejournal.reports.orders import extract_document, movement_document, order_document
 from ejournal.rules.orders import KINDS
 from ejournal.rules.words import day_month
+from ejournal.services.accesses import EXPORTED, PRINTED, SEEN, note
 from ejournal.services.orders import cancelling, drop_draft, execute, keep_text, order_year, save_draft
 from ejournal.tables.html import to_html
 from ejournal.tables.report import Document
@@ -263,6 +264,7 @@ def _span() -> tuple[date, date]:
 @needs("extract.read")
 def extract_page(pupil_id: int) -> str:
     may_read_extract(current_actor(), pupil_id).demand()
+    note(current_actor(), [(pupil_id, "marks")], SEEN, "Выписка текущих отметок", now=now())
     return render_template("orders/extract.html", shown=extract(pupil_id, today()))
 
 
@@ -271,6 +273,7 @@ def extract_page(pupil_id: int) -> str:
 def extract_file(pupil_id: int, kind: str) -> Any:
     may_read_extract(current_actor(), pupil_id).demand()
     school, shown = School.select().first(), extract(pupil_id, today())
+    note(current_actor(), [(pupil_id, "marks")], EXPORTED if kind == "xlsx" else PRINTED, "Выписка текущих отметок", now=now())
     document = extract_document(shown, school_card().name, school.director if school else "", now())
     return _file(document, f"выписка-{shown.name.replace(' ', '-')}", kind)
 

@@ -19,12 +19,16 @@ from ejournal.models import (
     Order,
     OrderLine,
     OutsideMark,
+    Period,
     Pupil,
     PupilStatus,
     SchoolClass,
 )
 from ejournal.policy.actor import Actor, load_actor
-from ejournal.queries.order_facts import DraftLine, OrderDraft
+from ejournal.queries.journal_page import journal_page
+from ejournal.queries.new_year import class_lists
+from ejournal.queries.order_facts import DraftLine, OrderDraft, draft_line
+from ejournal.queries.roster import roster
 from ejournal.rules.names import FullName
 from ejournal.services.orders import cancelling, drop_draft, execute, save_draft, settle
 from tests.factories import NOW, TODAY, SmallSchool
@@ -107,6 +111,21 @@ def test_a_transfer_closes_and_opens_the_same_day_and_takes_the_marks_along(
     cancelled(secretary, order)
     assert rows() == before and Mark.select().count() == 1
     assert all(row.removed_at for row in OutsideMark.select())
+
+
+@pytest.mark.req("MOV-1", "MOV-3")
+def test_marks_may_only_be_shown_to_the_teachers_of_the_new_class(any_school: SmallSchool, secretary: Actor, class_b: Any) -> None:
+    from ejournal.models import Journal, JournalTeacher
+
+    pupil, old = any_school.pupils["щукина"], any_school.journals["математика"]
+    new = Journal.create(year=any_school.year, school_class=class_b, subject=old.subject_id, marking="five", hours_a_week=5, kind="lesson")
+    JournalTeacher.create(journal=new, staff=any_school.staff["teacher2"], start=date(2026, 9, 1))
+    Mark.create(pupil=pupil, work=any_school.work("математика", date(2026, 10, 6)), value="5", second="4", changed_at=NOW)
+    order = carried_out(secretary, drawn("class_transfer", DraftLine(pupil.id, class_to=class_b.id, marks_stay=True)))
+    assert not OutsideMark.select().exists() and draft_line(OrderLine.get()).marks_stay
+    told = [row.text for row in Notice.select().where(Notice.account == any_school.accounts["teacher2"])]
+    assert any(text.endswith("математика, отметки из 5\u00a0А: 06.10 «5», 06.10 «4».") for text in told), told
+    cancelled(secretary, order)
 
 
 @pytest.mark.req("MOV-2")
@@ -207,3 +226,44 @@ def test_only_the_secretary_and_the_administrator_write_orders(any_school: Small
     actor = load_actor(any_school.accounts[login].id, TODAY)
     with pytest.raises(Refused):
         save_draft(actor, drawn("leave", DraftLine(any_school.pupils["ершов"].id)), now=NOW)
+
+
+@pytest.mark.req("MOV-1", "MOV-3", "MOV-6")
+def test_conditional_promotion_and_a_repeated_year_change_class_and_stand_beside_the_name(any_school: SmallSchool, secretary: Actor) -> None:
+    from ejournal.models import AcademicYear, Journal
+
+    year = AcademicYear.create(title="2027/28", start=date(2027, 9, 1), end=date(2028, 5, 31))
+    Period.create(year=year, kind="quarter", number=1, grade_from=1, grade_to=9, start=year.start, end=date(2027, 10, 24))
+    sixth, fifth = (SchoolClass.create(year=year, grade=grade, letter="А") for grade in (6, 5))
+    maths = Journal.create(
+        year=year, school_class=sixth, subject=any_school.journals["математика"].subject_id, marking="five", hours_a_week=5, kind="lesson",
+    )  # fmt: skip
+    before, first = rows(), year.start
+    one, other = any_school.pupils["ершов"].id, any_school.pupils["щукина"].id
+    with pytest.raises(BadInput, match="нужен 6 класс"):
+        carried_out(secretary, drawn("conditional", DraftLine(one, class_to=fifth.id), effective=first, number="1-у"))
+    drop_draft(secretary, Order.get(Order.number == "1-у").id, now=NOW)
+    orders = [
+        carried_out(secretary, drawn("conditional", DraftLine(one, class_to=sixth.id, note="математика"), effective=first, number="2-у")),
+        carried_out(secretary, drawn("repeat", DraftLine(other, class_to=fifth.id), effective=first, number="3-у")),
+    ]
+    stays = {row.pupil_id: (row.school_class_id, row.start) for row in ClassMembership.select().where(ClassMembership.start == first)}
+    assert stays == {one: (sixth.id, first), other: (fifth.id, first)}
+    assert {(row.pupil_id, row.kind, row.start, row.note) for row in PupilStatus.select()} == {
+        (one, "conditional", first, "математика"), (other, "repeat", first, ""),
+    }  # fmt: skip
+    assert [(row.name, row.status) for row in roster(maths, first, date(2027, 10, 24))] == [("Ершов Матвей", "переведён(а) условно")]
+    assert [one.pupils for one in class_lists(year)][1][0][2] == "переведён(а) условно"
+    for number, order in enumerate(orders):
+        cancelled(secretary, order, f"9{number}-у")
+    assert rows() == before
+
+
+@pytest.mark.req("MOV-1", "GRID-1")
+def test_home_teaching_stands_beside_the_name_while_it_lasts(any_school: SmallSchool, secretary: Actor) -> None:
+    journal, pupil = any_school.journals["математика"], any_school.pupils["ершов"]
+    carried_out(secretary, drawn("home", DraftLine(pupil.id, until=date(2026, 10, 20)), effective=date(2026, 10, 5)))
+    page = journal_page(load_actor(any_school.accounts["teacher"].id, TODAY), journal.id, None, TODAY)
+    notes = {row.pupil: row.note for row in page.rows if "обучение" in row.note}
+    assert notes == {pupil.id: "обучение на дому с 5\u00a0октября по 20\u00a0октября"}
+    assert [one.status for one in roster(journal, date(2026, 10, 21), date(2026, 10, 23)) if one.status] == []

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ejournal.models import ClassMembership, Mark, PeriodMark, SchoolSetting
+from ejournal.models import ClassMembership, Journal, Mark, OutsideMark, PeriodMark, SchoolSetting
 from ejournal.queries.diary_subjects import diary_subjects
 from tests.factories import NOW, TODAY, SmallSchool
 from tests.queries.test_standing import give
@@ -99,6 +99,27 @@ def test_who_changed_the_class_has_the_subjects_of_both(school: SmallSchool) -> 
     found = diary_subjects(school.pupils["ершов"].id, None, TODAY)
     left = {one.subject: one.standing.enough.lessons_left for one in found.subjects if one.standing.enough}
     assert (left["Математика"], left["Алгебра"], found.class_title) == (0, 7, "7\u00a0Б")
+
+
+@pytest.mark.req("MOV-3", "DIA-4")
+def test_a_mark_that_went_along_to_the_new_class_is_there_once(school: SmallSchool) -> None:
+    pupil, old = school.pupils["ершов"], school.journals["математика"]
+    give(school, "ершов", "5/4", "3")
+    new = Journal.create(year=school.year, school_class=school.classes["7Б"], subject=old.subject_id, marking="five", hours_a_week=5, kind="lesson")
+    ClassMembership.update(end=date(2026, 10, 5)).where(ClassMembership.pupil == pupil).execute()
+    ClassMembership.create(pupil=pupil, school_class=school.classes["7Б"], start=date(2026, 10, 5))
+
+    def maths() -> list[tuple[int, list[str]]]:
+        found = diary_subjects(pupil.id, None, TODAY).subjects
+        return [(one.journal, [row.text for row in one.standing.rows]) for one in found if one.subject == "Математика"]
+
+    first, second = (school.works["математика", day].lesson.date for day in sorted(day for key, day in school.works if key == "математика")[:2])
+    paper = {"document": "transfer", "issuer": "отметки из 5 А", "changed_at": NOW, "rev": 1}
+    for value in ("5", "4"):
+        OutsideMark.create(pupil=pupil, journal=new, date=first, value=value, **paper)
+    assert sorted(maths()) == [(old.id, ["3"]), (new.id, ["5", "4"])]
+    OutsideMark.create(pupil=pupil, journal=new, date=second, value="3", **paper)
+    assert maths() == [(new.id, ["5", "4", "3"])]
 
 
 def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: SmallSchool, selects) -> None:
