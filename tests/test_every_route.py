@@ -6,7 +6,7 @@ The panel's addresses are walked in `admin_views/`; here they only have to stand
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +26,25 @@ from ejournal.models import (
     Consent,
     Correction,
     CorrectionLine,
+    Event,
     Guardianship,
     Journal,
+    Message,
+    NormativeDocument,
     Note,
     Notice,
     Order,
     OutsideMark,
     Plan,
     PlanItem,
+    Receipt,
     Remark,
     RollOver,
     Session,
     StaffAbsence,
     Substitution,
+    Survey,
+    SurveyQuestion,
 )  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
@@ -58,6 +64,9 @@ IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
 ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
+
+KEEPS_EVENTS = {"admin", "director", "deputy", "secretary"}
+KEEPS_PAPERS = {"admin", "director", "deputy"}
 
 # endpoint, method → who gets through to the room behind the door (an answer other than 401, 403, 404 or the login page)
 TABLE: dict[tuple[str, str], set[str]] = {
@@ -79,6 +88,32 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("messages.index", "GET"): EVERYONE,
+    ("messages.new", "GET"): EVERYONE,
+    ("messages.write", "POST"): EVERYONE,  # whom: tests/queries/test_audiences.py
+    ("messages.find_audience", "GET"): EVERYONE,
+    ("messages.page", "GET"): {"teacher", "parent"},  # the message in the example is from one to the other
+    ("messages.reply", "POST"): {"teacher", "parent"},
+    ("messages.again", "POST"): {"teacher"},
+    ("messages.away", "POST"): {"teacher", "parent"},
+    ("messages.file", "GET"): {"teacher", "parent"},
+    ("messages.letter", "GET"): {"teacher"},
+    ("events.index", "GET"): EVERYONE,
+    ("events.month", "GET"): EVERYONE,
+    ("events.month_file", "GET"): EVERYONE,
+    ("events.page", "GET"): KEEPS_EVENTS | {"teacher", "parent", "student"},  # of the families of 5 А
+    ("events.new", "GET"): KEEPS_EVENTS | {"teacher", "teacher2"},
+    ("events.add", "POST"): KEEPS_EVENTS | {"teacher", "teacher2"},
+    ("events.edit", "GET"): KEEPS_EVENTS | {"teacher"},
+    ("events.change", "POST"): KEEPS_EVENTS | {"teacher"},
+    ("events.cancel", "POST"): KEEPS_EVENTS | {"teacher"},
+    ("documents.index", "GET"): EVERYONE,
+    ("documents.file", "GET"): EVERYONE,
+    ("documents.new", "GET"): KEEPS_PAPERS,
+    ("documents.add", "POST"): KEEPS_PAPERS,
+    ("documents.edit", "GET"): KEEPS_PAPERS,
+    ("documents.change", "POST"): KEEPS_PAPERS,
+    ("documents.remove_file", "POST"): KEEPS_PAPERS,
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -324,6 +359,26 @@ TABLE |= {
 
 READS_ORDERS = {"admin", "secretary", "director", "deputy"}
 WRITES_ORDERS = {"admin", "secretary"}
+ASKS = {"admin", "director", "deputy", "teacher", "teacher2"}  # both teachers lead a class
+KEEPS_IT = {"admin", "director", "deputy", "teacher"}  # the questionnaire in the example is for the parents of 5 А, by `teacher`
+TABLE |= {
+    ("surveys.index", "GET"): EVERYONE,
+    ("surveys.new", "GET"): ASKS,
+    ("surveys.make", "POST"): ASKS,
+    ("surveys.page", "GET"): KEEPS_IT,
+    ("surveys.edit", "GET"): KEEPS_IT,
+    ("surveys.change", "POST"): KEEPS_IT,
+    ("surveys.begin", "POST"): KEEPS_IT,
+    ("surveys.close", "POST"): KEEPS_IT,
+    ("surveys.prolong", "POST"): KEEPS_IT,
+    ("surveys.remind", "POST"): KEEPS_IT,
+    ("surveys.blank", "GET"): KEEPS_IT,
+    ("surveys.results_file", "GET"): KEEPS_IT,
+    ("surveys.paper", "GET"): KEEPS_IT,
+    ("surveys.write_paper", "POST"): KEEPS_IT,
+    ("surveys.answer", "GET"): {"parent"},
+    ("surveys.send", "POST"): {"parent"},
+}
 TABLE |= {
     ("orders.index", "GET"): READS_ORDERS,
     ("orders.new", "GET"): WRITES_ORDERS,
@@ -370,7 +425,27 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school)
+
+
+def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A message of `teacher` to `parent`, an event for the families of 5 А, a document; each with a file."""
+    room = endpoint.split(".")[0]
+    if room not in ("messages", "events", "documents"):
+        return {}
+    teacher, parent = school.accounts["teacher"], school.accounts["parent"]
+    message, is_new = Message.get_or_create(author=teacher, title="Собрание", defaults={"at": NOW - timedelta(days=2)})
+    if is_new:
+        Receipt.create(message=message, account=parent, sent_at=NOW - timedelta(days=2))
+    event, _ = Event.get_or_create(title="Собрание", defaults={"start": TODAY, "end": TODAY, "at": NOW, "author": teacher,
+                                   "audience": "families", "school_class": school.classes["5А"]})  # fmt: skip
+    if event.removed_at is not None:
+        Event.update(removed_at=None).execute()
+    paper, _ = NormativeDocument.get_or_create(title="Положение", defaults={"at": NOW})
+    entity, number = ("Message", message.id) if room == "messages" else ("NormativeDocument", paper.id)
+    file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
+    return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
+            "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
 
 
 def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
@@ -431,6 +506,16 @@ def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
     order = Order.get_or_none() or Order.create(**said, state="executed", made_at=NOW, executed_at=NOW)
     return {"order_id": order.id, "kind": "html" if endpoint == "orders.text_file" else "xlsx"}
+
+
+def example_survey(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A questionnaire of `teacher` for the parents of 5 А, open."""
+    if not endpoint.startswith("surveys."):
+        return {}
+    said = {"title": "Собрание", "audience": "parents", "school_class": school.classes["5А"], "author": school.accounts["teacher"]}
+    survey = Survey.get_or_none() or Survey.create(**said, made_at=NOW, opened_at=NOW, until=date(2027, 5, 1))
+    SurveyQuestion.get_or_create(survey=survey, position=1, defaults={"text": "Когда?", "kind": "text"})
+    return {"survey_id": survey.id, "kind": "xlsx"}
 
 
 def outside_mark(school: SmallSchool) -> Any:

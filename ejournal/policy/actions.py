@@ -39,6 +39,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "timetable.read": STAFF_ROLES | {"student", "parent", "relative"},
     "timetable.edit": TIMETABLE_MAKERS,
     "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "message.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "message.write": STAFF_ROLES | {"student", "parent"},  # whom: queries/audiences.py
+    "event.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "event.write": frozenset({"admin", "director", "deputy", "secretary", "teacher"}),  # a teacher: of his classes
+    "document.read": STAFF_ROLES | {"student", "parent", "relative"},
+    "document.write": frozenset({"admin", "director", "deputy"}),
     "panel.open": OFFICE,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
@@ -90,6 +96,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "account.issue": frozenset({"admin", "teacher"}),
     "account.login": frozenset({"admin"}),
     "account.staff": frozenset({"admin"}),
+    "survey.answer": STAFF_ROLES | {"student", "parent", "relative"},
+    "survey.write": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher who leads a class
     "order.read": frozenset({"admin", "secretary", "director", "deputy"}),
     "order.write": frozenset({"admin", "secretary"}),
     "extract.read": frozenset({"admin", "secretary", "director", "deputy", "teacher"}),

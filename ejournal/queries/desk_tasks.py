@@ -25,8 +25,10 @@ from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.slips import slips_due
+from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
+from ejournal.rules.messages import unread_words
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
 
@@ -53,6 +55,12 @@ def own_absence(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[Des
     """Somebody away writes to those who take his lessons. Source: TT-4."""
     if has_absences(actor.staff_id, now.date()):
         yield DeskTask("Вы записаны отсутствующим", "ваши уроки, кто их ведёт, и записка заменяющим", "/substitutions/mine", "warn")
+
+
+def letters(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Messages one has not read; counted with the actor, no SELECT. Source: MSG-1."""
+    if actor.letters:
+        yield DeskTask(unread_words(actor.letters).capitalize(), "от родителей, учеников и коллег", "/messages/", "warn")
 
 
 def own_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -151,6 +159,13 @@ def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
 
 
+def surveys(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Questionnaires that wait for one's answer. Source: CLS-6."""
+    for one in waiting_surveys(actor, now.date()):
+        last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
+        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
+
+
 def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """What was changed in one's journals this week. Source: COR-3."""
     if _teaches(actor) and actor.staff_id:
@@ -165,6 +180,7 @@ def _teaches(actor: Actor) -> bool:
 TASKS: tuple[DeskLine, ...] = (
     late_orders,
     own_absence,
+    letters,
     office,
     waiting_corrections,
     class_reports,
@@ -177,5 +193,6 @@ TASKS: tuple[DeskLine, ...] = (
     late_works,
     few_marks,
     notebook,
+    surveys,
     week,
 )

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from .paper import breadth, head_heights
-from .report import Card, Cards, Column, Document, Report, Strip, Strips, Strong, TextPage, head_cells, shown
+from markupsafe import Markup
+
+from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
+from .plot_size import printed
+from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, Strong, TextPage, head_cells, shown
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -64,6 +67,15 @@ class StripView:
 
 
 @dataclass(frozen=True)
+class PictureView:
+    """A plot with its printed size in it, or the words for want of one."""
+
+    title: str
+    svg: Markup | None
+    without: str
+
+
+@dataclass(frozen=True)
 class SheetView:
     """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
 
@@ -74,6 +86,9 @@ class SheetView:
     place: str
     cards: tuple[CardView, ...] | None = None
     strips: tuple[StripView, ...] | None = None
+    pictures: tuple[PictureView, ...] | None = None
+    title: str = ""
+    subtitle: str = ""
 
 
 def sheet_views(document: Document) -> list[SheetView]:
@@ -93,7 +108,15 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
         "" if words else f"Лист {sheet.number} из {sheet.of}",
         tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
         tuple(strip_view(strip) for strip in sheet.strips) if isinstance(sheet.part, Strips) else None,
+        tuple(_picture(one, sheet.part) for one in sheet.pictures) if isinstance(sheet.part, Pictures) else None,
+        sheet.part.title,
+        sheet.part.subtitle if isinstance(sheet.part, Pictures) else "",
     )
+
+
+def _picture(one: Picture, part: Pictures) -> PictureView:
+    width = (LANDSCAPE if part.landscape else PORTRAIT).width
+    return PictureView(one.title, None if one.svg is None else Markup(printed(one.svg, width)), one.without)
 
 
 def card_view(card: Card) -> CardView:

@@ -189,7 +189,26 @@ class Strips:
             raise ValueError("strips lie on upright sheets")
 
 
-Part = Report | Spread | TextPage | Cards | Strips
+@dataclass(frozen=True)
+class Picture:
+    """A plot (SVG text of `tables/plots.py`) under its title; None: the words of `without` stand in its place."""
+
+    title: str
+    svg: str | None
+    without: str = "Показывать пока нечего."
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Plots one under another over the whole width of the sheet, as many on a sheet as fit. A workbook leaves them out."""
+
+    title: str
+    pictures: tuple[Picture, ...]
+    subtitle: str = ""
+    landscape: bool = False
+
+
+Part = Report | Spread | TextPage | Cards | Pictures | Strips
 
 
 @dataclass(frozen=True)

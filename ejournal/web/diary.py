@@ -13,7 +13,9 @@ from ejournal.policy.pupils import may_read_diary, readable_diaries
 from ejournal.queries.diary import children, diary_week
 from ejournal.queries.diary_marks import marks_sheet
 from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.events import events_of_family
 from ejournal.queries.journal_page_shapes import FAILING
+from ejournal.queries.surveys import waiting_surveys
 from ejournal.rules.words import WEEKDAYS, WEEKDAYS_SHORT, day_month, day_span
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import today
@@ -40,7 +42,9 @@ def week(pupil_id: int) -> Any:
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
     card = bool(may(current_actor(), "card.read"))
-    return render_template("diary/week.html", page=page, card=card, **steps, **names)
+    happens = events_of_family([page.school_class] if page.school_class else [], page.monday, page.monday + timedelta(days=6))
+    surveys = waiting_surveys(current_actor(), today()) if not current_actor().is_staff else ()
+    return render_template("diary/week.html", page=page, card=card, happens=happens, surveys=surveys, **steps, **names)
 
 
 @diary.get("/<int:pupil_id>/subjects")

@@ -26,6 +26,7 @@ from ejournal.web import (
     security,
     sessions,
     static_files,
+    survey_answers,
     work_kinds,
 )
 from ejournal.web.accesses import accesses
@@ -43,11 +44,14 @@ from ejournal.web.corrections import corrections
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
+from ejournal.web.documents import papers
+from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.list_imports import lists
+from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
@@ -60,12 +64,13 @@ from ejournal.web.pupils import pupils
 from ejournal.web.remarks import remarks
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
+from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -78,6 +83,9 @@ ROOMS = (
     setup,
     desk,
     notices,
+    messages,
+    events,
+    papers,
     diary,
     class_desk,
     remarks,
@@ -103,6 +111,7 @@ ROOMS = (
     people,
     guardians,
     accesses,
+    surveys,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

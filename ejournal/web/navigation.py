@@ -10,6 +10,7 @@ from flask_login import current_user
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -20,6 +21,7 @@ SECTIONS = (
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -37,11 +39,17 @@ OF_PUPILS = (
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
+OF_TALK = (
+    ("Сообщения", "/messages/", "message.read", ("messages",)),
+    ("События", "/events/", "event.read", ("events",)),
+    ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
+    ("Документы", "/documents/", "document.read", ("documents",)),
+)
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Хранение": OF_KEEPING}  # a section's own line of pages
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -60,7 +68,7 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     return [
-        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
+        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]
@@ -74,6 +82,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not (actor.class_ids or may(actor, "check.oversee"))
     if url == "/class/":
         return not actor.class_ids
+    if url == "/surveys/":
+        return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
         return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

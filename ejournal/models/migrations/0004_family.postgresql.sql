@@ -58,7 +58,7 @@ CREATE UNIQUE INDEX "slip_pupil_id_start_end" ON "slip" ("pupil_id", "start", "e
 ;;
 CREATE INDEX "slip_school_class_id_end" ON "slip" ("school_class_id", "end")
 ;;
-CREATE TABLE "message" ("id" SERIAL NOT NULL PRIMARY KEY, "author_id" INTEGER NOT NULL, "at" TIMESTAMP NOT NULL, "audience" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "about_id" INTEGER, "answers_id" INTEGER, "title" VARCHAR(160) NOT NULL, "text" TEXT NOT NULL, "hidden_at" TIMESTAMP, FOREIGN KEY ("author_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("about_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answers_id") REFERENCES "message" ("id") ON DELETE RESTRICT, CHECK (title <> ''))
+CREATE TABLE "message" ("id" SERIAL NOT NULL PRIMARY KEY, "author_id" INTEGER NOT NULL, "at" TIMESTAMP NOT NULL, "audience" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "about_id" INTEGER, "answers_id" INTEGER, "title" VARCHAR(160) NOT NULL, "text" TEXT NOT NULL, "hidden_at" TIMESTAMP, "to_name" VARCHAR(300) NOT NULL, FOREIGN KEY ("author_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("about_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answers_id") REFERENCES "message" ("id") ON DELETE RESTRICT, CHECK (title <> ''))
 ;;
 CREATE INDEX "message_answers_id" ON "message" ("answers_id")
 ;;

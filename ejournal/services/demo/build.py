@@ -29,6 +29,7 @@ from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
+from ejournal.services.demo.messages import make_talk
 from ejournal.services.demo.notebook import make_notebook
 from ejournal.services.demo.orders import add_orders, leave_a_draft
 from ejournal.services.demo.outside_marks import bring_marks
@@ -36,6 +37,7 @@ from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
 from ejournal.services.demo.staffing import ClassPlan, Member, assign_teachers
+from ejournal.services.demo.surveys import ask_families
 from ejournal.services.demo.upkeep import keep_register
 from ejournal.services.demo.year import Year
 from ejournal.services.ledger import writing
@@ -91,7 +93,9 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_notebook(loader.now)
     keep_register(loader.now)
     make_class_desk(loader.now)
+    ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
+    make_talk(loader.now)
 
 
 def check_size(pupils: int, years: int) -> None:
