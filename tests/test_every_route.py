@@ -29,6 +29,7 @@ from ejournal.models import (
     Event,
     Guardianship,
     Journal,
+    Letter,
     Message,
     NormativeDocument,
     Note,
@@ -396,6 +397,19 @@ TABLE |= {
     ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
+TABLE |= {  # how families hear of a child, the queue of letters, the export for an outside diary
+    ("delivery.page", "GET"): {"parent", "teacher", "secretary", "admin"},
+    ("delivery.choose", "POST"): {"parent", "teacher", "secretary", "admin"},
+    ("post.queue", "GET"): {"admin"},
+    ("post.trial", "POST"): {"admin"},
+    ("post.again_all", "POST"): {"admin"},
+    ("post.again", "POST"): {"admin"},
+    ("portal.page", "GET"): {"admin", "deputy"},
+    ("portal.file", "POST"): {"admin", "deputy"},
+    ("notices.choices", "GET"): EVERYONE,
+    ("notices.keep_choices", "POST"): EVERYONE,
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -424,6 +438,8 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
+        "letter_id": failed_letter().id if endpoint == "post.again" else 0,
+        "guardian_id": school.accounts["parent"].guardian_id,
         **example_plan(school, endpoint),
     } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school)
 
@@ -457,6 +473,11 @@ def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
         own = {"pupil": school.pupils["ершов"], "staff": school.staff["teacher"], "text": "Помог товарищам"}
         remark = Remark.get_or_create(**own, defaults={"date": TODAY, "at": NOW, "kind": "praise"})[0].id
     return {"report_id": report, "remark_id": remark}
+
+
+def failed_letter() -> Any:
+    told = {"email": "mama@example.org", "subject": "Дневник", "body": "", "made_at": NOW, "next_at": NOW, "state": "failed"}
+    return Letter.get_or_create(key="day:1", defaults=told)[0]
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from ejournal.models.messages import (
     SurveyReply,
 )
 from ejournal.models.notebook import Note
-from ejournal.models.notices import Notice
+from ejournal.models.notices import Notice, NoticeChoice
 from ejournal.models.orders import Order, OrderLine, PupilStatus
 from ejournal.models.outside_marks import OutsideMark
 from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
@@ -51,7 +51,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     DataCheck, ChangeRequest, BinEntry, PupilMerge, GuardianMerge, RollOver,
     AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
-    ArchiveCopy, HardCopy, Drive,
+    ArchiveCopy, HardCopy, Drive, NoticeChoice,
     CheckPlan, JournalCheck, Finding, ControlTask, ControlScore, ControlAnalysis, PlanReview,
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ __all__ = [
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
     "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
-    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
+    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "NoticeChoice", "OutsideMark",
     "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ClassReport", "ErrorReport", "Letter", "Remark", "Slip",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
     "ArchiveCopy", "Drive", "HardCopy",

@@ -15,7 +15,7 @@ ACKNOWLEDGED = (("week", "неделя"), ("period", "период"), ("remark",
 ACKNOWLEDGED_BY = (("site", "в дневнике"), ("paper", "на бумаге"))
 REPORT_STATES = (("open", "ждёт ответа"), ("fixed", "исправлено"), ("right", "всё верно"))
 DELIVERY_FORMS = (("site", "в дневнике"), ("email", "по электронной почте"), ("paper", "на бумаге"))
-LETTER_STATES = (("waiting", "ждёт отправки"), ("sent", "отправлено"), ("failed", "не отправлено"), ("dropped", "снято"))
+LETTER_STATES = (("waiting", "ждёт отправки"), ("sending", "отправляется"), ("sent", "отправлено"), ("failed", "не отправлено"), ("dropped", "снято"))
 
 
 class Remark(BaseModel):
@@ -156,6 +156,7 @@ class Letter(BaseModel):
     class Meta:
         label, label_plural, category = "Письмо", "Письма", "Контроль"
         secret = ("body",)
+        unaudited = ("state", "attempts", "next_at", "trouble", "sent_at")  # the way of a letter is told by the letter itself
         constraints = [Check("(state = 'sent') = (sent_at IS NOT NULL)")]
         indexes = ((("state", "next_at"), False),)
         keeps_history = True

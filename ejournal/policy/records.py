@@ -55,6 +55,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "Absence": _HEADS_READ,
     "PeriodMark": _HEADS_READ,
     "Notice": {"admin": "r"},
+    "NoticeChoice": {},  # everybody's own (MSG-3)
     "Note": {},  # a teacher's own notebook: nobody else reads it, the panel neither (GRID-9)
     "JournalClosing": _HEADS_READ,
     "Correction": _HEADS_READ,

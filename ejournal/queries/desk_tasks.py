@@ -20,6 +20,7 @@ from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
@@ -173,6 +174,13 @@ def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
         yield DeskTask("Изменения за неделю", week_digest(actor.staff_id, monday, rules).text, "/journal/changes/", "")
 
 
+def failed_letters(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the administrator: letters to families that did not go. One SELECT. Source: DIA-5."""
+    if may(actor, "delivery.queue") and (count := failed_count()):
+        words = count_of(count, "письмо не отправлено", "письма не отправлены", "писем не отправлено")
+        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/", "warn")
+
+
 def _teaches(actor: Actor) -> bool:
     return bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
 
@@ -190,6 +198,7 @@ TASKS: tuple[DeskLine, ...] = (
     own_class,
     own_slips,
     own_class_check,
+    failed_letters,
     late_works,
     few_marks,
     notebook,

@@ -41,10 +41,11 @@ def week(pupil_id: int) -> Any:
     page = diary_week(pupil_id, week_day(request.args.get("week"), "дневнике"), today())
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     names = {"weekdays": WEEKDAYS, "short": WEEKDAYS_SHORT, "day_month": day_month, "day_span": day_span}
-    card = bool(may(current_actor(), "card.read"))
+    actor, card = current_actor(), bool(may(current_actor(), "card.read"))
+    delivers = pupil_id in actor.child_ids and bool(may(actor, "delivery.choose"))
     happens = events_of_family([page.school_class] if page.school_class else [], page.monday, page.monday + timedelta(days=6))
     surveys = waiting_surveys(current_actor(), today()) if not current_actor().is_staff else ()
-    return render_template("diary/week.html", page=page, card=card, happens=happens, surveys=surveys, **steps, **names)
+    return render_template("diary/week.html", page=page, card=card, delivers=delivers, happens=happens, surveys=surveys, **steps, **names)
 
 
 @diary.get("/<int:pupil_id>/subjects")

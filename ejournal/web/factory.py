@@ -41,6 +41,7 @@ from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
+from ejournal.web.delivery import delivery
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
@@ -59,6 +60,8 @@ from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
+from ejournal.web.portal import portal
+from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
 from ejournal.web.remarks import remarks
@@ -89,6 +92,9 @@ ROOMS = (
     diary,
     class_desk,
     remarks,
+    delivery,
+    post,
+    portal,
     imports,
     lists,
     plans,

@@ -20,10 +20,10 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Дневник", "/diary/", "diary.read", ("diary", "delivery")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -37,6 +37,8 @@ OF_PUPILS = (
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
+    ("Письма", "/delivery/", "delivery.queue", ("post",)),
+    ("Выгрузка", "/delivery/export", "delivery.export", ("portal",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
 OF_TALK = (

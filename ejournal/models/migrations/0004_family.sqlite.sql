@@ -92,3 +92,7 @@ CREATE INDEX "survey_answer_reply_id" ON "survey_answer" ("reply_id")
 ;;
 CREATE INDEX "survey_answer_question_id" ON "survey_answer" ("question_id")
 ;;
+CREATE TABLE "notice_choice" ("id" INTEGER NOT NULL PRIMARY KEY, "account_id" INTEGER NOT NULL, "kind" VARCHAR(12) NOT NULL, "is_on" INTEGER NOT NULL, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT)
+;;
+CREATE UNIQUE INDEX "notice_choice_account_id_kind" ON "notice_choice" ("account_id", "kind")
+;;
