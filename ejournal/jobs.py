@@ -19,6 +19,7 @@ from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, School, database
 from ejournal.queries.school_rules import school_rules
 from ejournal.services.family_notices import tell_news
+from ejournal.services.forecast_notices import tell_forecasts
 from ejournal.services.letters import forget_bodies, queue_digests
 from ejournal.services.operations import forget_old_answers
 from ejournal.services.orders import settle
@@ -28,6 +29,7 @@ EVERY_SECONDS = 1800
 POST_SECONDS = 60
 NEWS_EVERY = timedelta(minutes=10)
 KEPT_ATTEMPTS = timedelta(days=180)
+FORECASTS_FROM, FORECASTS_UNTIL = 8, 21  # o'clock
 log = logging.getLogger(__name__)
 
 
@@ -83,6 +85,11 @@ def due_orders(settings: Settings, now: datetime) -> bool:
     return bool(settle(now))
 
 
+def forecasts(settings: Settings, now: datetime) -> bool:
+    """What a period comes to, told to families once a month and before its end; in the daytime, when people read. Source: CLS-5."""
+    return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(tell_forecasts(now))
+
+
 JOBS = (
     Job("backup", daily_copy),
     Job("second place", second_place),
@@ -90,6 +97,7 @@ JOBS = (
     Job("head", daily_head),
     Job("forget", forget),
     Job("orders", due_orders),
+    Job("forecasts", forecasts),
 )
 
 

@@ -22,6 +22,7 @@ from ejournal.models import (
     BinEntry,
     CalendarDay,
     ChangeRequest,
+    ClassReport,
     Closure,
     Consent,
     Correction,
@@ -40,6 +41,7 @@ from ejournal.models import (
     Plan,
     PlanItem,
     Receipt,
+    Remark,
     RollOver,
     Session,
     StaffAbsence,
@@ -319,6 +321,26 @@ TABLE |= {
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
 }
 
+LEADS = {"admin", "director", "deputy", "teacher"}  # the class of the example is `teacher`'s
+TABLE |= {
+    ("class_desk.index", "GET"): LEADS | {"teacher2"},
+    ("class_desk.page", "GET"): LEADS,
+    ("class_desk.report", "POST"): {"teacher"},
+    ("class_desk.reports", "GET"): {"admin", "director", "deputy"},
+    ("class_desk.one_report", "GET"): LEADS,
+    ("class_desk.settle", "POST"): {"deputy"},
+    ("class_desk.readers", "GET"): LEADS,
+    ("class_desk.remind", "POST"): {"teacher"},
+    ("class_desk.slips", "GET"): {"deputy", "teacher"},
+    ("class_desk.print_page", "POST"): {"deputy", "teacher"},
+    ("class_desk.returned", "POST"): {"deputy", "teacher"},
+    ("class_desk.remarks", "GET"): LEADS,
+    ("class_desk.write_remarks", "POST"): {"deputy", "teacher"},
+    ("remarks.of_journal", "GET"): {"deputy", "teacher"},
+    ("remarks.write_of_journal", "POST"): {"deputy", "teacher"},
+    ("remarks.back", "POST"): {"deputy"},  # the remark in the example is the teacher's; the deputy comes first
+}
+
 OFFICE = {"admin", "director", "deputy", "secretary"}
 CARD_MAKERS = {"admin", "secretary"}
 TABLE |= {
@@ -443,7 +465,8 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "class_id": school.classes["5А"].id,
         "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
+        **example_of_the_class(endpoint, school),
+        "kind": "html" if endpoint == "class_desk.print_page" else "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
@@ -503,6 +526,17 @@ def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
     return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
             "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
+
+
+def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
+    """A report of `teacher` to the deputy and a remark of his, made when first asked for."""
+    report, remark = 0, 0
+    if endpoint.startswith("class_desk."):
+        report = ClassReport.get_or_create(school_class=school.classes["5А"], defaults={"at": NOW, "things": "[]"})[0].id
+    if endpoint == "remarks.back":
+        own = {"pupil": school.pupils["ершов"], "staff": school.staff["teacher"], "text": "Помог товарищам"}
+        remark = Remark.get_or_create(**own, defaults={"date": TODAY, "at": NOW, "kind": "praise"})[0].id
+    return {"report_id": report, "remark_id": remark}
 
 
 def failed_letter() -> Any:

@@ -12,7 +12,7 @@ from ejournal.models.closings import JournalClosing
 from ejournal.models.control import CheckPlan, ControlAnalysis, ControlScore, ControlTask, Finding, JournalCheck, PlanReview
 from ejournal.models.corrections import Correction, CorrectionLine
 from ejournal.models.exemptions import Exemption
-from ejournal.models.family import Acknowledgement, Delivery, DiaryVisit, ErrorReport, Letter, Remark
+from ejournal.models.family import Acknowledgement, ClassReport, Delivery, DiaryVisit, ErrorReport, Letter, Remark, Slip
 from ejournal.models.journals import Journal, JournalTeacher, PlanCorrection, TimetableSlot
 from ejournal.models.keeping import ArchiveCopy, Drive, HardCopy
 from ejournal.models.lessons import Lesson, Work
@@ -49,7 +49,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
     LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
     DataCheck, ChangeRequest, BinEntry, PupilMerge, GuardianMerge, RollOver,
-    AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter,
+    AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
     ArchiveCopy, HardCopy, Drive, NoticeChoice,
     CheckPlan, JournalCheck, Finding, ControlTask, ControlScore, ControlAnalysis, PlanReview,
@@ -64,7 +64,7 @@ __all__ = [
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
     "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
     "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "NoticeChoice", "OutsideMark",
-    "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ErrorReport", "Letter", "Remark",
+    "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ClassReport", "ErrorReport", "Letter", "Remark", "Slip",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
     "ArchiveCopy", "Drive", "HardCopy",
     "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "Finding", "JournalCheck", "PlanReview",

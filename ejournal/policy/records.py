@@ -83,6 +83,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ErrorReport": _HEADS_READ,
     "Delivery": {"admin": "r", "director": "r", "deputy": "r", "secretary": "r"},
     "Letter": {"admin": "r"},
+    "ClassReport": _HEADS_READ,
+    "Slip": _HEADS_READ,
     "Message": {},  # read by who wrote it and whom it was sent to; nobody else (MSG-1)
     "Receipt": {},
     "Event": _HEADS_READ | {"secretary": "r"},

@@ -5,6 +5,7 @@ A function asks the policy itself, answers nothing where nothing is due, and tak
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -15,6 +16,7 @@ from ejournal.models import Journal, JournalClosing, Period, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.attendance_desk import not_back, waiting_reasons
+from ejournal.queries.class_desk import class_things, unsettled_reports
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
@@ -25,6 +27,7 @@ from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
+from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
@@ -34,6 +37,7 @@ from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules], Iterable[DeskTask]]
 BEFORE_THE_END = timedelta(days=2)
+OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
 URGENCY = {"bad": 0, "warn": 1}
 
 
@@ -150,6 +154,32 @@ def own_class_check(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable
         yield DeskTask(words, "раз в месяц, одна кнопка на странице класса", "/upkeep/", "warn")
 
 
+def own_class(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: what is not recorded in the journals of his class. Twelve SELECTs a class. Source: CLS-1."""
+    for class_id in sorted(actor.class_ids):
+        counts = Counter(thing.kind for thing in class_things(class_id, now.date()) for _ in thing.keys)
+        said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
+        if said:
+            yield DeskTask(f"Мой класс, {said}", "по журналам и учителям; завучу — одной кнопкой", f"/class/{class_id}", "warn")
+
+
+def own_slips(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: slips of the last issue are not printed for all families on paper. Source: CLS-3."""
+    for class_id in sorted(actor.class_ids):
+        if due := slips_due(class_id, now.date(), rules):
+            yield DeskTask(f"Напечатать листки родителям: {due.count}", f"за {due.span.words}", f"/class/{class_id}/slips", "warn")
+
+
+def class_reports(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the deputy: what class teachers have reported and nobody has settled. One SELECT. Source: CLS-1."""
+    if not may(actor, "class.settle"):
+        return
+    count, only = unsettled_reports()
+    if count:
+        words = count_of(count, "сообщение", "сообщения", "сообщений")
+        yield DeskTask(f"Классные руководители: {words}", "что не записано в журналах", f"/class/reports/{only}" if only else "/class/reports/", "warn")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
@@ -189,9 +219,12 @@ TASKS: tuple[DeskLine, ...] = (
     error_reports,
     bare_absences,
     still_away,
+    class_reports,
     own_works,
     own_lessons,
     period_marks,
+    own_class,
+    own_slips,
     own_class_check,
     failed_letters,
     late_works,

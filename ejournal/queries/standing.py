@@ -18,6 +18,7 @@ from ejournal.models.outside_marks import TRANSFER_DOCUMENT
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
+from ejournal.policy.remarks import may_write_in_journal
 from ejournal.queries.cells import final_marks
 from ejournal.queries.figures import coming_days
 from ejournal.queries.journals import journal_with_head, scale_of
@@ -159,6 +160,7 @@ class FiguresCard:
     pupil: RosterPupil
     period: PeriodHead
     standing: Standing
+    remarks: str = ""  # where a line in his diary is written, "" where it is not the reader's to write
 
 
 def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | None, today: date) -> FiguresCard:
@@ -176,7 +178,8 @@ def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | 
     course = Course(marking, journal.hours_a_week, left, today > period.end, pupil.grade)
     rows = [row for row in mark_rows(pupil_id, period.start, period.end, rules) if row.journal_id == journal.id]
     final = final_marks(journal.id, period.id).get(pupil_id, "")
-    return FiguresCard(pupil, period, standing_of(rows, final, course, rules))
+    remarks = f"/journal/{journal.id}/remarks?pupil={pupil_id}" if may_write_in_journal(actor, journal) else ""
+    return FiguresCard(pupil, period, standing_of(rows, final, course, rules), remarks)
 
 
 def mark_rows(pupil_id: int, first: date, last: date, rules: SchoolRules) -> list[MarkRow]:

@@ -39,6 +39,7 @@ from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
+from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
@@ -66,6 +67,7 @@ from ejournal.web.portal import portal
 from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.remarks import remarks
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
@@ -91,6 +93,8 @@ ROOMS = (
     events,
     papers,
     diary,
+    class_desk,
+    remarks,
     delivery,
     post,
     portal,

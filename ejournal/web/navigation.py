@@ -17,6 +17,7 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
+    ("Мой класс", "/class/", "class.desk", ("class_desk",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
@@ -85,8 +86,10 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not (actor.class_ids or may(actor, "check.oversee"))
     if url == "/attendance/":
         return not actor.class_ids and kept_classes(actor) is not None
+    if url == "/class/":
+        return not actor.class_ids
     if url == "/surveys/":
         return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
-        return actor.is_staff and not actor.class_ids and not actor.child_ids
+        return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

@@ -11,6 +11,7 @@ from ejournal.models import AcademicYear, Account, Pupil, School, Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.services.demo.calendar import Frame, frame_of, year_of
 from ejournal.services.demo.changes import make_changes
+from ejournal.services.demo.class_desk import make_class_desk
 from ejournal.services.demo.cohorts import (
     LAST_GRADE,
     LAST_JUNIOR,
@@ -95,6 +96,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_diaries(loader.now)
     keep_register(loader.now)
     make_grounds(loader.now)
+    make_class_desk(loader.now)
     ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)
