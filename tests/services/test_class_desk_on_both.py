@@ -7,7 +7,7 @@ import pytest
 from ejournal.errors import BadInput, Refused
 from ejournal.models import Delivery, DiaryVisit, Guardianship
 from ejournal.policy.actor import load_actor
-from ejournal.queries.class_desk import class_desk, class_reports, classes_of_desk, waiting_reports
+from ejournal.queries.class_desk import class_desk, class_reports, classes_of_desk, unsettled_reports
 from ejournal.queries.diary_readers import diary_readers
 from ejournal.queries.remarks import writable_pupils
 from ejournal.queries.slips import slips_due, slips_page
@@ -28,8 +28,8 @@ def test_a_morning_of_the_class_teacher_leaves_its_trail(any_school: SmallSchool
         report_to_deputy(teacher, class_id, now=NOW)
     with pytest.raises(Refused):
         report_to_deputy(deputy, class_id, now=NOW)
-    assert waiting_reports() == (1, report) and settle_report(deputy, report, now=NOW) and not settle_report(deputy, report, now=NOW)
-    assert class_reports(NOW)[0].settled_by and waiting_reports() == (0, 0) and len(classes_of_desk(teacher, TODAY)) == 1
+    assert unsettled_reports() == (1, report) and settle_report(deputy, report, now=NOW) and not settle_report(deputy, report, now=NOW)
+    assert class_reports(NOW)[0].settled_by and unsettled_reports() == (0, 0) and len(classes_of_desk(teacher, TODAY)) == 1
     assert remind_families(teacher, class_id, None, now=NOW) == 1 and remind_families(teacher, class_id, None, now=NOW) == 0
     faults_now = faults()
     tie = Guardianship.get(Guardianship.pupil == any_school.pupils["ершов"])
