@@ -59,6 +59,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
     "absence.own": STAFF_ROLES,
+    "attendance.read": CARD_READERS | {"teacher"},  # a teacher: the class he leads
+    "attendance.write": frozenset({"admin", "deputy", "secretary", "teacher"}),
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "correction.ask": frozenset({"teacher"}),
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
