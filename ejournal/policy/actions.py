@@ -40,6 +40,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "timetable.edit": TIMETABLE_MAKERS,
     "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
     "panel.open": OFFICE,
+    "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),

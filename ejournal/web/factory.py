@@ -58,6 +58,7 @@ from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
@@ -93,6 +94,7 @@ ROOMS = (
     outside,
     orders,
     new_year,
+    reports,
     proof,
     copies,
     assessment,
