@@ -6,10 +6,12 @@ from ejournal.errors import NotThere
 from ejournal.policy.actor import Actor
 from ejournal.policy.reports import may_ask_report
 from ejournal.reports.class_attendance import ATTENDANCE
+from ejournal.reports.class_results import RESULTS
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
 
 CATALOGUE: tuple[Entry, ...] = (
+    *RESULTS,
     *ATTENDANCE,
     *ELSEWHERE,
 )

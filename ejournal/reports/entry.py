@@ -17,7 +17,7 @@ from ejournal.queries.attendance import ClassHead
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.tables.report import Document, Report
 
-ParameterKind = Literal["year", "class", "period", "month", "dates", "teacher", "subject", "pupil", "option"]
+ParameterKind = Literal["year", "grade", "class", "period", "month", "dates", "teacher", "subject", "pupil", "option"]
 OF_YEAR = 0  # instead of the id of a period
 
 
@@ -43,6 +43,7 @@ class Parameter:
 
 
 YEAR = Parameter("year", "Учебный год")
+GRADE = Parameter("grade", "Параллель", whole="вся школа")
 CLASS = Parameter("class", "Класс")
 PERIOD = Parameter("period", "Период")
 PERIOD_OR_YEAR = Parameter("period", "Период", with_year=True)
@@ -84,6 +85,7 @@ class Asked:
     rules: SchoolRules
     school: str
     year: Any = None
+    grade: int | None = None
     school_class: ClassHead | None = None
     period: Span | None = None
     first: date | None = None

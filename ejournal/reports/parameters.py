@@ -17,6 +17,7 @@ WHOLE = "all"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 WRONG = {
     "year": "Такого учебного года нет: выберите из списка.",
+    "grade": "Такой параллели в этом году нет: выберите из списка.",
     "class": "Такого класса в этом году нет: выберите из списка.",
     "period": "Такого периода у класса нет: выберите из списка.",
     "month": "Такого месяца в учебном году нет: выберите из списка.",
@@ -28,6 +29,7 @@ WRONG = {
 EMPTY = {
     "year": "Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.",
     "class": "В этом учебном году нет класса, отчёт о котором вам открыт.",
+    "grade": "В этом учебном году классов ещё нет.",
     "period": "У этого класса ещё нет учебных периодов. Их вносят в панели: Школа → Учебные периоды.",
     "month": "Учебный год ещё не начался.",
     "teacher": "В этом учебном году журналов ещё никто не ведёт.",
@@ -119,11 +121,19 @@ def _read_class(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     form.asked = replace(form.asked, school_class=found.get(value))
 
 
+def _read_grade(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
+    grades = sorted({one.grade for one in classes_in(form.asked.year.id, classes_for(form.asked.actor, entry.roles))})
+    options = _with_whole(parameter, [(str(one), f"{one} классы") for one in grades])
+    value = _choose(form, parameter, options, options[0][0] if options else "")
+    form.asked = replace(form.asked, grade=int(value) if value.isdecimal() else None)
+
+
 def _read_period(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     asked, year = form.asked, form.asked.year
     head = asked.school_class
-    rows = periods_in(year.id, head.grade if head else None)
-    spans = [Span(row.id, row.title if head else str(row), row.start, row.end) for row in rows]
+    grade = head.grade if head else asked.grade
+    rows = periods_in(year.id, grade)
+    spans = [Span(row.id, row.title if grade else str(row), row.start, row.end) for row in rows]
     begun = [one for one in spans if one.start <= asked.today] or spans[:1]
     latest = max(begun, key=lambda one: one.start, default=None)
     if parameter.with_year and spans:
@@ -206,6 +216,7 @@ def _read_option(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
 
 _READERS: dict[str, Any] = {
     "year": _read_year,
+    "grade": _read_grade,
     "class": _read_class,
     "period": _read_period,
     "month": _read_month,
