@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-<<<<<<< HEAD
-from .paper import breadth, head_heights
-from .report import Card, Cards, Column, Document, Report, TextPage, Value, head_cells, is_strong, shown
-=======
 from markupsafe import Markup
 
 from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
 from .plot_size import printed
-from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, Strong, TextPage, head_cells, shown
->>>>>>> main
+from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, TextPage, Value, head_cells, is_strong, shown
 from .sheets import Panel, Sheet, cut_document
 
 

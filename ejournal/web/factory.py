@@ -67,11 +67,8 @@ from ejournal.web.portal import portal
 from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
-<<<<<<< HEAD
-from ejournal.web.reports import reports
-=======
 from ejournal.web.remarks import remarks
->>>>>>> main
+from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
