@@ -18,7 +18,21 @@ from markupsafe import Markup
 
 from .print_view import CellView, sheet_views
 from .report import (
-    Column, Document, HeadCell, Linked, Part, Picture, Pictures, Report, Row, TextPage, head_cells, head_depth, is_strong, shown, tables_of,
+    Column,
+    Document,
+    HeadCell,
+    Linked,
+    Part,
+    Picture,
+    Pictures,
+    Report,
+    Row,
+    TextPage,
+    head_cells,
+    head_depth,
+    is_strong,
+    shown,
+    tables_of,
 )  # fmt: skip
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
