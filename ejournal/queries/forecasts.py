@@ -27,7 +27,7 @@ from ejournal.models.base import in_force_on
 from ejournal.queries.attendance import OF_SCHOOL, ClassDays, ClassHead, LessonAt, class_days
 from ejournal.queries.roster import RosterPupil
 from ejournal.rules.attendance import MISSED
-from ejournal.rules.forecast import explain
+from ejournal.rules.forecast import Sufficiency, explain
 from ejournal.rules.marks import GivenMark, counted
 from ejournal.rules.period_marks import PeriodFacts, is_disputed, period_proposal
 from ejournal.rules.school_rules import SchoolRules
@@ -36,7 +36,7 @@ from ejournal.rules.school_rules import SchoolRules
 @dataclass(frozen=True)
 class Forecast:
     """One pupil in one journal: the mark the rule would propose today, where marks are too few for that the one their mean leads to
-    ("" = no marks yet), how far the marks suffice, lessons missed.
+    ("" = no marks yet), how far the marks suffice, lessons missed; `lags`: at the pace so far they will not suffice.
     """
 
     pupil: int
@@ -50,6 +50,7 @@ class Forecast:
     needed: int
     missed: int
     disputed: bool
+    lags: bool
 
 
 class _Journal(NamedTuple):
@@ -104,7 +105,8 @@ class _Facts:
 
     def line(self, pupil: RosterPupil, journal: _Journal) -> Forecast:
         given = self.marks.get((journal.id, pupil.id), [])
-        held = [one for one in self.lessons[journal.id] if one.date <= self.today and self.days.is_due(pupil, one)]
+        due = [one for one in self.lessons[journal.id] if self.days.is_due(pupil, one)]
+        held = [one for one in due if one.date <= self.today]
         missed = sum(self.days.absence(pupil.id, one.id).code in MISSED for one in held)
         proposal = period_proposal(
             PeriodFacts(
@@ -116,10 +118,11 @@ class _Facts:
         known = explain(given, self.rules)
         is_five = journal.marking == "five"
         count = len(counted(given)) if is_five else sum(mark.value in ("зч", "нз") for mark in given)
+        needed = self.rules.marks_needed(journal.hours) if is_five else 1
         return Forecast(
             pupil.id, pupil.name, journal.id, journal.name, journal.teachers, known.shown if is_five else "",
             proposal.value or (known.mark if is_five else ""), count,
-            self.rules.marks_needed(journal.hours) if is_five else 1, missed, is_five and is_disputed(known.mean, self.rules),
+            needed, missed, is_five and is_disputed(known.mean, self.rules), Sufficiency(count, needed, len(due) - len(held)).lags(len(held)),
         )  # fmt: skip
 
     def _is_exempt(self, pupil: int, subject: int, day: date) -> bool:

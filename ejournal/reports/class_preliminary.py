@@ -80,7 +80,7 @@ def _lines(asked: Asked, found: ClassForecasts, named: dict[int, str]) -> Report
 
 
 def _risks(one: Forecast, named: str) -> tuple[str, ...]:
-    """2, н/а, the one «3» or «4» of the pupil, a disputed mean, marks that do not suffice. Source: domain §5.2."""
+    """2, н/а, the one «3» or «4» of the pupil, a disputed mean, marks that will not suffice at this pace. Source: domain §5.2."""
     found = []
     if one.value in LOW:
         found.append(one.value)
@@ -92,8 +92,8 @@ def _risks(one: Forecast, named: str) -> tuple[str, ...]:
         found.append("одна «4»")
     if one.disputed:
         found.append(f"спорная {one.shown}")
-    if one.count < one.needed and one.value not in ("осв", "н/а"):
-        found.append("мало отметок")
+    if one.lags and one.value not in ("осв", "н/а"):
+        found.append("не хватит отметок")
     return tuple(found)
 
 

@@ -38,8 +38,8 @@ from ejournal.tables.report import Column, Document, Linked, Report, Row, Strong
 
 COLUMNS = (Column("Показатель", width=30), Column("Число", "points", 8), Column("Кто, откуда, по какому предмету", width=50))
 WORK_COLUMNS = (
-    Column("№", "number", 3), Column("Предмет", width=26), Column("Учитель", width=18), Column("План", "number", 5), Column("Факт", "number", 5),
-    Column("Отставание", "number", 6), Column("Причина", width=28),
+    Column("№", "number", 3), Column("Предмет", width=24), Column("Учитель", width=16), Column("План", "number", 5), Column("Факт", "number", 5),
+    Column("Отставание", "number", 6), Column("Причина", width=22),
 )  # fmt: skip
 NAMES = "#part-3"
 SIGNATURE = ("Классный руководитель ____________________", "Заместитель директора ____________________")
@@ -65,7 +65,7 @@ class _Class:
 
 
 def class_teacher_report(asked: Asked) -> Document:
-    """A–D and F as one table, E as another, names with subjects and teachers as the third."""
+    """Movement, results, attendance and what is beside lessons as one table; the programme; names with subjects and teachers."""
     assert asked.school_class and asked.first and asked.last
     facts = _read(asked)
     rows = (*_movement(facts), *_results(facts), *_shares(facts), *_attendance(facts), *_gatherings(asked))
@@ -237,7 +237,7 @@ def _programme(asked: Asked) -> Report:
     rows = tuple(_programme_row(number, one) for number, one in enumerate(found, 1))
     planned, given, lag = (sum(figure(one) for one in found) for figure in (lambda one: one.planned, _fact, lambda one: one.lag))
     return Report(
-        title="Д. Выполнение программы",
+        title="Е. Выполнение программы",
         subtitle=f"{asked.school_class.title} класс, {subtitle(asked)}",
         columns=WORK_COLUMNS,
         rows=rows,
@@ -267,7 +267,7 @@ def _gatherings(asked: Asked) -> tuple[Row, ...]:
     day: date = asked.by_day
     clubs, meetings = clubs_of(asked.school_class.id, day), meetings_of(asked.school_class.id, asked.first, asked.last)
     return (
-        _head("Е. Внеурочная работа"),
+        _head("Д. Внеурочная работа и собрания"),
         ("Внеурочная деятельность", len(clubs), "; ".join(f"{one.title} ({one.detail})" for one in clubs) or None),
         ("Родительские собрания", len(meetings), "; ".join(f"{one.detail} {one.title}" for one in meetings) or None),
     )
