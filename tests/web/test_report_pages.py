@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ejournal.models import Absence, AcademicYear, CardAccess, ClassTeacher, PeriodMark
+from ejournal.models import Absence, AcademicYear, CardAccess, ClassTeacher, Consent, PeriodMark, Pupil
 from ejournal.policy.actor import load_actor
 from ejournal.policy.reports import may_ask_report
 from ejournal.queries.attendance import class_head
@@ -192,3 +192,14 @@ def test_the_preliminary_report_tells_forecast_and_risk(school: SmallSchool) -> 
     assert lines["Ершов Матвей"].needed == 5 and {line.name for line in found.lines if line.subject == "Английский язык"} == {
         "Ершов Матвей", "Щукина Надежда",
     }  # fmt: skip
+
+
+@pytest.mark.req("REG-7", "REP-4")
+def test_an_address_stands_in_the_movement_by_consent_only(web: Callable[..., Browser], school: SmallSchool) -> None:
+    """Луговой came on 21 September; the deputy of a school with his consent reads the address, without it nobody does."""
+    Pupil.update(address="ул. Тайная, д. 7").where(Pupil.id == school.pupils["луговой"].id).execute()
+    page = web("secretary").get("/reports/movement?period=0").text
+    assert "Луговой Прохор" in page and "ул. Тайная" not in page
+    Consent.create(pupil=school.pupils["луговой"], kind="address", date=date(2026, 9, 1))
+    assert "ул. Тайная" in web("secretary").get("/reports/movement?period=0").text
+    assert "ул. Тайная" not in web("teacher").get("/reports/class-teacher").text
