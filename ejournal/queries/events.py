@@ -15,7 +15,7 @@ from ejournal.errors import NotThere
 from ejournal.models import Event, SchoolClass
 from ejournal.models.base import holds
 from ejournal.models.messages import EVENT_KINDS
-from ejournal.models.prepared import Prepared, hole
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.policy.actor import Actor
 from ejournal.policy.events import may_change_event, overseen_events
 from ejournal.queries.audiences import ADDRESS_ALL, KINDS_OF_READERS, Choice, addressed_to, groups_for, in_holes, reader_values
@@ -95,10 +95,17 @@ _TODAYS = {kind: Prepared(partial(_todays, reader)) for kind, reader in map(in_h
 
 def events_of_family(classes: Iterable[int], first: date, last: date) -> dict[date, tuple[EventLine, ...]]:
     """By day, for the diary of a pupil of these classes: his own and his parents'. One SELECT."""
-    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(sorted(classes))
+    rows = _OF_FAMILY.objects(classes=sorted(classes), first=first, last=last)
+    return by_day((_line(None, row) for row in rows), first, last)
+
+
+def _of_family() -> Any:
+    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(holes("classes"))
     of_all = Event.audience.in_(("school", "all_parents"))
-    lines = _lines(None, (of_class | of_all) & _touches(first, last) & Event.removed_at.is_null())
-    return by_day(lines, first, last)
+    return _rows((of_class | of_all) & _touches(hole("first"), hole("last")) & Event.removed_at.is_null())
+
+
+_OF_FAMILY = Prepared(_of_family)
 
 
 def event_of(actor: Actor, event_id: int, today: date) -> EventLine:
@@ -164,7 +171,7 @@ def _longest_week(year_id: int) -> int:
     return max((row.week_days for row in SchoolClass.select(SchoolClass.week_days).where(SchoolClass.year == year_id)), default=5)
 
 
-def _touches(first: date, last: date) -> Any:
+def _touches(first: Any, last: Any) -> Any:
     return (Event.start <= last) & (Event.end >= first)
 
 
