@@ -319,6 +319,12 @@ TABLE |= {
     ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
+TABLE |= {
+    ("jobs.index", "GET"): STAFF,
+    ("jobs.file", "GET"): set(),  # each his own: the key in the example is nobody's
+    ("jobs.cancel", "POST"): set(),
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -339,6 +345,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "key": "0" * 16,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "entry_id": thing_in_the_bin().id if endpoint == "bin.put_back" else 0,

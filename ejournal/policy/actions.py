@@ -90,6 +90,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "year.roll": frozenset({"admin", "secretary"}),
     "year.close": frozenset({"admin", "deputy"}),
     "account.password": frozenset({"admin"}),
+    "jobs.read": STAFF_ROLES,  # one's own long work
     "account.session": frozenset({"admin"}),
 }
 

@@ -46,6 +46,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.jobs_page import jobs
 from ejournal.web.list_imports import lists
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
@@ -99,6 +100,7 @@ ROOMS = (
     people,
     guardians,
     accesses,
+    jobs,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
