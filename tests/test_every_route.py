@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    AbsenceGround,
     AcademicYear,
     Account,
     Attachment,
@@ -77,6 +78,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -326,6 +330,32 @@ TABLE |= {
 }
 
 
+SEES_ATTENDANCE = {"admin", "director", "deputy", "secretary", "teacher"}  # he leads 5 А
+KEEPS_ATTENDANCE = SEES_ATTENDANCE - {"director"}
+TABLE |= {
+    ("attendance.index", "GET"): SEES_ATTENDANCE | {"teacher2"},  # of the class each leads
+    ("attendance.reasons", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.day", "GET"): SEES_ATTENDANCE,
+    ("attendance.cells", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.month", "GET"): SEES_ATTENDANCE,
+    ("attendance.month_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.grounds", "GET"): SEES_ATTENDANCE,
+    ("attendance.write", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.ground", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.change", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.back", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.cancel", "POST"): {"admin"},  # there is one ground, and he comes first
+    ("attendance.paper", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.bus", "GET"): KEEPS_ATTENDANCE | {"teacher2"},
+    ("attendance.write_bus", "POST"): KEEPS_ATTENDANCE | {"teacher2"},  # each sees the riders of his own class
+    ("attendance.exemptions", "GET"): SEES_ATTENDANCE,
+    ("attendance.exempt", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.exempt_until", "POST"): KEEPS_ATTENDANCE,
+}
+
+
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
 
@@ -354,7 +384,18 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_attendance(endpoint, school)
+
+
+def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A ground of Ершов with a paper beside it; files as XLSX."""
+    if not endpoint.startswith("attendance."):
+        return {}
+    ground = AbsenceGround.get_or_none() or AbsenceGround.create(
+        pupil=school.pupils["ершов"], code="Б", kind="document", start=LOCKED, end=LOCKED, at=NOW
+    )
+    file = Attachment.get_or_none(Attachment.entity == "AbsenceGround") or _file("AbsenceGround", ground.id)
+    return {"ground_id": ground.id, "file_id": file.id, "exemption_id": 0, "kind": "xlsx"}
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -398,7 +439,9 @@ def pupils_account(school: SmallSchool) -> Any:
 
 
 def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
-    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    """An executed order, made for the addresses of orders only, or the name of a report; files as what needs no engine."""
+    if endpoint.startswith("reports."):
+        return {"name": "attendance-month", "kind": "html"}
     if not endpoint.startswith("orders."):
         return {}
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
@@ -507,6 +550,8 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
+    elif endpoint == "attendance.cells":
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "date": TODAY.isoformat(), "changes": []})
     elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:

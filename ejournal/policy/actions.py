@@ -40,6 +40,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "timetable.edit": TIMETABLE_MAKERS,
     "notice.read": STAFF_ROLES | {"student", "parent", "relative"},
     "panel.open": OFFICE,
+    "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
@@ -59,6 +60,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
     "absence.own": STAFF_ROLES,
+    "attendance.read": CARD_READERS | {"teacher"},  # a teacher: the class he leads
+    "attendance.write": frozenset({"admin", "deputy", "secretary", "teacher"}),
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "correction.ask": frozenset({"teacher"}),
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
