@@ -27,6 +27,7 @@ from ejournal.models import (
     Correction,
     CorrectionLine,
     Guardianship,
+    HardCopy,
     Journal,
     Note,
     Notice,
@@ -327,6 +328,16 @@ TABLE |= {
     ("jobs.index", "GET"): STAFF,
     ("jobs.file", "GET"): set(),  # each his own: the key in the example is nobody's
     ("jobs.cancel", "POST"): set(),
+    ("volume.page", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("volume.make", "POST"): set(),  # no class in the form
+    ("volume.make_school", "POST"): set(),  # no year in the form that has journals
+    ("paper.index", "GET"): OFFICE,
+    ("paper.file", "GET"): OFFICE,
+    ("paper.new", "GET"): {"admin", "deputy"},
+    ("paper.add", "POST"): {"admin", "deputy"},
+    ("paper.edit", "GET"): {"admin", "deputy"},
+    ("paper.change", "POST"): {"admin", "deputy"},
+    ("paper.strike", "POST"): {"admin", "deputy"},
 }
 
 
@@ -384,7 +395,16 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_attendance(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_attendance(endpoint, school) | example_on_paper(endpoint, school)
+
+
+def example_on_paper(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A line of the register of hard copies."""
+    if not endpoint.startswith("paper."):
+        return {}
+    said = {"title": "Классный журнал 5 А", "pages": 67, "printed_on": TODAY, "at": NOW}
+    found = HardCopy.get_or_none() or HardCopy.create(year=school.year, number=1, **said)
+    return {"copy_id": found.id, "kind": "xlsx"}
 
 
 def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:

@@ -223,3 +223,18 @@ def _remark(row: Any) -> Remark:
     check = row.check_of
     by = check.account.staff.short_name if check.account_id and check.account.staff_id else ""
     return Remark(check.checked_on, check.journal.subject.name, row.text, by, row.accepted_at.date() if row.accepted_at else None)
+
+
+@dataclass(frozen=True)
+class PrintableClass:
+    """A class that has journals."""
+
+    year_id: int
+    words: str
+
+
+def classes_with_journals() -> dict[int, PrintableClass]:
+    """By number «5 А, 2026/27», by grade and letter. One SELECT."""
+    query = SchoolClass.select(SchoolClass, AcademicYear).join(AcademicYear)
+    rows = query.where(SchoolClass.id.in_(Journal.select(Journal.school_class))).order_by(SchoolClass.grade, SchoolClass.letter)
+    return {row.id: PrintableClass(row.year_id, f"{row.title}, {row.year.title}") for row in rows}

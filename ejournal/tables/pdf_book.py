@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from ..errors import NoEngine
 from .html import to_html
 from .pdf import NO_ENGINE, SECONDS, Engine, find_engine, pdf_place
-from .print_view import sheet_views
+from .print_view import each_sheet_view
 from .report import Document
+from .sheets import cut_document
 
 SHEETS_AT_ONCE = 16
 
@@ -23,24 +25,31 @@ def write_pdf(
 
     `outline`: titles with the page they begin on, as bookmarks. Raises NoEngine, StorageTrouble.
     """
-    from pypdf import PdfWriter
-
     engine = engine or find_engine()
     if engine is None:
         raise NoEngine(NO_ENGINE)
-    views = sheet_views(document)
-    writer = PdfWriter()
+    sheets = cut_document(document)
+    views = each_sheet_view(document, sheets)
     with tempfile.TemporaryDirectory(prefix="ejournal-book-", dir=to.parent) as folder:
-        for at in range(0, len(views), SHEETS_AT_ONCE):
-            told(at, len(views))
-            html = to_html(document, engine=engine.target, sheets=views[at : at + SHEETS_AT_ONCE])
-            piece = Path(folder, f"{at}.pdf")
+        pieces = []
+        while some := list(islice(views, SHEETS_AT_ONCE)):
+            told(SHEETS_AT_ONCE * len(pieces), len(sheets))
+            piece = Path(folder, f"{len(pieces)}.pdf")
             with pdf_place():
-                piece.write_bytes(engine.render_html(html, document.landscape, SECONDS))
+                piece.write_bytes(engine.render_html(to_html(document, engine=engine.target, sheets=some), document.landscape, SECONDS))
+            pieces.append(piece)
+        told(len(sheets), len(sheets))
+        return _joined(document, pieces, outline, to)
+
+
+def _joined(document: Document, pieces: Sequence[Path], outline: Sequence[tuple[str, int]], to: Path) -> int:
+    from pypdf import PdfWriter  # nothing else needs it
+
+    with PdfWriter() as writer:
+        for piece in pieces:
             writer.append(str(piece), import_outline=False)
         for title, page in outline:
             writer.add_outline_item(title, page - (document.first_page or 1))
         writer.add_metadata({"/Title": document.title})
         writer.write(str(to))
-        told(len(views), len(views))
         return len(writer.pages)

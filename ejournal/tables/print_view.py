@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -70,12 +70,19 @@ class SheetView:
 
 def sheet_views(document: Document) -> list[SheetView]:
     """Every sheet of the document, in order."""
-    first, sheets = document.first_page, list(cut_document(document))
+    return list(each_sheet_view(document, cut_document(document)))
+
+
+def each_sheet_view(document: Document, sheets: Sequence[Sheet]) -> Iterator[SheetView]:
+    """The same one by one, of a document that is cut already: a volume's views together are large."""
+    first = document.first_page
     if document.bound:
-        pages = enumerate(sheets, first or 1)
-        return [replace(_sheet(sheet, _bound_folio(sheet, page), ""), place="", is_left=page % 2 == 0) for page, sheet in pages]
+        for page, sheet in enumerate(sheets, first or 1):
+            yield replace(_sheet(sheet, _bound_folio(sheet, page), ""), place="", is_left=page % 2 == 0)
+        return
     places = [f"стр. {number} из {len(sheets)}" if document.numbered else "" for number in range(1, len(sheets) + 1)]
-    return [_sheet(sheet, "" if first is None else str(first + at), places[at]) for at, sheet in enumerate(sheets)]
+    for at, sheet in enumerate(sheets):
+        yield _sheet(sheet, "" if first is None else str(first + at), places[at])
 
 
 def _bound_folio(sheet: Sheet, page: int) -> str:

@@ -19,7 +19,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance")),
@@ -43,7 +43,13 @@ OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Хранение": OF_KEEPING}  # a section's own line of pages
+OF_REPORTS = (
+    ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Журнал для прошивки", "/reports/volume", "volume.print", ("volume",)),
+    ("Бумажные копии", "/archive/paper/", "hard_copy.read", ("paper",)),
+    ("Готовится", "/jobs/", "jobs.read", ("jobs",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Отчёты": OF_REPORTS, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -78,4 +84,6 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not actor.class_ids and kept_classes(actor) is not None
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
+    if url == "/reports/volume":
+        return not actor.class_ids and not may(actor, "volume.school")
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
