@@ -18,6 +18,7 @@ from ejournal.errors import NotThere
 from ejournal.models import (
     AcademicYear,
     Account,
+    Attachment,
     AuditRow,
     CalendarDay,
     ClassMembership,
@@ -253,6 +254,13 @@ class WorkKindView(SchoolModelView):
         return [("Готовые веса", "/assessment/weights")] if may(WorkKind, "update") else []
 
 
+class FileView(SchoolModelView):
+    """Files beside records, but for those of messages: these are their readers' alone (MSG-1)."""
+
+    def row_rule(self) -> Any:
+        return Attachment.entity != "Message"
+
+
 SPECIAL: dict[Any, type[SchoolModelView]] = {
     School: SchoolView,
     AcademicYear: YearView,
@@ -265,5 +273,6 @@ SPECIAL: dict[Any, type[SchoolModelView]] = {
     Pupil: PupilView,
     Journal: JournalView,
     WorkKind: WorkKindView,
+    Attachment: FileView,
     AuditRow: AuditView,
 }

@@ -36,17 +36,18 @@ class Message(BaseModel):
     title = CharField(max_length=160, verbose_name="Тема")
     text = TextField(default="", verbose_name="Текст")
     hidden_at = DateTimeField(null=True, verbose_name="Убрано автором из отправленных")
+    to_name = CharField(max_length=300, default="", verbose_name="Кому: имя", help_text="одному человеку; с входом или без")
 
     class Meta:
         label, label_plural, category = "Сообщение", "Сообщения", "Общение"
         search = ("title",)
-        secret = ("text",)
+        secret = ("title", "text", "to_name")
         constraints = [Check("title <> ''")]
         indexes = ((("author", "at"), False),)
         keeps_history = True
 
     def __str__(self) -> str:
-        return self.title
+        return f"№ {self.id}"  # its subject is nobody's but the readers'
 
 
 class Receipt(BaseModel):

@@ -18,6 +18,7 @@ from ejournal.models import (
     Lesson,
     Notice,
     Pupil,
+    Receipt,
     Session,
     Staff,
 )
@@ -48,6 +49,7 @@ class Actor:
     child_ids: frozenset[int] = NO_IDS
     must_change_password: bool = field(default=False, compare=False)
     unread: int = field(default=0, compare=False)
+    letters: int = field(default=0, compare=False)
 
     @property
     def is_staff(self) -> bool:
@@ -74,6 +76,7 @@ class AccountRow(NamedTuple):
     pupil_names: tuple[str | None, ...]
     guardian_names: tuple[str | None, ...]
     unread: int = 0
+    letters: int = 0
     session_id: int | None = None
     seen_at: datetime | None = None
 
@@ -103,6 +106,7 @@ def actor_of(rows: list[AccountRow], today: date, address: str) -> Actor:
         guardian_id=first.guardian_id,
         must_change_password=bool(first.must_change_password),
         unread=first.unread,
+        letters=first.letters,
         **facts,
     )
 
@@ -111,7 +115,7 @@ def _accounts(condition: Any, *session: Any) -> Any:
     query = Account.select(
         Account.id, Account.login, Account.must_change_password, Account.staff_id, Account.pupil_id, Account.guardian_id,
         AccountRole.role, Staff.surname, Staff.name, Staff.patronymic, Pupil.surname, Pupil.name,
-        Guardian.surname, Guardian.name, Guardian.patronymic, _unread(), *session,
+        Guardian.surname, Guardian.name, Guardian.patronymic, _unread(), _letters(), *session,
     )  # fmt: skip
     joined = query.left_outer_join(AccountRole, on=AccountRole.account == Account.id)
     joined = joined.switch(Account).left_outer_join(Staff).switch(Account).left_outer_join(Pupil)
@@ -121,6 +125,12 @@ def _accounts(condition: Any, *session: Any) -> Any:
 def _unread() -> Any:
     """How many notices the account has not read: counted along, so that every page's head knows."""
     return Notice.select(fn.COUNT(Notice.id)).where((Notice.account == Account.id) & Notice.read_at.is_null())
+
+
+def _letters() -> Any:
+    """How many messages the account has not read. Source: MSG-1."""
+    waiting = Receipt.read_at.is_null() & Receipt.removed_at.is_null()
+    return Receipt.select(fn.COUNT(Receipt.id)).where((Receipt.account == Account.id) & waiting)
 
 
 def _by_token() -> Any:

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from ejournal.models import Account, AccountRole, ClassTeacher, Guardianship, Journal, JournalTeacher, Staff
-from ejournal.models.base import in_force_on
+from peewee import JOIN
+
+from ejournal.models import (
+    Account,
+    AccountRole,
+    ClassMembership,
+    ClassTeacher,
+    Guardian,
+    Guardianship,
+    Journal,
+    JournalTeacher,
+    Pupil,
+    SchoolClass,
+    Staff,
+    russian,
+)
+from ejournal.models.base import in_force_on, there_on
+from ejournal.models.people import RELATIONS
 
 
 def of_staff(staff: Iterable[int | None]) -> set[int]:
@@ -65,6 +83,78 @@ def families(pupils: Iterable[int]) -> dict[int, set[int]]:
     for pupil, account in query.where(Guardianship.pupil.in_(named) & Guardianship.sees_diary & Account.is_active).tuples():
         found[pupil].add(account)
     return found
+
+
+# ---- people by name, whether or not they have a login: what is written for them is printed for the rest -------------------
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """`who` is staff, pupil or guardian; `account` None where there is no login; `note` says the position, the class or the children; `classes` are titles of their classes."""
+
+    who: str
+    id: int
+    name: str
+    account: int | None
+    note: str = ""
+    classes: tuple[str, ...] = ()
+
+
+def staff_people(condition: Any, day: date) -> tuple[Addressee, ...]:
+    """Who works at school on that day, of a condition on Staff, by name. One SELECT."""
+    here = Staff.left_on.is_null() | (Staff.left_on >= day)
+    login = (Account.staff == Staff.id) & Account.is_active
+    columns = (Staff.id, Staff.surname, Staff.name, Staff.patronymic, Staff.position, Account.id)
+    query = Staff.select(*columns).join(Account, JOIN.LEFT_OUTER, on=login).where(here & condition)
+    rows = query.order_by(russian(Staff.surname), russian(Staff.name), Staff.id).tuples()
+    return tuple(
+        Addressee("staff", number, " ".join(part for part in names if part), account, position)
+        for number, *names, position, account in rows
+    )
+
+
+def pupil_people(condition: Any, day: date) -> tuple[Addressee, ...]:
+    """Pupils who are in a class on that day, of a condition on ClassMembership, by class and name. One SELECT."""
+    login = (Account.pupil == Pupil.id) & Account.is_active
+    columns = (Pupil.id, Pupil.surname, Pupil.name, SchoolClass.grade, SchoolClass.letter, Account.id)
+    query = ClassMembership.select(*columns).join(Pupil).switch(ClassMembership).join(SchoolClass)
+    query = query.join(Account, JOIN.LEFT_OUTER, on=login).where(there_on(ClassMembership, day) & condition)
+    rows = query.order_by(SchoolClass.grade, SchoolClass.letter, russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples()
+    people = ((number, f"{surname} {name}", account, _title(grade, letter)) for number, surname, name, grade, letter, account in rows)
+    return tuple(Addressee("pupil", number, name, account, title, (title,)) for number, name, account, title in people)
+
+
+def guardian_people(condition: Any, day: date) -> tuple[Addressee, ...]:
+    """Guardians who see the diary of a pupil of a condition on ClassMembership, each once, with his children. One SELECT."""
+    login = (Account.guardian == Guardian.id) & Account.is_active
+    columns = (
+        Guardian.id, Guardian.surname, Guardian.name, Guardian.patronymic, Account.id, Guardianship.relation,
+        Pupil.surname, Pupil.name, SchoolClass.grade, SchoolClass.letter,
+    )  # fmt: skip
+    query = Guardianship.select(*columns).join(Guardian).switch(Guardianship).join(Pupil)
+    query = query.join(ClassMembership, on=ClassMembership.pupil == Pupil.id).join(SchoolClass).join(Account, JOIN.LEFT_OUTER, on=login)
+    found = query.where(Guardianship.sees_diary & there_on(ClassMembership, day) & condition)
+    rows = found.order_by(russian(Guardian.surname), russian(Guardian.name), Guardian.id, russian(Pupil.surname), Pupil.id).tuples()
+    return _once_each(rows)
+
+
+def _once_each(rows: Iterable[Any]) -> tuple[Addressee, ...]:
+    people: dict[int, tuple[str, int | None]] = {}
+    children: dict[int, list[str]] = defaultdict(list)
+    classes: dict[int, list[str]] = defaultdict(list)
+    for number, surname, name, patronymic, account, relation, of_surname, of_name, grade, letter in rows:
+        people[number] = (" ".join(part for part in (surname, name, patronymic) if part), account)
+        title = _title(grade, letter)
+        children[number].append(f"{dict(RELATIONS)[relation]}: {of_surname} {of_name}, {title}")
+        classes[number].append(title)
+    return tuple(
+        Addressee("guardian", number, name, account, "; ".join(dict.fromkeys(children[number])), tuple(classes[number]))
+        for number, (name, account) in people.items()
+    )
+
+
+def _title(grade: int, letter: str) -> str:
+    return str(SchoolClass(grade=grade, letter=letter).title)
 
 
 def _on(model: type[ClassTeacher] | type[JournalTeacher], day: date) -> object:

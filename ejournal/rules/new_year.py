@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from ejournal.errors import BadInput
 from ejournal.rules.class_name import ClassName, parse_class_name
+from ejournal.rules.orders import GRADUATE_GRADES, NO_CONDITION
 
-GRADUATE_GRADES = frozenset({9, 11, 12})
-NO_CONDITION = frozenset({4, 9})  # the next level is begun by who has mastered the one before (273-ФЗ, ст. 66)
 FATES = (
     ("", "вместе с классом"), ("next_class", "в другой класс"), ("conditional", "условно"), ("repeat", "повторный год"),
     ("graduate", "завершает обучение"), ("leave", "выбывает"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from ejournal.errors import BadInput
 from ejournal.rules.names import FullName
-from ejournal.rules.orders import DAY, KINDS
+from ejournal.rules.orders import DAY, GRADUATE_GRADES, KINDS, NO_CONDITION
 from ejournal.rules.words import day_month
 
 
@@ -130,6 +130,8 @@ def _enter(pupil: PupilFacts, wanted: Wanted) -> tuple[Change, ...]:
 
 def _leave(pupil: PupilFacts, wanted: Wanted) -> tuple[Change, ...]:
     stay = _stay(pupil, wanted)
+    if wanted.kind == "graduate" and stay.school_class.grade not in GRADUATE_GRADES:
+        raise BadInput(f"{pupil.name}: из {stay.school_class.title} обучение не завершают. Если он уходит, нужно отчисление.", "kind")
     later = [one for one in pupil.stays if one.start >= wanted.effective]
     person = Change("Pupil", "update", pupil.id, {"left_on": wanted.effective})
     return (
@@ -140,6 +142,8 @@ def _leave(pupil: PupilFacts, wanted: Wanted) -> tuple[Change, ...]:
 
 def _move(pupil: PupilFacts, wanted: Wanted) -> tuple[Change, ...]:
     stay, school_class, kind = _stay(pupil, wanted, before=True), _class_to(wanted), KINDS[wanted.kind]
+    if wanted.kind == "conditional" and stay.school_class.grade in NO_CONDITION:
+        raise BadInput(f"{pupil.name}: из {stay.school_class.grade} класса условно не переводят: следующий уровень начинают, освоив прежний.", "kind")
     _check_step(pupil, stay.school_class, school_class, kind.step)
     later = [one for one in pupil.stays if one.start >= wanted.effective]
     if later:

@@ -13,6 +13,8 @@ from ejournal.rules.words import WEEKDAYS, count_of, day_month
 DAY = timedelta(days=1)
 SUFFIX = "-у"  # orders about pupils; numbering begins anew each year (domain §6.1)
 TERM_DAYS = 2
+GRADUATE_GRADES = frozenset({9, 11, 12})
+NO_CONDITION = frozenset({4, 9})  # the next level is begun by who has mastered the one before (273-ФЗ, ст. 66)
 FRIDAY = 5
 PUPILS = ("ученик", "ученика", "учеников")
 

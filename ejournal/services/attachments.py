@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
 from secrets import token_urlsafe
@@ -34,6 +35,12 @@ def add_file(ledger: Ledger, folder: Path, entity: str, entity_id: int, name: st
     _keep(folder, mark, data)
     values = {"entity": entity, "entity_id": entity_id, "name": plain, "size": len(data), "sha256": mark}
     return insert(ledger, Attachment, values | {"added_by": ledger.actor.staff_id, "added_at": ledger.now})
+
+
+def add_papers(ledger: Ledger, folder: Path, entity: str, entity_id: int, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep the files of a message or a document beside it; they have been looked at by `rules.attachments.checked_files`."""
+    for name, data in files:
+        add_file(ledger, folder, entity, entity_id, name, data)
 
 
 def remove_file(ledger: Ledger, entity: str, entity_id: int, file_id: int) -> None:

@@ -16,6 +16,7 @@ from .paper import (
     LINE,
     PORTRAIT,
     RIGHT,
+    STRIPS_HEIGHT,
     TITLE,
     Field,
     column_mm,
@@ -24,8 +25,10 @@ from .paper import (
     head_mm,
     notes_mm,
     ruled_lines,
+    strip_mm,
 )
-from .report import Card, Cards, Column, Document, Part, Report, Spread, TextPage
+from .plot_size import caption_lines, printed_size
+from .report import Card, Cards, Column, Document, Part, Picture, Pictures, Report, Spread, Strip, Strips, TextPage
 
 BLANK = Column("", "mark", 2)
 EMPTY_PAGE = TextPage("", landscape=False)
@@ -60,6 +63,8 @@ class Sheet:
     number: int = 1
     of: int = 1
     cards: tuple[Card, ...] = ()
+    strips: tuple[Strip, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     head: int = 0  # head lines at least: the height of the facing page's head
 
 
@@ -69,6 +74,10 @@ def cut(part: Part) -> tuple[Sheet, ...]:
         return (Sheet(part),)
     if isinstance(part, Cards):
         return _cut_cards(part)
+    if isinstance(part, Strips):
+        return _cut_strips(part)
+    if isinstance(part, Pictures):
+        return _cut_pictures(part)
     leaves = _cut_spread(part) if isinstance(part, Spread) else [(panel,) for panel in _cut_report(part)]
     if isinstance(part, Spread) and part.facing:
         return _facing_pages(part, leaves)
@@ -86,6 +95,22 @@ def _facing_pages(part: Spread, leaves: list[tuple[Panel, ...]]) -> tuple[Sheet,
     heads = [max(sum(head_heights(panel.drawn)) for panel in leaf) for leaf in leaves]
     pages = [(panel, head) for leaf, head in zip(leaves, heads, strict=True) for panel in leaf]
     return tuple(Sheet(part, (panel,), number, len(pages), head=head) for number, (panel, head) in enumerate(pages, start=1))
+
+
+def _cut_strips(part: Strips) -> tuple[Sheet, ...]:
+    """As many as find room under each other, in order; one too high for a sheet has one of its own."""
+    packed = chunks(range(len(part.strips)), lambda at: strip_mm(part.strips[at]), STRIPS_HEIGHT) or [()]
+    pieces = [tuple(part.strips[at] for at in piece) for piece in packed]
+    return tuple(Sheet(part, (), number, len(pieces), strips=piece) for number, piece in enumerate(pieces, start=1))
+
+
+def _cut_pictures(part: Pictures) -> tuple[Sheet, ...]:
+    """As many under one another as the sheet is high; a part without pictures still has its empty sheet."""
+    field = LANDSCAPE if part.landscape else PORTRAIT
+    tall = [printed_size(one.svg, field.width)[1] + LINE * (caption_lines(one.title, field.width) + 1) for one in part.pictures]
+    packed = chunks(range(len(tall)), tall.__getitem__, field.height - TITLE) or [()]
+    pieces = [tuple(part.pictures[at] for at in piece) for piece in packed]
+    return tuple(Sheet(part, (), number, len(pieces), pictures=piece) for number, piece in enumerate(pieces, start=1))
 
 
 def cut_document(document: Document) -> tuple[Sheet, ...]:

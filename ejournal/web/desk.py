@@ -17,7 +17,10 @@ from ejournal.queries.desk import away_today, classes_taught, school_counts, tod
 from ejournal.queries.desk_office import birthdays, new_arrivals, office_numbers
 from ejournal.queries.desk_tasks import desk_tasks
 from ejournal.queries.diary import children
+from ejournal.queries.events import todays_events
 from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.surveys import waiting_surveys
+from ejournal.rules.messages import unread_words
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
@@ -58,6 +61,9 @@ def today_page() -> Any:
         decided=lately_decided(actor, now() - timedelta(days=TOLD_DAYS)) if teaches else (),
         children=children(readable_diaries(actor, day), day) if family else (),
         family=family,
+        letters=unread_words(actor.letters) if actor.letters else "",
+        happens=todays_events(actor, day),
+        surveys=waiting_surveys(actor, day) if not actor.is_staff else (),
         office=office,
         proves=bool(may(actor, "proof.read")),
         counts=school_counts(today()) if office else (0, 0, 0),

@@ -27,6 +27,7 @@ from ejournal.web import (
     security,
     sessions,
     static_files,
+    survey_answers,
     work_kinds,
 )
 from ejournal.web.accesses import accesses
@@ -38,18 +39,24 @@ from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
+from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
+from ejournal.web.delivery import delivery
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
+from ejournal.web.documents import papers
+from ejournal.web.error_reports import error_reports
+from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.jobs_page import jobs
 from ejournal.web.list_imports import lists
+from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
@@ -58,18 +65,22 @@ from ejournal.web.outside_marks import outside
 from ejournal.web.paper import paper
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
+from ejournal.web.portal import portal
+from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.remarks import remarks
 from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
+from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 from ejournal.web.volume import volume
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, attendance_grounds)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -82,7 +93,16 @@ ROOMS = (
     setup,
     desk,
     notices,
+    messages,
+    events,
+    papers,
     diary,
+    class_desk,
+    remarks,
+    delivery,
+    post,
+    portal,
+    error_reports,
     imports,
     lists,
     plans,
@@ -107,6 +127,7 @@ ROOMS = (
     people,
     guardians,
     accesses,
+    surveys,
     jobs,
     volume,
     paper,

@@ -11,18 +11,21 @@ from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.policy.attendance import kept_classes
+from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
+    ("Мой класс", "/class/", "class.desk", ("class_desk",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
-    ("Дневник", "/diary/", "diary.read", ("diary",)),
+    ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -37,7 +40,15 @@ OF_PUPILS = (
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
+    ("Письма", "/delivery/", "delivery.queue", ("post",)),
+    ("Выгрузка", "/delivery/export", "delivery.export", ("portal",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
+)
+OF_TALK = (
+    ("Сообщения", "/messages/", "message.read", ("messages",)),
+    ("События", "/events/", "event.read", ("events",)),
+    ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
+    ("Документы", "/documents/", "document.read", ("documents",)),
 )
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
@@ -49,7 +60,7 @@ OF_REPORTS = (
     ("Бумажные копии", "/archive/paper/", "hard_copy.read", ("paper",)),
     ("Готовится", "/jobs/", "jobs.read", ("jobs",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Отчёты": OF_REPORTS, "Хранение": OF_KEEPING}  # a section's own line of pages
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Отчёты": OF_REPORTS, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -68,7 +79,7 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     return [
-        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), 0)
+        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]
@@ -82,8 +93,12 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not (actor.class_ids or may(actor, "check.oversee"))
     if url == "/attendance/":
         return not actor.class_ids and kept_classes(actor) is not None
+    if url == "/class/":
+        return not actor.class_ids
+    if url == "/surveys/":
+        return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
-        return actor.is_staff and not actor.class_ids and not actor.child_ids
+        return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     if url == "/reports/volume":
         return not actor.class_ids and not may(actor, "volume.school")
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

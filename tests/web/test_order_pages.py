@@ -64,6 +64,13 @@ def test_a_whole_class_is_put_in_at_once(web: Callable[..., Any], school: SmallS
     assert page.text.count('name="pupil" value="') == 6  # five who are there today, and an empty line
 
 
+@pytest.mark.req("MOV-6")
+def test_schooling_does_not_end_in_the_fifth_grade(web: Callable[..., Any], school: SmallSchool) -> None:
+    answer = web("secretary").post("/orders/new", **typed(kind="graduate", pupil="ершов", do="execute"))
+    assert answer.status_code == 400 and "из 5 А обучение не завершают" in answer.text.replace("\u00a0", " ")
+    assert ClassMembership.get(ClassMembership.pupil == school.pupils["ершов"].id).end is None
+
+
 @pytest.mark.req("MOV-4")
 def test_a_late_draft_is_red_to_secretary_deputy_and_director(web: Callable[..., Any], school: SmallSchool) -> None:
     secretary = web("secretary")
