@@ -49,7 +49,7 @@ def _joined(document: Document, pieces: Sequence[Path], outline: Sequence[tuple[
         for piece in pieces:
             writer.append(str(piece), import_outline=False)
         for title, page in outline:
-            writer.add_outline_item(title, page - (document.first_page or 1))
+            writer.add_outline_item(title=title, page_number=page - (document.first_page or 1))
         writer.add_metadata({"/Title": document.title})
         writer.write(str(to))
         return len(writer.pages)
