@@ -131,7 +131,7 @@ def read_volume(
         subjects.append(reader.pages(journal))
     parts = parts_in_volume(actor, class_id, rules)
     return Volume(
-        head, rules, periods, tuple(subjects), volume_pupils(actor, class_id, head.year, parts, today), class_days(class_id, head.year.start, head.year.end),
+        head, rules, periods, tuple(subjects), volume_pupils(actor, class_id, head.year, periods[-1].end if periods else head.year.end, parts, today), class_days(class_id, head.year.start, head.year.end),
         _remarks(class_id), today, wishes.contacts and "contacts" in parts, wishes.health and "health" in parts,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ class Health:
 
 @dataclass(frozen=True)
 class VolumePupil:
-    """`move` says when he came and left within the year, `decision` what the council decided of him."""
+    """`move` says when he came and left while school was on, `decision` what the council decided of him, or how he left in summer."""
 
     id: int
     list_name: str
@@ -53,22 +53,24 @@ class VolumePupil:
         return "; ".join(part for part in (self.move, self.status) if part)
 
 
-def volume_pupils(actor: Actor, class_id: int, year: Any, parts: Collection[str], today: date) -> tuple[VolumePupil, ...]:
-    """Everybody who was in the class on some day of the year, in Russian order. Nine SELECTs at most."""
-    stays = class_roster(class_id, year.start, year.end)
+def volume_pupils(actor: Actor, class_id: int, year: Any, school_ends: date, parts: Collection[str], today: date) -> tuple[VolumePupil, ...]:
+    """Everybody who was in the class while school was on, in Russian order. Nine SELECTs at most."""
+    stays = class_roster(class_id, year.start, school_ends)
     rows = {row.id: row for row in Pupil.select().where(Pupil.id.in_([one.id for one in stays]))}
     decisions = _decisions(class_id)
-    found = [_pupil(one, rows[one.id], year, decisions.get(one.id, "")) for one in stays]
+    found = [_pupil(one, rows[one.id], (year.start, school_ends, year.end), decisions.get(one.id, "")) for one in stays]
     contacts = _contacts(actor, class_id, found, today) if "contacts" in parts else {}
     health = _health([one.id for one in found], today) if "health" in parts else {}
     return tuple(replace(one, contacts=contacts.get(one.id), health=health.get(one.id)) for one in found)
 
 
-def _pupil(one: RosterPupil, row: Any, year: Any, decision: str) -> VolumePupil:
-    first, last = one.stays[0], one.stays[-1]
-    arrived = first.start if first.start > year.start else None
-    left = last.end if last.end is not None and last.end <= year.end else None
-    move = move_note(arrived, one.order_in, left, one.order_out)
+def _pupil(one: RosterPupil, row: Any, days: tuple[date, date, date], decision: str) -> VolumePupil:
+    """`days`: school begins, school ends, the year ends."""
+    begins, school_ends, year_ends = days
+    arrived, end = one.stays[0].start if one.stays[0].start > begins else None, one.stays[-1].end
+    move = move_note(arrived, one.order_in, end if end is not None and end <= school_ends else None, one.order_out)
+    if end is not None and school_ends < end <= year_ends:
+        decision = decision or move_note(None, "", end, one.order_out)
     return VolumePupil(one.id, one.name, row.full_name, row.file_number or "", {"m": "м", "f": "ж"}.get(row.sex, ""), row.birth_date, move, one.status, decision)
 
 
