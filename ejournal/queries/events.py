@@ -82,11 +82,12 @@ def todays_events(actor: Actor, today: date) -> tuple[EventLine, ...]:
     return _lines(actor, addressed_to(actor, today, Event) & _touches(today, today) & Event.removed_at.is_null())
 
 
-def events_of_family(classes: Iterable[int], first: date, last: date) -> dict[date, tuple[EventLine, ...]]:
-    """By day, for the diary of a pupil of these classes: his own and his parents'. One SELECT."""
+def events_of_family(actor: Actor, classes: Iterable[int], first: date, last: date, today: date) -> dict[date, tuple[EventLine, ...]]:
+    """By day, for the diary of a pupil of these classes: those of it that its reader may open, so a pupil has not his parents'. One SELECT."""
     of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(sorted(classes))
     of_all = Event.audience.in_(("school", "all_parents"))
-    lines = _lines(None, (of_class | of_all) & _touches(first, last) & Event.removed_at.is_null())
+    seen = addressed_to(actor, today, Event) | overseen_events(actor)
+    lines = _lines(None, (of_class | of_all) & seen & _touches(first, last) & Event.removed_at.is_null())
     return by_day(lines, first, last)
 
 
