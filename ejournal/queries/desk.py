@@ -102,7 +102,7 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     query = Lesson.select(Lesson, Journal, SchoolClass, StudyGroup, Subject).join(Journal).join(SchoolClass, JOIN.LEFT_OUTER)
     query = query.switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
     his = Lesson.substitute.is_null() | (Lesson.substitute == actor.staff_id)
-    blank = ((Lesson.topic == "") | (Lesson.homework == "")) & ~Lesson.is_cancelled & his
+    blank = ((Lesson.topic == "") | ((Lesson.homework == "") & (Journal.kind == "lesson"))) & ~Lesson.is_cancelled & his
     rows = query.where(_mine(actor) & blank & Lesson.date.between(since, today - timedelta(days=1))).order_by(Lesson.date)
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
@@ -174,7 +174,8 @@ def _entries(lessons: list[int]) -> dict[int, int]:
 
 def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries: int, now: time) -> DeskLesson:
     away = row.substitute_id is not None and row.substitute_id != actor.staff_id
-    lacks = [word for word, text in (("тема", row.topic), ("задание", row.homework)) if not text]
+    wanted = (("тема", row.topic), ("задание", row.homework)) if row.journal.kind == "lesson" else (("тема", row.topic),)
+    lacks = [word for word, text in wanted if not text]
     return DeskLesson(
         id=row.id,
         journal=row.journal_id,

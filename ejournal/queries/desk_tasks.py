@@ -29,6 +29,7 @@ from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
+from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
@@ -148,6 +149,13 @@ def late_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[Desk
         yield DeskTask(f"Работы без отметок в срок: {len(works)}", "по учителям и классам", "/assessment/overdue", "warn")
 
 
+def school_truants(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the deputy: who misses lessons again and again without a reason. Three SELECTs, six for each class with somebody. Source: ABS-2."""
+    if actor.has("deputy") and (found := truants(now.date(), rules)):
+        names = ", ".join(f"{one.name} ({one.class_title})" for one in found[:2]) + ("…" if len(found) > 2 else "")
+        yield DeskTask(f"Систематически пропускают: {len(found)}", names, "/class/#truants", "warn")
+
+
 def own_class_check(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the class teacher: this month's data are not confirmed yet. Source: REG-8."""
     if words := unconfirmed_line(actor, now.date()):
@@ -155,9 +163,10 @@ def own_class_check(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable
 
 
 def own_class(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
-    """For the class teacher: what is not recorded in the journals of his class. Twelve SELECTs a class. Source: CLS-1."""
+    """For the class teacher: what others have not recorded in the journals of his class; his own are in lines of their own. Twelve SELECTs a class. Source: CLS-1."""
     for class_id in sorted(actor.class_ids):
-        counts = Counter(thing.kind for thing in class_things(class_id, now.date()) for _ in thing.keys)
+        others = (thing for thing in class_things(class_id, now.date()) if thing.journal not in actor.journal_ids)
+        counts = Counter(thing.kind for thing in others for _ in thing.keys)
         said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
         if said:
             yield DeskTask(f"Мой класс, {said}", "по журналам и учителям; завучу — одной кнопкой", f"/class/{class_id}", "warn")
@@ -228,6 +237,7 @@ TASKS: tuple[DeskLine, ...] = (
     own_class_check,
     failed_letters,
     late_works,
+    school_truants,
     few_marks,
     notebook,
     surveys,

@@ -66,7 +66,7 @@ def planted(school: SmallSchool, app_once: Any) -> SmallSchool:
     child, mother = school.pupils["ершов"], Guardian.get(Guardian.surname == "Ершова")
     lesson, teacher, now = school.lessons["математика", TODAY], school.staff["teacher"], {"at": NOW}
     own = {"pupil": child}
-    days = [day for day in school_days(TODAY - timedelta(days=14), TODAY)][-7:]
+    days = school_days(TODAY - timedelta(days=14), TODAY)[-7:]
     for day, value in zip(days, "2222333", strict=True):
         Mark.create(**own, work=school.work("математика", day), value=value, rev=1, changed_at=NOW)
     Absence.create(**own, lesson=lesson, code="У", document="Документ-тайна", rev=1, changed_at=NOW)
