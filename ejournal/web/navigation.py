@@ -94,7 +94,7 @@ def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[st
 
 
 def _named(actor: Actor, title: str) -> str:
-    return "Классы" if title == "Мой класс" and len(actor.class_ids) != 1 else title
+    return "Классы" if title in ("Мой класс", "Класс") and len(actor.class_ids) != 1 else title
 
 
 def _is_idle(actor: Actor, title: str, url: str) -> bool:
