@@ -25,8 +25,8 @@ SECTIONS = (
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections")),
     ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
     ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
     ("Панель", "/admin/", "panel.open", ()),
 )  # a page in two of them belongs to the first that its reader has
@@ -47,6 +47,7 @@ OF_CONTROL = (
 OF_PUPILS = (
     ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
     ("Посещаемость", "/attendance/", "attendance.read", ("attendance",)),
+    ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
@@ -84,12 +85,15 @@ def page_context() -> dict[str, Any]:
         return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card, "may": lambda _action: False}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
-    sections = [] if is_shut else _opened(actor, SECTIONS, here)
+    mine = tuple(one for one in SECTIONS if one[0] != "Приказы" or actor.has("secretary"))  # the others find them with the pupils
+    sections = [] if is_shut else _opened(actor, mine, here)
     within = next((WITHIN.get(url, ()) for _, url, is_here, _ in sections if is_here), ())
     finds = any(title == "Ученики" for title, *_ in sections)
     own = {"may": lambda action: bool(may(actor, action)), "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
     if within is OF_PUPILS and any(url == "/class/" for _, url, _, _ in sections):
         within = tuple(one for one in within if one[1] != "/attendance/")
+    if within is OF_PUPILS and any(url == "/orders/" for _, url, _, _ in sections):
+        within = tuple(one for one in within if one[1] != "/orders/")
     return {"nav": sections, "subnav": _opened(actor, within, here), "finds": finds, "school": school_card, **own}
 
 
