@@ -48,6 +48,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "panel.open": OFFICE,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
+    "drive.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: his own
+    "drive.issue": frozenset({"admin", "deputy", "teacher"}),
+    "drive.bring": frozenset({"teacher"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

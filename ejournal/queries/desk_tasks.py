@@ -18,6 +18,7 @@ from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.drives import overdue_drives
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
@@ -112,6 +113,18 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules) -> Iter
         yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
 
 
+def late_drives(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Drives with copies of journals past their term: one's own, and for whoever issues them the school's. One SELECT. Source: OFF-2."""
+    if not may(actor, "drive.issue"):
+        return
+    own, all_of_them, due = overdue_drives(actor, now.date())
+    if own and due is not None:
+        yield DeskTask("Вернуть журналы, взятые на флешку", f"срок был {day_month(due)}", "/drives/?state=issued", "warn")
+    if all_of_them > own:
+        words = count_of(all_of_them, "носитель не возвращён", "носителя не возвращены", "носителей не возвращены")
+        yield DeskTask(f"{words} в срок", "журналы, взятые учителями на флешку", "/drives/?state=issued", "warn")
+
+
 def late_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the deputy: works of the school past their term. Source: MARK-2."""
     if actor.has("deputy") and (works := overdue_now(actor, now.date())):
@@ -158,6 +171,7 @@ TASKS: tuple[DeskLine, ...] = (
     period_marks,
     own_class_check,
     late_works,
+    late_drives,
     few_marks,
     notebook,
     surveys,

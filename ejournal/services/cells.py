@@ -187,6 +187,22 @@ class Hand:
         place, pupil = self.places.get(change.work), self.pupils.get(change.pupil)
         if place is None or pupil is None:
             return CellResult(change.pupil, change.work, "refused", "", 0, NO_SUCH_CELL)
+        judged = self._judged(change, place, pupil)
+        if isinstance(judged, CellResult):
+            return judged
+        self._save(place, pupil.id, judged)
+        return self._result(place, pupil, "saved")
+
+    def foresee(self, change: Change) -> CellResult:
+        """What `write` would answer, with the text that would stand; nothing is written. Source: OFF-1."""
+        place, pupil = self.found(change.pupil, change.work)
+        judged = self._judged(change, place, pupil)
+        if isinstance(judged, CellResult):
+            return judged
+        return CellResult(pupil.id, place.work, "saved", judged.text, change.rev)
+
+    def _judged(self, change: Change, place: Place, pupil: RosterPupil) -> CellResult | CellValue:
+        """The value to save, or why it is not saved."""
         stands = self.states.value(place.work, place.lesson, pupil.id)
         try:
             value = parse_cell(change.text, self.scale)
@@ -200,8 +216,7 @@ class Hand:
             return self._result(place, pupil, "refused", verdict.reason)
         if change.rev != self.states.rev(place.work, place.lesson, pupil.id):
             return self._result(place, pupil, "conflict", self._whose(place, pupil))
-        self._save(place, pupil.id, value)
-        return self._result(place, pupil, "saved")
+        return value
 
     def _verdict(self, place: Place, pupil: RosterPupil, value: CellValue) -> Verdict:
         facts, today = self._facts(place, pupil), self.ledger.now.date()
@@ -216,6 +231,10 @@ class Hand:
         if work not in self.places or pupil not in self.pupils:
             raise NotThere(NO_SUCH_CELL)
         return self.places[work], self.pupils[pupil]
+
+    def whose(self, pupil: int, work: int) -> str:
+        """What stands in the cell and whose hand wrote it, in words."""
+        return self._whose(*self.found(pupil, work))
 
     def stands(self, pupil: int, work: int) -> tuple[str, int]:
         """Text and rev of a cell that is there."""

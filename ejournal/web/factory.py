@@ -44,6 +44,7 @@ from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
 from ejournal.web.documents import papers
+from ejournal.web.drives import drives
 from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
@@ -108,6 +109,7 @@ ROOMS = (
     guardians,
     accesses,
     surveys,
+    drives,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,7 @@ from ejournal.web.clock import school_card
 
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
-    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
+    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside", "drives")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
@@ -26,7 +26,7 @@ SECTIONS = (
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "proof", "drives")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
@@ -47,6 +47,7 @@ OF_TALK = (
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
+    ("Журналы на флешке", "/drives/", "drive.read", ("drives",)),
 )
 WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
 
@@ -57,7 +58,7 @@ def page_context() -> dict[str, Any]:
         return {"nav": (), "actor_name": "", "actor_id": None, "unread": 0, "subnav": (), "finds": False, "school": school_card, "may": lambda _action: False}
     actor, here = current_user.actor, (request.endpoint or "").split(".")[0]
     is_shut = current_user.is_locked or actor.must_change_password
-    sections = [] if is_shut else _opened(actor, SECTIONS, here)
+    sections = [] if is_shut else _one_here(_opened(actor, SECTIONS, here))
     within = next((WITHIN[title] for title, _, is_here, _ in sections if is_here and title in WITHIN), ())
     finds = any(title == "Ученики" for title, *_ in sections)
     own = {"may": lambda action: bool(may(actor, action)), "actor_name": actor.name, "actor_id": actor.account_id, "unread": actor.unread}
@@ -71,6 +72,12 @@ def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[st
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]
+
+
+def _one_here(sections: list[tuple[str, str, bool, int]]) -> list[tuple[str, str, bool, int]]:
+    """A page of two sections stands in the last of them that is open: drives are the teacher's journals and the heads' keeping."""
+    last = max((at for at, section in enumerate(sections) if section[2]), default=-1)
+    return [(title, url, at == last, count) for at, (title, url, _, count) in enumerate(sections)]
 
 
 def _is_idle(actor: Actor, url: str) -> bool:
