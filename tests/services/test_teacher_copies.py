@@ -8,7 +8,20 @@ from uuid import uuid4
 import pytest
 
 from ejournal.errors import BadInput, NotThere, Refused
-from ejournal.models import Absence, AuditRow, CardAccess, ClassMembership, Drive, Journal, JournalTeacher, Lesson, Mark, Operation, Period, Work
+from ejournal.models import (
+    Absence,
+    AuditRow,
+    CardAccess,
+    ClassMembership,
+    Drive,
+    Journal,
+    JournalTeacher,
+    Lesson,
+    Mark,
+    Operation,
+    Period,
+    Work,
+)
 from ejournal.policy.actor import load_actor
 from ejournal.queries.drives import drive_lines, overdue_drives
 from ejournal.rules.cells import CellValue
