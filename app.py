@@ -13,7 +13,7 @@ from admin_views import install_admin
 from ejournal.copies.backup import back_up, keep_newest
 from ejournal.copies.in_use import in_use
 from ejournal.errors import JournalError
-from ejournal.jobs import start_rounds
+from ejournal.jobs import start_post, start_rounds
 from ejournal.models.base import Sentinel, open_database
 from ejournal.models.migrating import migrate
 from ejournal.services.school_rules import complete_rules
@@ -64,6 +64,7 @@ def main() -> int:
     from waitress import serve
 
     start_rounds(settings)
+    start_post(settings)
 
     try:
         serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **CONNECTIONS)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    AbsenceGround,
     AcademicYear,
     Account,
     Attachment,
@@ -21,13 +22,17 @@ from ejournal.models import (
     BinEntry,
     CalendarDay,
     ChangeRequest,
+    ClassReport,
     Closure,
     Consent,
     Correction,
     CorrectionLine,
+    Drive,
+    ErrorReport,
     Event,
     Guardianship,
     Journal,
+    Letter,
     Message,
     NormativeDocument,
     Note,
@@ -37,6 +42,7 @@ from ejournal.models import (
     Plan,
     PlanItem,
     Receipt,
+    Remark,
     RollOver,
     Session,
     StaffAbsence,
@@ -61,6 +67,7 @@ PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
 ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
+READS_DIARY = {"admin", "director", "deputy", "teacher", "parent", "student"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 KEEPS_EVENTS = {"admin", "director", "deputy", "secretary"}
@@ -144,6 +151,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
     ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("diary.week_file", "GET"): READS_DIARY,
+    ("diary.file", "GET"): READS_DIARY,
+    ("diary.plots", "GET"): READS_DIARY,
+    ("diary.subjects_file", "GET"): READS_DIARY,
+    ("diary.acknowledge", "POST"): {"parent"},
+    ("error_reports.form", "GET"): {"parent", "student"},
+    ("error_reports.send", "POST"): {"parent", "student"},
+    ("error_reports.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("error_reports.place", "GET"): {"admin", "director", "deputy", "teacher"},  # sent to `teacher`
+    ("error_reports.answer", "POST"): {"deputy", "teacher"},
     ("journal.close", "GET"): {"admin", "deputy", "teacher"},
     ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
     ("journal.closing", "GET"): {"admin", "deputy"},
@@ -256,6 +273,17 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("drives.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("drives.register_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("drives.end", "POST"): {"admin", "deputy", "teacher"},  # the drive in the example is his
+    ("drives.new", "GET"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.workbook", "POST"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.ask_for_one", "GET"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.workbook_of_one", "POST"): {"admin", "deputy", "teacher", "teacher2"},  # of another's journal: 400, in words
+    ("drives.bring", "GET"): {"teacher", "teacher2"},
+    ("drives.upload", "POST"): {"teacher", "teacher2"},
+    ("drives.preview", "GET"): set(),  # an upload is its owner's alone: tests/web/test_drive_pages.py
+    ("drives.write", "POST"): set(),
     ("corrections.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("corrections.new", "GET"): {"teacher"},  # of «математика», which teacher2 doesn't keep
     ("corrections.hand_in", "POST"): {"teacher", "teacher2"},  # the form itself says whose journal
@@ -303,6 +331,26 @@ TABLE |= {
     ("notices.index", "GET"): EVERYONE,
     ("notices.read_all", "POST"): EVERYONE,
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
+}
+
+LEADS = {"admin", "director", "deputy", "teacher"}  # the class of the example is `teacher`'s
+TABLE |= {
+    ("class_desk.index", "GET"): LEADS | {"teacher2"},
+    ("class_desk.page", "GET"): LEADS,
+    ("class_desk.report", "POST"): {"teacher"},
+    ("class_desk.reports", "GET"): {"admin", "director", "deputy"},
+    ("class_desk.one_report", "GET"): LEADS,
+    ("class_desk.settle", "POST"): {"deputy"},
+    ("class_desk.readers", "GET"): LEADS,
+    ("class_desk.remind", "POST"): {"teacher"},
+    ("class_desk.slips", "GET"): {"deputy", "teacher"},
+    ("class_desk.print_page", "POST"): {"deputy", "teacher"},
+    ("class_desk.returned", "POST"): {"deputy", "teacher"},
+    ("class_desk.remarks", "GET"): LEADS,
+    ("class_desk.write_remarks", "POST"): {"deputy", "teacher"},
+    ("remarks.of_journal", "GET"): {"deputy", "teacher"},
+    ("remarks.write_of_journal", "POST"): {"deputy", "teacher"},
+    ("remarks.back", "POST"): {"deputy"},  # the remark in the example is the teacher's; the deputy comes first
 }
 
 OFFICE = {"admin", "director", "deputy", "secretary"}
@@ -374,6 +422,45 @@ TABLE |= {
     ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
+TABLE |= {  # how families hear of a child, the queue of letters, the export for an outside diary
+    ("delivery.page", "GET"): {"parent", "teacher", "secretary", "admin"},
+    ("delivery.choose", "POST"): {"parent", "teacher", "secretary", "admin"},
+    ("post.queue", "GET"): {"admin"},
+    ("post.trial", "POST"): {"admin"},
+    ("post.again_all", "POST"): {"admin"},
+    ("post.again", "POST"): {"admin"},
+    ("portal.page", "GET"): {"admin", "deputy"},
+    ("portal.file", "POST"): {"admin", "deputy"},
+    ("notices.choices", "GET"): EVERYONE,
+    ("notices.keep_choices", "POST"): EVERYONE,
+}
+
+
+SEES_ATTENDANCE = {"admin", "director", "deputy", "secretary", "teacher"}  # he leads 5 А
+KEEPS_ATTENDANCE = SEES_ATTENDANCE - {"director"}
+TABLE |= {
+    ("attendance.index", "GET"): SEES_ATTENDANCE | {"teacher2"},  # of the class each leads
+    ("attendance.reasons", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.day", "GET"): SEES_ATTENDANCE,
+    ("attendance.cells", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.month", "GET"): SEES_ATTENDANCE,
+    ("attendance.month_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.grounds", "GET"): SEES_ATTENDANCE,
+    ("attendance.write", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.ground", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.change", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.back", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.cancel", "POST"): {"admin"},  # there is one ground, and he comes first
+    ("attendance.paper", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.bus", "GET"): KEEPS_ATTENDANCE | {"teacher2"},
+    ("attendance.write_bus", "POST"): KEEPS_ATTENDANCE | {"teacher2"},  # each sees the riders of his own class
+    ("attendance.exemptions", "GET"): SEES_ATTENDANCE,
+    ("attendance.exempt", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.exempt_until", "POST"): KEEPS_ATTENDANCE,
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -390,7 +477,8 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "class_id": school.classes["5А"].id,
         "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
+        **example_of_the_class(endpoint, school),
+        "kind": "html" if endpoint == "class_desk.print_page" else "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
@@ -401,8 +489,35 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
+        "letter_id": failed_letter().id if endpoint == "post.again" else 0,
+        "guardian_id": school.accounts["parent"].guardian_id,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school) | example_survey(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | {
+        name: value for more in EXAMPLES for name, value in more(endpoint, school).items()
+    }
+
+
+def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A file of a lesson and a report sent to `teacher`, of Ершов; forms as HTML."""
+    if endpoint.split(".")[0] not in ("diary", "error_reports"):
+        return {}
+    lesson, child = school.lessons["математика", TODAY].id, school.pupils["ершов"]
+    file = Attachment.get_or_none(Attachment.entity == "Lesson") or _file("Lesson", lesson)
+    own = {"pupil": child, "entity": "Lesson", "entity_id": lesson, "lesson": lesson, "text": "Параграф не тот"}
+    sent = {"account": school.accounts["parent"], "staff": school.staff["teacher"], "state": "open"}
+    report, _ = ErrorReport.get_or_create(**own, **sent, defaults={"at": NOW})
+    return {"kind": "html", "entity": "Lesson", "entity_id": lesson, "file_id": file.id, "report_id": report.id}
+
+
+def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A ground of Ершов with a paper beside it; files as XLSX."""
+    if not endpoint.startswith("attendance."):
+        return {}
+    ground = AbsenceGround.get_or_none() or AbsenceGround.create(
+        pupil=school.pupils["ершов"], code="Б", kind="document", start=LOCKED, end=LOCKED, at=NOW
+    )
+    file = Attachment.get_or_none(Attachment.entity == "AbsenceGround") or _file("AbsenceGround", ground.id)
+    return {"ground_id": ground.id, "file_id": file.id, "exemption_id": 0, "kind": "xlsx"}
 
 
 def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -423,6 +538,22 @@ def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
     return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
             "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
+
+
+def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
+    """A report of `teacher` to the deputy and a remark of his, made when first asked for."""
+    report, remark = 0, 0
+    if endpoint.startswith("class_desk."):
+        report = ClassReport.get_or_create(school_class=school.classes["5А"], defaults={"at": NOW, "things": "[]"})[0].id
+    if endpoint == "remarks.back":
+        own = {"pupil": school.pupils["ершов"], "staff": school.staff["teacher"], "text": "Помог товарищам"}
+        remark = Remark.get_or_create(**own, defaults={"date": TODAY, "at": NOW, "kind": "praise"})[0].id
+    return {"report_id": report, "remark_id": remark}
+
+
+def failed_letter() -> Any:
+    told = {"email": "mama@example.org", "subject": "Дневник", "body": "", "made_at": NOW, "next_at": NOW, "state": "failed"}
+    return Letter.get_or_create(key="day:1", defaults=told)[0]
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -524,6 +655,15 @@ def standing_step(school: SmallSchool) -> Any:
     return RollOver.get_or_create(year_from=school.year, year_to=year, defaults={"at": NOW})[0]
 
 
+def example_drive(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A drive given to `teacher`."""
+    if not endpoint.startswith("drives."):
+        return {}
+    values = {"journals": "Математика", "code": "ABCD-EFGH-JKLM", "issued_at": NOW}
+    drive = Drive.get_or_none() or Drive.create(staff=school.staff["teacher"], **values)
+    return {"drive_id": drive.id, "kind": "xlsx"}
+
+
 def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
     """The plan of «математика» with a file, whose row alone is there; made when first asked for."""
     journal = Journal.get_by_id(school.journals["математика"].id)
@@ -539,6 +679,18 @@ def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
 
 def _file(entity: str, number: int) -> Any:
     return Attachment.create(entity=entity, entity_id=number, name="ктп.pdf", size=1, sha256="0" * 64, added_at=NOW)
+
+
+EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
+    example_of_the_timetable,
+    example_of_cards,
+    example_order,
+    example_talk,
+    example_survey,
+    example_of_a_diary,
+    example_drive,
+    example_of_attendance,
+)
 
 
 def address(app: Any, endpoint: str, school: SmallSchool) -> str:
@@ -585,6 +737,8 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
+    elif endpoint == "attendance.cells":
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "date": TODAY.isoformat(), "changes": []})
     elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:

@@ -97,6 +97,8 @@ def end_drive(actor: Actor, drive_id: int, state: str, note: str, *, now: dateti
     """Say that a drive is back without being read ("returned") or lost ("lost", with a note); its code is refused from then on."""
     with writing(actor, now) as ledger:
         drive = _owned(actor, drive_id)
+        if state not in ("returned", "lost"):
+            raise BadInput("Скажите, что с носителем: возвращён или утрачен.", "note")
         note = " ".join(note.split())
         if state == "lost" and not note:
             raise BadInput("Напишите, когда и как носитель утрачен.", "note")

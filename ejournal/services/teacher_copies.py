@@ -222,9 +222,9 @@ def _write_cells(ledger: Ledger, journal: Any, lines: Sequence[Line]) -> None:
         return
     cells = [line.typed for line in lines if isinstance(line.typed, TypedCell)]
     hand = hand_of(ledger.actor, journal, [Change(cell.pupil, cell.work, "", 0) for cell in cells], ledger)
-    for line, cell in zip(lines, cells, strict=True):
+    for cell in cells:
         _, rev = hand.stands(cell.pupil, cell.work)
-        _demand_saved(hand.write(Change(cell.pupil, cell.work, line.becomes, rev)))
+        _demand_saved(hand.write(Change(cell.pupil, cell.work, cell.text, rev)))
 
 
 def _write_fields(ledger: Ledger, journal: Any, lines: Sequence[Line]) -> None:

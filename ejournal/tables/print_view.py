@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
 from .plot_size import printed
-from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strong, TextPage, head_cells, shown
+from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, Strong, TextPage, head_cells, shown
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -55,6 +55,18 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class StripView:
+    """A strip with its table as it is drawn; `table` None where it has no rows."""
+
+    title: str
+    aside: str
+    lead: tuple[str, ...]
+    table: PanelView | None
+    notes: tuple[str, ...]
+    tear: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PictureView:
     """A plot with its printed size in it, or the words for want of one."""
 
@@ -73,6 +85,7 @@ class SheetView:
     folio: str
     place: str
     cards: tuple[CardView, ...] | None = None
+    strips: tuple[StripView, ...] | None = None
     pictures: tuple[PictureView, ...] | None = None
     title: str = ""
     subtitle: str = ""
@@ -94,6 +107,7 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
         folio,
         "" if words else f"Лист {sheet.number} из {sheet.of}",
         tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
+        tuple(strip_view(strip) for strip in sheet.strips) if isinstance(sheet.part, Strips) else None,
         tuple(_picture(one, sheet.part) for one in sheet.pictures) if isinstance(sheet.part, Pictures) else None,
         sheet.part.title,
         sheet.part.subtitle if isinstance(sheet.part, Pictures) else "",
@@ -107,6 +121,13 @@ def _picture(one: Picture, part: Pictures) -> PictureView:
 
 def card_view(card: Card) -> CardView:
     return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+
+
+def strip_view(strip: Strip) -> StripView:
+    table, rows = strip.table, range(len(strip.table.lines))
+    panel = Panel(table, tuple(range(len(table.columns))), tuple(rows), (1,) * len(rows))
+    drawn = _panel(panel, _common_head([panel])) if rows else None
+    return StripView(strip.title, strip.aside, strip.lead, drawn, strip.notes, strip.tear)
 
 
 def _drawing(picture: Sequence[bytes]) -> str:

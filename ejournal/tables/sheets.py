@@ -16,6 +16,7 @@ from .paper import (
     LINE,
     PORTRAIT,
     RIGHT,
+    STRIPS_HEIGHT,
     TITLE,
     Field,
     column_mm,
@@ -23,9 +24,10 @@ from .paper import (
     head_mm,
     notes_mm,
     ruled_lines,
+    strip_mm,
 )
 from .plot_size import caption_lines, printed_size
-from .report import Card, Cards, Column, Document, Part, Picture, Pictures, Report, Spread, TextPage
+from .report import Card, Cards, Column, Document, Part, Picture, Pictures, Report, Spread, Strip, Strips, TextPage
 
 BLANK = Column("", "mark", 2)
 CARDS_ON_SHEET = 10  # two by five: print-cards.css gives each 95 by 54 mm
@@ -59,6 +61,7 @@ class Sheet:
     number: int = 1
     of: int = 1
     cards: tuple[Card, ...] = ()
+    strips: tuple[Strip, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
 
@@ -68,6 +71,8 @@ def cut(part: Part) -> tuple[Sheet, ...]:
         return (Sheet(part),)
     if isinstance(part, Cards):
         return _cut_cards(part)
+    if isinstance(part, Strips):
+        return _cut_strips(part)
     if isinstance(part, Pictures):
         return _cut_pictures(part)
     leaves = _cut_spread(part) if isinstance(part, Spread) else [(panel,) for panel in _cut_report(part)]
@@ -78,6 +83,13 @@ def _cut_cards(part: Cards) -> tuple[Sheet, ...]:
     """Ten on a sheet, in order; a part without cards still has its empty sheet."""
     pieces = [part.cards[at : at + CARDS_ON_SHEET] for at in range(0, len(part.cards), CARDS_ON_SHEET)] or [()]
     return tuple(Sheet(part, (), number, len(pieces), piece) for number, piece in enumerate(pieces, start=1))
+
+
+def _cut_strips(part: Strips) -> tuple[Sheet, ...]:
+    """As many as find room under each other, in order; one too high for a sheet has one of its own."""
+    packed = chunks(range(len(part.strips)), lambda at: strip_mm(part.strips[at]), STRIPS_HEIGHT) or [()]
+    pieces = [tuple(part.strips[at] for at in piece) for piece in packed]
+    return tuple(Sheet(part, (), number, len(pieces), strips=piece) for number, piece in enumerate(pieces, start=1))
 
 
 def _cut_pictures(part: Pictures) -> tuple[Sheet, ...]:

@@ -17,6 +17,7 @@ from ejournal.services.meanwhile import as_seen
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
+    attendance_grounds,
     clock,
     failures,
     navigation,
@@ -33,18 +34,22 @@ from ejournal.web.accesses import accesses
 from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
+from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
+from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
+from ejournal.web.delivery import delivery
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
 from ejournal.web.documents import papers
 from ejournal.web.drives import drives
+from ejournal.web.error_reports import error_reports
 from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
@@ -59,8 +64,11 @@ from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
+from ejournal.web.portal import portal
+from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.remarks import remarks
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
@@ -69,7 +77,7 @@ from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -86,6 +94,12 @@ ROOMS = (
     events,
     papers,
     diary,
+    class_desk,
+    remarks,
+    delivery,
+    post,
+    portal,
+    error_reports,
     imports,
     lists,
     plans,
@@ -103,6 +117,7 @@ ROOMS = (
     proof,
     copies,
     assessment,
+    attendance,
     doctor,
     pupils,
     people,
