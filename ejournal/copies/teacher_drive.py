@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 LIMITS = Limits(sheets=150, rows=1_500, columns=300)
 GREY, PALE, RED = "#D9DDE1", "#F4F6F8", "#B3261E"
 PROTECTED = {"format_columns": True, "format_rows": True}
+HELP_WIDTH, LINE = 110, 15  # characters across, points down
 LONGEST = {"topic": 300, "homework": 600}
 
 
@@ -192,7 +193,7 @@ class _MarksSheet:
         journal, sheet, pen = self.journal, self.sheet, self.pen
         for number, pupil in enumerate(journal.pupils, 1):
             row, thick = MARKS_TOP + number - 1, number % 5 == 0
-            sheet.write_number(row, 0, number, pen(border=1, align="right", bg_color=PALE, **({"bottom": 2} if thick else {})))
+            sheet.write_number(row, 0, number, pen(border=1, align="center", bg_color=PALE, **({"bottom": 2} if thick else {})))
             sheet.write_string(row, 1, pupil.name, pen(border=1, bg_color=PALE, **({"bottom": 2} if thick else {})))
             if note := ". ".join(part for part in (pupil.note, pupil.lock) if part):
                 _note(sheet, row, 1, note)
@@ -257,9 +258,11 @@ class _TopicsSheet:
 
 def _write_help(sheet: Worksheet, pen: _Pen, book: Book, cover: Cover) -> None:
     _set_up(sheet, 1)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, HELP_WIDTH)
     sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 1)
     for row, (text, look) in enumerate(_help_lines(book, cover)):
+        sheet.set_row(row, LINE * (1 + len(text) // HELP_WIDTH) + (8 if look else 0))
         sheet.write_string(row, 0, text, pen(text_wrap=True, **look))
 
 
