@@ -33,6 +33,7 @@ from ejournal.rules.teacher_copy import (
 )
 from ejournal.rules.words import month_title
 from ejournal.tables.from_sheet import Limits, read_sheets
+from ejournal.tables.paper import wrapped
 from ejournal.tables.xlsx import A4, OPTIONS
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 LIMITS = Limits(sheets=150, rows=1_500, columns=300)
 GREY, PALE, RED = "#D9DDE1", "#F4F6F8", "#B3261E"
 PROTECTED = {"format_columns": True, "format_rows": True}
+TOPIC_WIDTHS = (5, 11, 6, 34, 44, 36)
 HELP_WIDTH, LINE = 110, 15  # characters across, points down
 LONGEST = {"topic": 300, "homework": 600}
 
@@ -232,7 +234,7 @@ class _TopicsSheet:
     def write(self) -> None:
         sheet, pen = self.sheet, self.pen
         _set_up(sheet, 1)
-        for column, width in enumerate((5, 11, 6, 34, 44, 36)):
+        for column, width in enumerate(TOPIC_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, f"{self.journal.title}, {self.journal.period}: темы и задания", pen(bold=True, font_size=13))
         for column, title in enumerate(("№", "Дата", "Урок", "Тема по плану", "Тема урока", "Домашнее задание")):
@@ -244,6 +246,8 @@ class _TopicsSheet:
 
     def _line(self, at: int, lesson: BookLesson) -> None:
         sheet, shut, look = self.sheet, self.pen.text(is_open=False), self.pen.text(is_open=not lesson.lock)
+        texts = zip((lesson.planned, lesson.topic, lesson.homework), TOPIC_WIDTHS[3:], strict=True)
+        sheet.set_row(at, LINE * max(wrapped(text, 0.95 * width) for text, width in texts) + 2)
         for column, text in enumerate((str(lesson.ordinal), f"{lesson.date:%d.%m.%Y}", str(lesson.number), lesson.planned)):
             sheet.write_string(at, column, text, shut)
         for column, (name, text) in enumerate((("topic", lesson.topic), ("homework", lesson.homework)), TOPIC_COLUMN):
