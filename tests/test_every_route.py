@@ -27,6 +27,7 @@ from ejournal.models import (
     Consent,
     Correction,
     CorrectionLine,
+    Drive,
     ErrorReport,
     Event,
     Guardianship,
@@ -276,6 +277,17 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("drives.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("drives.register_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("drives.end", "POST"): {"admin", "deputy", "teacher"},  # the drive in the example is his
+    ("drives.new", "GET"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.workbook", "POST"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.ask_for_one", "GET"): {"admin", "deputy", "teacher", "teacher2"},
+    ("drives.workbook_of_one", "POST"): {"admin", "deputy", "teacher", "teacher2"},  # of another's journal: 400, in words
+    ("drives.bring", "GET"): {"teacher", "teacher2"},
+    ("drives.upload", "POST"): {"teacher", "teacher2"},
+    ("drives.preview", "GET"): set(),  # an upload is its owner's alone: tests/web/test_drive_pages.py
+    ("drives.write", "POST"): set(),
     ("corrections.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("corrections.new", "GET"): {"teacher"},  # of «математика», which teacher2 doesn't keep
     ("corrections.hand_in", "POST"): {"teacher", "teacher2"},  # the form itself says whose journal
@@ -674,6 +686,15 @@ def standing_step(school: SmallSchool) -> Any:
     return RollOver.get_or_create(year_from=school.year, year_to=year, defaults={"at": NOW})[0]
 
 
+def example_drive(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A drive given to `teacher`."""
+    if not endpoint.startswith("drives."):
+        return {}
+    values = {"journals": "Математика", "code": "ABCD-EFGH-JKLM", "issued_at": NOW}
+    drive = Drive.get_or_none() or Drive.create(staff=school.staff["teacher"], **values)
+    return {"drive_id": drive.id, "kind": "xlsx"}
+
+
 def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
     """The plan of «математика» with a file, whose row alone is there; made when first asked for."""
     journal = Journal.get_by_id(school.journals["математика"].id)
@@ -698,6 +719,7 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_talk,
     example_survey,
     example_of_a_diary,
+    example_drive,
     example_of_attendance,
     example_on_paper,
 )

@@ -56,6 +56,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
+    "drive.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: his own
+    "drive.issue": frozenset({"admin", "deputy", "teacher"}),
+    "drive.bring": frozenset({"teacher"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

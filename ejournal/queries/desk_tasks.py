@@ -24,6 +24,7 @@ from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
 from ejournal.queries.desk_reads import DeskReads
+from ejournal.queries.drives import overdue_drives
 from ejournal.queries.error_reports import waiting_reports
 from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
@@ -128,6 +129,18 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules, reads: 
     if oldest is not None:
         words = waiting_words((now.date() - oldest.date()).days)
         yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
+
+
+def late_drives(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """Drives with copies of journals past their term: one's own, and for whoever issues them the school's. One SELECT. Source: OFF-2."""
+    if not may(actor, "drive.issue"):
+        return
+    own, all_of_them, due = overdue_drives(actor, now.date())
+    if own and due is not None:
+        yield DeskTask("Вернуть журналы, взятые на флешку", f"срок был {day_month(due)}", "/drives/?state=issued", "warn")
+    if all_of_them > own:
+        words = count_of(all_of_them, "носитель не возвращён", "носителя не возвращены", "носителей не возвращены")
+        yield DeskTask(f"{words} в срок", "журналы, взятые учителями на флешку", "/drives/?state=issued", "warn")
 
 
 def error_reports(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -252,6 +265,7 @@ TASKS: tuple[DeskLine, ...] = (
     failed_letters,
     late_works,
     school_truants,
+    late_drives,
     few_marks,
     notebook,
     surveys,

@@ -195,6 +195,22 @@ class Hand:
         place, pupil = self.places.get(change.work), self.pupils.get(change.pupil)
         if place is None or pupil is None:
             return CellResult(change.pupil, change.work, "refused", "", 0, NO_SUCH_CELL)
+        judged = self._judged(change, place, pupil)
+        if isinstance(judged, CellResult):
+            return judged
+        self._save(place, pupil.id, *judged)
+        return self._result(place, pupil, "saved")
+
+    def foresee(self, change: Change) -> CellResult:
+        """What `write` would answer, with the text that would stand; nothing is written. Source: OFF-1."""
+        place, pupil = self.found(change.pupil, change.work)
+        judged = self._judged(change, place, pupil)
+        if isinstance(judged, CellResult):
+            return judged
+        return CellResult(pupil.id, place.work, "saved", judged[0].text, change.rev)
+
+    def _judged(self, change: Change, place: Place, pupil: RosterPupil) -> CellResult | tuple[CellValue, Ground | None]:
+        """The value to save with the ground of its absence, or why it is not saved."""
         stands = self.states.value(place.work, place.lesson, pupil.id)
         try:
             value = parse_cell(change.text, self.scale)
@@ -211,8 +227,7 @@ class Hand:
         ground = self._ground(place, pupil.id) if value.absence == BARE != stands.absence else None
         if ground is not None and (value := replace(value, absence=ground.code)) == stands:
             return self._result(place, pupil, "unchanged")
-        self._save(place, pupil.id, value, ground)
-        return self._result(place, pupil, "saved")
+        return value, ground
 
     def _ground(self, place: Place, pupil: int) -> Ground | None:
         """What gives «Н» its reason by itself: a certificate, a bus that did not come. Source: ABS-3."""
@@ -237,6 +252,10 @@ class Hand:
         if work not in self.places or pupil not in self.pupils:
             raise NotThere(NO_SUCH_CELL)
         return self.places[work], self.pupils[pupil]
+
+    def whose(self, pupil: int, work: int) -> str:
+        """What stands in the cell and whose hand wrote it, in words."""
+        return self._whose(*self.found(pupil, work))
 
     def stands(self, pupil: int, work: int) -> tuple[str, int]:
         """Text and rev of a cell that is there."""

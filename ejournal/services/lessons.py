@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def write_lessons(actor: Actor, journal_id: int, op: str, changes: Sequence[Less
     with writing(actor, now) as ledger:
         if (earlier := earlier_answer(actor, op)) is not None:
             return earlier
-        rows = _lessons(journal_id, changes)
+        rows = held_lessons(journal_id, {change.lesson for change in changes})
         results = [result for change in changes for result in _write_one(ledger, journal, rows.get(change.lesson), change)]
         answer: dict[str, Any] = {"results": [asdict(result) for result in results]}
         if any(change.field == PLAN for change in changes):
@@ -68,8 +68,8 @@ def write_lessons(actor: Actor, journal_id: int, op: str, changes: Sequence[Less
         return answer
 
 
-def _lessons(journal_id: int, changes: Sequence[LessonChange]) -> dict[int, Any]:
-    ids = {change.lesson for change in changes}
+def held_lessons(journal_id: int, ids: Set[int]) -> dict[int, Any]:
+    """The named lessons of the journal by number, held until the transaction ends."""
     query = Lesson.select().where((Lesson.journal == journal_id) & Lesson.id.in_(ids))
     return {row.id: row for row in (query if is_sqlite() else query.for_update())}
 
@@ -77,7 +77,7 @@ def _lessons(journal_id: int, changes: Sequence[LessonChange]) -> dict[int, Any]
 def _write_one(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> list[LessonResult]:
     if change.field == PLAN and row is not None:
         return write_taken(ledger, journal, row, change)
-    return [_write(ledger, journal, row, change if change.field != PLAN else replace(change, field="topic"))]
+    return [write_field(ledger, journal, row, change if change.field != PLAN else replace(change, field="topic"))]
 
 
 def write_taken(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> list[LessonResult]:
@@ -128,7 +128,8 @@ def columns_of(lessons: set[int]) -> list[dict[str, Any]]:
     return [{"work": work, "title": title, "kind": kind, "code": code} for work, title, kind, code in query.tuples()]
 
 
-def _write(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> LessonResult:
+def write_field(ledger: Ledger, journal: Any, row: Any, change: LessonChange) -> LessonResult:
+    """Write one field of a lesson inside an open transaction; `row` None is a lesson of another journal."""
     if row is None:
         return LessonResult(
             change.lesson, change.field, "refused", "", 0, "Такого урока в этом журнале нет: обновите страницу."

@@ -48,6 +48,7 @@ from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
 from ejournal.web.documents import papers
+from ejournal.web.drives import drives
 from ejournal.web.error_reports import error_reports
 from ejournal.web.events import events
 from ejournal.web.files import install_files
@@ -131,6 +132,7 @@ ROOMS = (
     jobs,
     volume,
     paper,
+    drives,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,7 +18,7 @@ from ejournal.web.clock import school_card
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
-    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside", "remarks")),
+    ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside", "remarks", "drives")),
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
@@ -27,7 +27,7 @@ SECTIONS = (
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "proof", "drives")),
     ("Панель", "/admin/", "panel.open", ()),
 )  # a page in two of them belongs to the first that its reader has
 OF_CLASS = (
@@ -67,6 +67,7 @@ OF_TALK = (
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
+    ("Журналы на флешке", "/drives/", "drive.read", ("drives",)),
 )
 OF_REPORTS = (
     ("Отчёты", "/reports/", "report.read", ("reports",)),
@@ -100,7 +101,8 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     open_to = [one for one in sections if may(actor, one[2]) and not _is_idle(actor, one[0], one[1])]
-    current = next((url for _, url, _, rooms in open_to if here in rooms or (url == "/admin/" and request.path.startswith("/admin/"))), "")
+    found = [url for _, url, _, rooms in open_to if here in rooms or (url == "/admin/" and request.path.startswith("/admin/"))]
+    current = (found[-1] if here == "drives" else found[0]) if found else ""  # drives: the teacher's journals, the heads' keeping
     return [(_named(actor, title), url, url == current, actor.letters if url == "/messages/" else 0) for title, url, _, _ in open_to]
 
 
