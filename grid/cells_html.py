@@ -42,6 +42,8 @@ def _tail(cell: Any, head: str) -> str:
     label = OUT_LABEL if css and not cell.text and "is-out" in css else ""
     if cell.now:
         label += f' title="Сейчас: {escape(cell.now)}" aria-label="{escape(cell.text or "пусто")}, сейчас {escape(cell.now)}"'
+    if cell.pale:
+        label += f' data-pale="{escape(cell.pale)}" title="{escape(cell.why)}"'
     return (
         f'{cell.work}" data-state="{cell.state}" tabindex="-1"{rev}{shut}{label}{why}'
         f' class="cell{head}{" " + css if css else ""}">{escape(cell.text)}</td>'

@@ -33,6 +33,7 @@ def page_json(page: JournalPage) -> dict[str, Any]:
         "rows": [_figures(row) for row in page.rows],
         "lessons": [_lesson(lesson) for lesson in page.lessons],
         "version": page.version,
+        **_pale(page),
         **({"as_of": page.as_of.isoformat()} if page.as_of else {}),
     }
 
@@ -104,6 +105,12 @@ def whole(item: dict[str, Any], name: str) -> int:
 def _cell(pupil: int, cell: Any) -> dict[str, Any]:
     said = {"pupil": pupil, "work": cell.work, "text": cell.text, "rev": cell.rev} | _corrected(cell.corrected)
     return said | {"now": cell.now} if cell.now else said
+
+
+def _pale(page: JournalPage) -> dict[str, Any]:
+    """What is known of lessons without a record: a reason, an exemption, an absence of an hour ago. Source: ABS-4."""
+    found = [{"pupil": row.pupil, "work": cell.work, "text": cell.pale, "why": cell.why} for row in page.rows for cell in row.cells if cell.pale]
+    return {"pale": found} if found else {}
 
 
 def _column(column: Any) -> dict[str, Any]:

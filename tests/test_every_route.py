@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    AbsenceGround,
     AcademicYear,
     Account,
     Attachment,
@@ -110,6 +111,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("documents.edit", "GET"): KEEPS_PAPERS,
     ("documents.change", "POST"): KEEPS_PAPERS,
     ("documents.remove_file", "POST"): KEEPS_PAPERS,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -352,6 +356,38 @@ TABLE |= {
     ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
+TABLE |= {
+    ("jobs.index", "GET"): STAFF,
+    ("jobs.file", "GET"): set(),  # each his own: the key in the example is nobody's
+    ("jobs.cancel", "POST"): set(),
+}
+
+
+SEES_ATTENDANCE = {"admin", "director", "deputy", "secretary", "teacher"}  # he leads 5 А
+KEEPS_ATTENDANCE = SEES_ATTENDANCE - {"director"}
+TABLE |= {
+    ("attendance.index", "GET"): SEES_ATTENDANCE | {"teacher2"},  # of the class each leads
+    ("attendance.reasons", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.day", "GET"): SEES_ATTENDANCE,
+    ("attendance.cells", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.month", "GET"): SEES_ATTENDANCE,
+    ("attendance.month_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary", "GET"): SEES_ATTENDANCE,
+    ("attendance.summary_file", "GET"): SEES_ATTENDANCE,
+    ("attendance.grounds", "GET"): SEES_ATTENDANCE,
+    ("attendance.write", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.ground", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.change", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.back", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.cancel", "POST"): {"admin"},  # there is one ground, and he comes first
+    ("attendance.paper", "GET"): KEEPS_ATTENDANCE,
+    ("attendance.bus", "GET"): KEEPS_ATTENDANCE | {"teacher2"},
+    ("attendance.write_bus", "POST"): KEEPS_ATTENDANCE | {"teacher2"},  # each sees the riders of his own class
+    ("attendance.exemptions", "GET"): SEES_ATTENDANCE,
+    ("attendance.exempt", "POST"): KEEPS_ATTENDANCE,
+    ("attendance.exempt_until", "POST"): KEEPS_ATTENDANCE,
+}
+
 
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
@@ -372,6 +408,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "key": "0" * 16,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "entry_id": thing_in_the_bin().id if endpoint == "bin.put_back" else 0,
@@ -401,6 +438,18 @@ def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
     return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
             "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_attendance(endpoint, school)
+
+
+def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A ground of Ершов with a paper beside it; files as XLSX."""
+    if not endpoint.startswith("attendance."):
+        return {}
+    ground = AbsenceGround.get_or_none() or AbsenceGround.create(
+        pupil=school.pupils["ершов"], code="Б", kind="document", start=LOCKED, end=LOCKED, at=NOW
+    )
+    file = Attachment.get_or_none(Attachment.entity == "AbsenceGround") or _file("AbsenceGround", ground.id)
+    return {"ground_id": ground.id, "file_id": file.id, "exemption_id": 0, "kind": "xlsx"}
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -444,7 +493,9 @@ def pupils_account(school: SmallSchool) -> Any:
 
 
 def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
-    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    """An executed order, made for the addresses of orders only, or the name of a report; files as what needs no engine."""
+    if endpoint.startswith("reports."):
+        return {"name": "attendance-month", "kind": "html"}
     if not endpoint.startswith("orders."):
         return {}
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
@@ -553,6 +604,8 @@ def test_only_the_named_roles_get_through(
 def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
     if method == "GET":
         answer = browser.get(url)
+    elif endpoint == "attendance.cells":
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "date": TODAY.isoformat(), "changes": []})
     elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:

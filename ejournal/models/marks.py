@@ -58,12 +58,17 @@ class Absence(BaseModel):
     changed_at = DateTimeField(verbose_name="Когда")
     correction = IntegerField(default=0, verbose_name="№ заявки", help_text="которой исправлена; 0 — не исправлялась",
                               constraints=[SQL("DEFAULT 0")])  # fmt: skip
+    ground = IntegerField(default=0, verbose_name="№ основания", help_text="по которому стоит причина; 0 — поставил человек",
+                          constraints=[SQL("DEFAULT 0")])  # fmt: skip
+    before = CharField(max_length=2, default="", verbose_name="До основания", help_text="что вернётся, когда основание снимут",
+                       constraints=[SQL("DEFAULT ''")])  # fmt: skip
 
     class Meta:
         label, label_plural, category = "Пропуск", "Пропуски", "Журнал"
         constraints = [Check("rev >= 0"), Check("minutes_late IS NULL OR minutes_late BETWEEN 1 AND 90")]
         indexes = ((("lesson", "pupil"), True), (("pupil", "lesson"), False))
         keeps_history = True
+        unaudited = ("rev", "changed_at", "version", "ground", "before")  # where the code comes from; the code itself is told
 
     def __str__(self) -> str:
         return dict(ABSENCES).get(self.code, "был")

@@ -46,6 +46,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "document.read": STAFF_ROLES | {"student", "parent", "relative"},
     "document.write": frozenset({"admin", "director", "deputy"}),
     "panel.open": OFFICE,
+    "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
@@ -65,6 +66,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "substitution.register": frozenset({"admin", "deputy", "dispatcher", "director", "secretary"}),
     "substitution.day": STAFF_ROLES,
     "absence.own": STAFF_ROLES,
+    "attendance.read": CARD_READERS | {"teacher"},  # a teacher: the class he leads
+    "attendance.write": frozenset({"admin", "deputy", "secretary", "teacher"}),
     "substitution.card": frozenset({"admin", "deputy", "dispatcher", "teacher"}),
     "correction.ask": frozenset({"teacher"}),
     "correction.read": frozenset({"admin", "director", "deputy", "teacher"}),
@@ -96,6 +99,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "year.roll": frozenset({"admin", "secretary"}),
     "year.close": frozenset({"admin", "deputy"}),
     "account.password": frozenset({"admin"}),
+    "jobs.read": STAFF_ROLES,  # one's own long work
     "account.session": frozenset({"admin"}),
 }
 

@@ -12,6 +12,7 @@ from peewee import JOIN, SQL, fn
 
 from ejournal.models import Absence, Lesson, Mark, OutsideMark, PeriodMark, Work, WorkKind
 from ejournal.models.prepared import Prepared, hole
+from ejournal.queries.known_absences import KnownAbsences, packed_known, unpacked_known
 from ejournal.queries.outside_marks import packed_paper
 from ejournal.rules.cells import CellValue
 from ejournal.rules.period_marks import pass_figures
@@ -85,6 +86,25 @@ def cell_states(journal_id: int, first: date, last: date) -> CellStates:
 def records_by_pupil(
     journal_id: int, period_id: int, first: date, last: date
 ) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState]]:
+    """The same as `records_and_known` of a journal whose pupils nobody has to know of beforehand. Two SELECTs."""
+    holes = {"journal": journal_id, "first": first, "last": last}
+    return _by_pupil(holes, _ABSENCES_AND_FINALS.rows(**holes, period=period_id))
+
+
+def records_and_known(
+    journal: Any, period_id: int, first: date, last: date, today: date
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState], KnownAbsences]:
+    """With what is known of lessons without a record (ABS-4), read along with the absences. Two SELECTs."""
+    holes = {"journal": journal.id, "first": first, "last": last}
+    query, members = (_AND_KNOWN_OF_GROUP, journal.group_id) if journal.group_id else (_AND_KNOWN_OF_CLASS, journal.school_class_id)
+    rows = query.rows(**holes, period=period_id, today=today, subject=journal.subject_id, members=members)
+    known = unpacked_known((row[1:4] for row in rows if row[0] == -1), today)
+    return (*_by_pupil(holes, [row for row in rows if row[0] != -1]), known)
+
+
+def _by_pupil(
+    holes: dict[str, Any], rows: Iterable[Any]
+) -> tuple[dict[int, dict[int, MarkState]], dict[int, dict[int, AbsenceState]], dict[int, FinalState]]:
     """For whoever goes row by row: pupil → work → mark, pupil → lesson → absence, pupil → period mark. Two SELECTs.
 
     A mark from elsewhere has no work: it stands among the marks under minus its own number, `second` is its paper packed (GRID-14).
@@ -92,9 +112,9 @@ def records_by_pupil(
     marks: dict[int, dict[int, MarkState]] = {}
     absences: dict[int, dict[int, AbsenceState]] = {}
     finals: dict[int, FinalState] = {}
-    for work, pupil, *mark in _MARKS_AND_OUTSIDE.rows(journal=journal_id, first=first, last=last):
+    for work, pupil, *mark in _MARKS_AND_OUTSIDE.rows(**holes):
         marks.setdefault(pupil, {})[work] = MarkState(*mark)
-    for lesson, pupil, row, code, rev, correction in _ABSENCES_AND_FINALS.rows(journal=journal_id, first=first, last=last, period=period_id):
+    for lesson, pupil, row, code, rev, correction in rows:
         if lesson == 0:
             finals[pupil] = FinalState(code, correction)
         else:
@@ -159,6 +179,8 @@ def _absences_and_standing() -> Any:
 
 _ABSENCES_AND_STANDING = Prepared(_absences_and_standing)
 _FINALS, _ABSENCES_AND_FINALS = Prepared(_finals), Prepared(_absences_and_finals)
+_AND_KNOWN_OF_CLASS = Prepared(lambda: _absences_and_finals().union_all(packed_known(of_group=False)))
+_AND_KNOWN_OF_GROUP = Prepared(lambda: _absences_and_finals().union_all(packed_known(of_group=True)))
 
 
 def figures_of(

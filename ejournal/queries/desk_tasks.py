@@ -14,6 +14,7 @@ from peewee import JOIN
 from ejournal.models import Journal, JournalClosing, Period, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.queries.attendance_desk import not_back, waiting_reasons
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
@@ -111,6 +112,19 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules) -> Iter
         yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
 
 
+def bare_absences(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: absences that wait for a reason. Two SELECTs. Source: ABS-1."""
+    if count := waiting_reasons(actor.class_ids, now.date()):
+        yield DeskTask(f"Н без причины: {count}", "одна клавиша на день ученика: Б, У или П", "/attendance/", "warn")
+
+
+def still_away(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: the paper has ended, the pupil is not back. One SELECT. Source: ABS-3."""
+    if names := not_back(actor.class_ids, now.date()):
+        url = f"/attendance/{min(actor.class_ids)}/grounds"
+        yield DeskTask(f"Не вернулись, срок основания прошёл: {len(names)}", ", ".join(names[:3]) + ("…" if len(names) > 3 else ""), url, "warn")
+
+
 def late_works(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the deputy: works of the school past their term. Source: MARK-2."""
     if actor.has("deputy") and (works := overdue_now(actor, now.date())):
@@ -145,6 +159,8 @@ TASKS: tuple[DeskLine, ...] = (
     letters,
     office,
     waiting_corrections,
+    bare_absences,
+    still_away,
     own_works,
     own_lessons,
     period_marks,

@@ -22,6 +22,7 @@ from ejournal.queries.cells import (
     MarkState,
     WorkRow,
     figures_of,
+    records_and_known,
     records_by_pupil,
     work_rows,
 )
@@ -36,6 +37,7 @@ from ejournal.queries.journal_page_shapes import (
     PupilRow,
 )
 from ejournal.queries.journals import journal_with_head, scale_of
+from ejournal.queries.known_absences import KnownAbsences
 from ejournal.queries.outside_marks import OutsideLine, unpacked
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, period_by_id, periods_of_journal
 from ejournal.queries.plan_offers import offered_to, offers_of
@@ -75,7 +77,7 @@ class OpenedPage:
     def read(self, *, with_plan: bool = True) -> JournalPage:
         """The whole page. Six SELECTs, one less without what the plan offers to lessons that have no topic."""
         offers = offers_of([self.journal.id]) if with_plan and self.journal.plan_id else None
-        return _Maker(self, school_rules(), records_now(self.journal, self.period), offers).page()
+        return _Maker(self, school_rules(), records_and_outlook(self.journal, self.period, self.today), offers).page()
 
     def filled(self, records: PageRecords) -> JournalPage:
         """The page with records that were read elsewhere."""
@@ -91,6 +93,13 @@ class PageRecords:
     marks: dict[int, dict[int, MarkState]]
     absences: dict[int, dict[int, AbsenceState]]
     finals: dict[int, FinalState]
+    known: KnownAbsences | None = None
+
+
+def records_and_outlook(journal: Any, period: PeriodHead, today: date) -> PageRecords:
+    """The records of a period as they stand, with what is known of its lessons to come (ABS-4). Four SELECTs."""
+    works, pupils = work_rows(journal.id, period.start, period.end), roster(journal, period.start, period.end)
+    return PageRecords(works, pupils, *records_and_known(journal, period.id, period.start, period.end, today))
 
 
 def records_now(journal: Any, period: PeriodHead) -> PageRecords:
@@ -124,7 +133,7 @@ class _Maker:
         self.marks, self.absences, self.finals = records.marks, records.absences, records.finals
         journal, period = self.journal, self.period
         self.closing = closing_of(journal, period)
-        self.offers = offers
+        self.offers, self.known = offers, records.known
         self.keeps = journal.id in self.actor.journal_ids and self.as_of is None
         self.locks: dict[tuple[date, int], str | None] = {}
         ahead = {row.lesson_id: row.date for row in self.work_rows if row.date > self.today and not row.is_cancelled}
@@ -316,7 +325,18 @@ class _Maker:
             column = self.columns[place]
             mark, absence = marks.get(column.work, NO_MARK), absences.get(column.lesson, NO_ABSENCE)
             cells[place] = written(cells[place], mark, absence)
+        self._foretell(pupil, cells)
         return tuple(cells)
+
+    def _foretell(self, pupil: RosterPupil, cells: list[CellView]) -> None:
+        """What is known of lessons without a record stands pale in the cells of today and of the days ahead. Source: ABS-4."""
+        if self.known is None or pupil.id not in self.known.grounds:
+            return
+        for place, column in enumerate(self.columns):
+            if not cells[place].text and pupil.is_there(column.date):
+                pale, why = self.known.of(pupil.id, column.date, column.number)
+                if pale:
+                    cells[place] = cells[place]._replace(pale=pale, why=why)
 
     def _blank_row(self, pupil: RosterPupil) -> list[CellView]:
         """A row without records; the days on which the pupil was not in the class are shut."""

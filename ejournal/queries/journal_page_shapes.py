@@ -85,6 +85,8 @@ class CellView(NamedTuple):
     readonly: bool
     corrected: int = 0  # number of the request that corrected it
     now: str = ""
+    pale: str = ""  # what is known of a lesson without a record, and why: no fact
+    why: str = ""
 
 
 class PupilRow(NamedTuple):
@@ -157,3 +159,8 @@ class JournalPage:
     outlook: str = ""
     weighs: bool = False
     mean_digits: int = 2
+
+    @property
+    def foretells(self) -> bool:
+        """Whether any cell has something pale in it."""
+        return any(cell.pale for row in self.rows for cell in row.cells)

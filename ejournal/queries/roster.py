@@ -52,6 +52,11 @@ def roster(journal: Any, first: date, last: date) -> tuple[RosterPupil, ...]:
     return tuple(merged_pupils(_OF_CLASS.rows(school_class=journal.school_class_id, first=first, last=last)))
 
 
+def class_roster(class_id: int, first: date, last: date) -> tuple[RosterPupil, ...]:
+    """The same of a whole class. One SELECT."""
+    return tuple(merged_pupils(_OF_CLASS.rows(school_class=class_id, first=first, last=last)))
+
+
 def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[RosterPupil, ...]:
     """The same for one pupil: him alone, or nobody. One SELECT."""
     if journal.group_id:

@@ -10,7 +10,7 @@ from typing import Any
 from peewee import DateField, IntegerField
 
 from ejournal.errors import AskFirst, BadInput, NotThere
-from ejournal.models import AuditRow, Consent, Exemption, Guardian, NameChange, Pupil
+from ejournal.models import AuditRow, Consent, Guardian, NameChange, Pupil
 from ejournal.models.base import BaseModel
 from ejournal.models.personal import CONSENT_KINDS
 from ejournal.policy.actor import Actor
@@ -22,6 +22,7 @@ from ejournal.rules.identity import parse_phone, take_phones
 from ejournal.rules.names import parse_name, tidy_spaces
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services import checks
+from ejournal.services.exemptions import checked_exemption, put_exemption
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.meanwhile import changes_of
 from ejournal.services.records import held, insert, update
@@ -232,18 +233,9 @@ def add_exemption(actor: Actor, pupil_id: int, typed: Typed, rules: SchoolRules,
     """Free the pupil from a subject by a paper (ABS-3)."""
     may_change_part(actor, "core", rules).demand()
     start, end = typed_day(typed.get("start", ""), "start"), typed_day(typed.get("end", ""), "end")
-    if not typed.get("subject", "").isdecimal():
-        raise BadInput("Выберите предмет.", "subject")
-    if start is None:
-        raise BadInput("С какого дня: впишите число.", "start")
-    if end is not None and end < start:
-        raise BadInput("Последний день раньше первого.", "end")
-    if not tidy_spaces(typed.get("document", "")):
-        raise BadInput("По какому документу: номер, дата, кем выдан.", "document")
-    own = {"pupil": _pupil(pupil_id).id, "subject": int(typed["subject"]), "kind": typed.get("kind", "full"), "start": start, "end": end}
+    values = checked_exemption(typed, start, end) | {"pupil": _pupil(pupil_id).id}
     with writing(actor, now) as ledger:
-        checks.no_duplicate(Exemption, own, None)
-        return insert(ledger, Exemption, {**own, "document": tidy_spaces(typed["document"])})
+        return put_exemption(ledger, values)
 
 
 OWNERS: dict[type[BaseModel], str] = {Pupil: "pupil", Guardian: "guardian"}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere
@@ -21,6 +22,7 @@ from ejournal.policy.journals import (
     may_write_somewhere,
 )
 from ejournal.policy.verdict import Verdict
+from ejournal.queries.absence_grounds import live_grounds
 from ejournal.queries.cells import AbsenceState, CellStates, MarkState, cell_states
 from ejournal.queries.figures import figure_rows
 from ejournal.queries.history import last_hand
@@ -28,10 +30,13 @@ from ejournal.queries.journals import journal_with_head, scale_of
 from ejournal.queries.periods import PeriodHead, closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import RosterPupil, roster, roster_pupil
 from ejournal.queries.school_rules import school_rules
+from ejournal.rules.absence_grounds import Ground, winning
+from ejournal.rules.attendance import BARE
 from ejournal.rules.cells import CellValue, Scale, parse_cell
 from ejournal.rules.corrections import Authority
 from ejournal.rules.deadlines import Closing, Lock
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.services.absence_notices import tell_of_day
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.operations import earlier_answer, remember_answer
 
@@ -84,6 +89,7 @@ def write_cells(actor: Actor, journal_id: int, op: str, changes: Sequence[Change
         lock_journal(journal_id)
         hand = hand_of(actor, journal, changes, ledger)
         results = [hand.write(change) for change in changes]
+        tell_of_day(ledger, hand.absent_today, ledger.now.date())
         answer = {"results": [vars(result) for result in results], "rows": hand.rows(results), "also": hand.also(results)}
         if any(result.status == "saved" for result in results):
             _NEXT_VERSION.change(journal=journal_id)
@@ -105,6 +111,7 @@ class Place:
     lesson: int
     date: date
     due_days: int
+    number: int
 
 
 def hand_of(
@@ -148,7 +155,7 @@ _NAMED = Work.alias()
 
 def _beside(journal_id: Any) -> Any:
     """From the named works to their lessons, and back to all works of these."""
-    query = _NAMED.select(Work.id, Lesson.id, Lesson.date, WorkKind.due_days).join(Lesson, on=_NAMED.lesson == Lesson.id)
+    query = _NAMED.select(Work.id, Lesson.id, Lesson.date, WorkKind.due_days, Lesson.number).join(Lesson, on=_NAMED.lesson == Lesson.id)
     query = query.join(Work, on=Work.lesson == Lesson.id).join(WorkKind, on=Work.kind == WorkKind.id)
     return query.where((Lesson.journal == journal_id) & ~Lesson.is_cancelled).order_by(Work.id)
 
@@ -161,7 +168,7 @@ def _holes(*names: str) -> dict[str, Any]:
     return {name: hole(name) for name in names}
 
 
-_MARK, _ABSENCE = ("value", "second", "rev", "changed_at", "correction"), ("code", "rev", "changed_at", "correction")
+_MARK, _ABSENCE = ("value", "second", "rev", "changed_at", "correction"), ("code", "rev", "changed_at", "correction", "ground", "before")
 _NEW_MARK = Prepared(lambda: Mark.insert(_holes("pupil", "work", *_MARK)))
 _CHANGE_MARK = Prepared(lambda: Mark.update(_holes(*_MARK)).where(Mark.id == hole("id")))
 _NEW_ABSENCE = Prepared(lambda: Absence.insert(_holes("pupil", "lesson", *_ABSENCE)))
@@ -182,6 +189,7 @@ class Hand:
     states: CellStates
     periods: tuple[PeriodHead, ...]
     authority: Authority | None = None
+    absent_today: set[int] = field(default_factory=set)
 
     def write(self, change: Change) -> CellResult:
         place, pupil = self.places.get(change.work), self.pupils.get(change.pupil)
@@ -200,8 +208,21 @@ class Hand:
             return self._result(place, pupil, "refused", verdict.reason)
         if change.rev != self.states.rev(place.work, place.lesson, pupil.id):
             return self._result(place, pupil, "conflict", self._whose(place, pupil))
-        self._save(place, pupil.id, value)
+        ground = self._ground(place, pupil.id) if value.absence == BARE != stands.absence else None
+        if ground is not None and (value := replace(value, absence=ground.code)) == stands:
+            return self._result(place, pupil, "unchanged")
+        self._save(place, pupil.id, value, ground)
         return self._result(place, pupil, "saved")
+
+    def _ground(self, place: Place, pupil: int) -> Ground | None:
+        """What gives «Н» its reason by itself: a certificate, a bus that did not come. Source: ABS-3."""
+        return winning(self._grounds.get(pupil, ()), place.date, place.number)
+
+    @cached_property
+    def _grounds(self) -> dict[int, list[Ground]]:
+        """Grounds on the days of the call; asked for when the first «Н» is written. One SELECT."""
+        days = [place.date for place in self.places.values()]
+        return live_grounds(self.pupils, min(days), max(days))
 
     def _verdict(self, place: Place, pupil: RosterPupil, value: CellValue) -> Verdict:
         facts, today = self._facts(place, pupil), self.ledger.now.date()
@@ -293,12 +314,12 @@ class Hand:
         text, rev = self._stands(place, pupil.id)
         return CellResult(pupil.id, place.work, status, text, rev, message)
 
-    def _save(self, place: Place, pupil: int, value: CellValue) -> None:
+    def _save(self, place: Place, pupil: int, value: CellValue, ground: Ground | None = None) -> None:
         """Write the halves that differ; the cell's rev grows by one, by whichever half carries the change."""
         absence = self.states.absence(place.lesson, pupil)
         absence_differs = absence.code != value.absence
         if absence_differs:
-            self._save_absence(place.lesson, pupil, absence, value.absence)
+            self._save_absence(place, pupil, absence, value.absence, ground)
         mark = self.states.mark(place.work, pupil)
         if (mark.value, mark.second) != (value.mark, value.second):
             self._save_mark(place.work, pupil, mark, value, 0 if absence_differs else 1)
@@ -315,8 +336,11 @@ class Hand:
             self._note("Mark", mark_id, "update", {"value": mark.value, "second": mark.second}, fields)
         self.states.marks[work, pupil] = MarkState(mark_id, value.mark, value.second, mark.rev + step, stored["correction"])
 
-    def _save_absence(self, lesson: int, pupil: int, absence: AbsenceState, code: str) -> None:
-        stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now} | self._corrected(absence.correction)
+    def _save_absence(self, place: Place, pupil: int, absence: AbsenceState, code: str, ground: Ground | None) -> None:
+        lesson, origin = place.lesson, {"ground": ground.id, "before": BARE} if ground else {"ground": 0, "before": ""}
+        stored = {"code": code, "rev": absence.rev + 1, "changed_at": self.ledger.now} | self._corrected(absence.correction) | origin
+        if place.date == self.ledger.now.date():
+            self.absent_today.add(pupil)
         if absence.id is None:
             absence_id = _NEW_ABSENCE.insert(pupil=pupil, lesson=lesson, **stored)
             self._note("Absence", absence_id, "create", None, {"code": code, "pupil": pupil, "lesson": lesson})

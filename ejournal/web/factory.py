@@ -17,6 +17,7 @@ from ejournal.services.meanwhile import as_seen
 from ejournal.settings import Settings, secret_key
 from ejournal.web import (
     access,
+    attendance_grounds,
     clock,
     failures,
     navigation,
@@ -32,6 +33,7 @@ from ejournal.web.accesses import accesses
 from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.assessment import assessment
+from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
@@ -48,6 +50,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.jobs_page import jobs
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
@@ -59,6 +62,7 @@ from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.timetable import timetable
@@ -66,7 +70,7 @@ from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -97,14 +101,17 @@ ROOMS = (
     outside,
     orders,
     new_year,
+    reports,
     proof,
     copies,
     assessment,
+    attendance,
     doctor,
     pupils,
     people,
     guardians,
     accesses,
+    jobs,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

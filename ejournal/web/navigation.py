@@ -10,6 +10,7 @@ from flask_login import current_user
 from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.policy.attendance import kept_classes
 from ejournal.web.clock import school_card
 
 SECTIONS = (
@@ -18,10 +19,11 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
+    ("Отчёты", "/reports/", "report.read", ("reports",)),
     ("Дневник", "/diary/", "diary.read", ("diary",)),
     ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -30,6 +32,7 @@ SECTIONS = (
 )
 OF_PUPILS = (
     ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
+    ("Посещаемость", "/attendance/", "attendance.read", ("attendance",)),
     ("Сотрудники", "/staff/", "staff.find", ("people",)),
     ("Выверка", "/upkeep/", "check.read", ("upkeep",)),
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
@@ -77,6 +80,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_open_accounts(actor)
     if url == "/upkeep/":
         return not (actor.class_ids or may(actor, "check.oversee"))
+    if url == "/attendance/":
+        return not actor.class_ids and kept_classes(actor) is not None
     if url == "/diary/":
         return actor.is_staff and not actor.class_ids and not actor.child_ids
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

@@ -80,3 +80,7 @@ CREATE INDEX "survey_answer_reply_id" ON "survey_answer" ("reply_id")
 ;;
 CREATE INDEX "survey_answer_question_id" ON "survey_answer" ("question_id")
 ;;
+ALTER TABLE "absence" ADD COLUMN "ground" INTEGER DEFAULT 0 NOT NULL
+;;
+ALTER TABLE "absence" ADD COLUMN "before" VARCHAR(2) DEFAULT '' NOT NULL
+;;

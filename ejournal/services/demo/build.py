@@ -26,6 +26,7 @@ from ejournal.services.demo.cohorts import (
 )
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
+from ejournal.services.demo.grounds import make_grounds
 from ejournal.services.demo.journals import prepare_year
 from ejournal.services.demo.loader import Loader
 from ejournal.services.demo.messages import make_talk
@@ -90,6 +91,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_changes(year, tuple(plan.staff.values()), loader.now)
     make_notebook(loader.now)
     keep_register(loader.now)
+    make_grounds(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)
 
