@@ -13,7 +13,7 @@ from admin_views import install_admin
 from ejournal.copies.backup import back_up, keep_newest
 from ejournal.copies.in_use import in_use
 from ejournal.errors import JournalError
-from ejournal.jobs import start_rounds
+from ejournal.jobs import start_post, start_rounds
 from ejournal.models.base import Sentinel, open_database
 from ejournal.models.migrating import migrate
 from ejournal.services.school_rules import complete_rules
@@ -45,6 +45,11 @@ def back_up_before_migration(settings: Settings) -> None:
         keep_newest(settings.data / "backups", "before-migration")
 
 
+# A browser keeps up to six connections open while its user reads; with waitress's own limit of 100, two dozen people would leave
+# the next one before a page that never comes. Select on Windows takes 512 at most. Idle ones go after half a minute.
+CONNECTIONS = {"connection_limit": 400, "channel_timeout": 30, "cleanup_interval": 10}
+
+
 def main() -> int:
     """Serve until stopped; 1 with one line on what is in the way."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -59,9 +64,10 @@ def main() -> int:
     from waitress import serve
 
     start_rounds(settings)
+    start_post(settings)
 
     try:
-        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+        serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **CONNECTIONS)
     except OSError as error:
         print(f"Журнал не запущен: порт {settings.port} на {settings.host} не открыть ({error.strerror}).", file=sys.stderr)
         return 1

@@ -17,7 +17,7 @@ from admin_views.showing import label_of, shown
 from ejournal.models import ALL_MODELS
 from ejournal.queries.history import history_of
 
-ACTIONS = {"create": "создание", "update": "изменение", "delete": "удаление", "export": "выгрузка в файл"}
+ACTIONS = {"create": "создание", "update": "изменение", "delete": "удаление", "export": "выгрузка в файл", "paper": "ответы с бумаги"}
 SECRET = "скрыто"
 
 

@@ -7,6 +7,7 @@ out. `python benchmarks/floor.py DATA PORT THREADS` serves
     GET  /journal/<id>?period=<id>        the table of marks, every cell with the attributes of ours, and the topics
     GET  /journal/<id>/data?period=<id>   the JSON of the contract from raw rows
     GET  /timetable/?whose=class|teacher&key=<id>&week=<day>   the week with its lessons, the lists to choose from and the page's frame
+    GET  /diary/<pupil>?week=<day>        the week of one pupil: lessons, homework, marks
     POST /journal/<id>/cells              one durable transaction: upsert of one mark and one audit row
 """
 
@@ -67,6 +68,15 @@ WEEK = """
     LEFT JOIN staff t ON t.id = k.staff_id LEFT JOIN bell_schedule d ON d.is_default = 1 LEFT JOIN bell b ON b.schedule_id = d.id AND b.number = l.number
     WHERE l.date BETWEEN ? AND ? AND
 """
+DIARY = """
+    SELECT l.date, l.number, s.name, l.topic, l.homework, m.value, k.name
+    FROM lesson l JOIN journal j ON j.id = l.journal_id JOIN subject s ON s.id = j.subject_id
+    JOIN class_membership c ON c.school_class_id = j.school_class_id AND c.pupil_id = ? AND c.start <= l.date AND (c.end IS NULL OR c.end > l.date)
+    LEFT JOIN group_membership g ON g.group_id = j.group_id AND g.pupil_id = c.pupil_id
+    LEFT JOIN work w ON w.lesson_id = l.id LEFT JOIN work_kind k ON k.id = w.kind_id LEFT JOIN mark m ON m.work_id = w.id AND m.pupil_id = c.pupil_id
+    WHERE l.date BETWEEN ? AND ? AND (j.group_id IS NULL OR g.id IS NOT NULL) ORDER BY l.date, l.number
+"""
+PUPIL = "SELECT surname || ' ' || name FROM pupil WHERE id = ?"
 CLASSES = "SELECT c.id, c.grade || c.letter FROM school_class c JOIN academic_year y ON y.id = c.year_id WHERE ? BETWEEN y.start AND y.end ORDER BY c.grade, c.letter"
 TEACHERS = "SELECT DISTINCT t.id, t.surname || ' ' || substr(t.name, 1, 1) FROM staff t JOIN journal_teacher k ON k.staff_id = t.id ORDER BY t.surname"
 ROOMS = "SELECT DISTINCT room, room FROM timetable_slot WHERE room <> '' AND start <= ? AND (end IS NULL OR end >= ?) ORDER BY room"
@@ -188,6 +198,15 @@ def create_floor(path: Path) -> Flask:
         names = {"sections": SECTIONS, "weekdays": WEEKDAYS, "title": title} | steps
         by_day = [(day, [row for row in rows if row[0] == day]) for day in days]
         return render_template("floor_week.html", kind=kind, key=key, days=by_day, lists=lists, **names)
+
+    @app.get("/diary/<int:pupil>")
+    def diary(pupil: int) -> str:
+        monday = date.fromisoformat(request.args["week"])
+        days = [(monday + timedelta(days=n)).isoformat() for n in range(6)]
+        rows = store.rows(DIARY, pupil, days[0], days[-1])
+        ((name,),) = store.rows(PUPIL, pupil)
+        by_day = [(day, [row for row in rows if row[0] == day]) for day in days]
+        return render_template("floor_diary.html", pupil=pupil, name=name, days=by_day, weekdays=WEEKDAYS, sections=SECTIONS)
 
     @app.get("/journal/<int:journal>/data")
     def data(journal: int) -> Response:

@@ -20,12 +20,12 @@ def main(data: str, port: int, threads: int) -> None:
         sys.modules[driver] = None  # type: ignore[assignment]
     from waitress import serve
 
-    from app import create_app
+    from app import CONNECTIONS, create_app
     from ejournal.settings import load_settings
 
     began = time.monotonic()
     app = create_app(load_settings({"EJOURNAL_DATA": data}), lambda: TODAY + timedelta(seconds=time.monotonic() - began))
-    serve(app, host="127.0.0.1", port=port, threads=threads, ident=None)
+    serve(app, host="127.0.0.1", port=port, threads=threads, ident=None, **CONNECTIONS)
 
 
 if __name__ == "__main__":

@@ -6,22 +6,30 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from peewee import PeeweeException
 
 from ejournal.copies.backup import back_up, bring_away_noted, copies_in, rotate_daily
 from ejournal.copies.heads import is_noted_on, note_head
+from ejournal.copies.post import deliver
 from ejournal.copies.trial import trial_is_due, try_aside
 from ejournal.errors import JournalError
-from ejournal.models import LoginAttempt, database
+from ejournal.models import LoginAttempt, School, database
 from ejournal.queries.school_rules import school_rules
+from ejournal.services.family_notices import tell_news
+from ejournal.services.forecast_notices import tell_forecasts
+from ejournal.services.letters import forget_bodies, queue_digests
 from ejournal.services.operations import forget_old_answers
 from ejournal.services.orders import settle
 from ejournal.settings import Settings
 
 EVERY_SECONDS = 1800
+POST_SECONDS = 60
+NEWS_EVERY = timedelta(minutes=10)
 KEPT_ATTEMPTS = timedelta(days=180)
+FORECASTS_FROM, FORECASTS_UNTIL = 8, 21  # o'clock
 log = logging.getLogger(__name__)
 
 
@@ -69,12 +77,17 @@ def daily_head(settings: Settings, now: datetime) -> bool:
 def forget(settings: Settings, now: datetime) -> bool:
     """Answers to old operations and attempts to log in are not kept for ever. Source: GRID-4."""
     attempts = LoginAttempt.delete().where(LoginAttempt.at < now - KEPT_ATTEMPTS).execute()
-    return bool(forget_old_answers(now) + attempts)
+    return bool(forget_old_answers(now) + forget_bodies(now) + attempts)
 
 
 def due_orders(settings: Settings, now: datetime) -> bool:
     """What executed orders left for their day. Source: MOV-2."""
     return bool(settle(now))
+
+
+def forecasts(settings: Settings, now: datetime) -> bool:
+    """What a period comes to, told to families once a month and before its end; in the daytime, when people read. Source: CLS-5."""
+    return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(tell_forecasts(now))
 
 
 JOBS = (
@@ -84,6 +97,7 @@ JOBS = (
     Job("head", daily_head),
     Job("forget", forget),
     Job("orders", due_orders),
+    Job("forecasts", forecasts),
 )
 
 
@@ -101,15 +115,76 @@ def _done(job: Job, settings: Settings, now: datetime) -> bool:
         return False
 
 
+class PostRound:
+    """News to families and letters: what is due of them at a moment. It remembers only what spares work, nothing that may be lost."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._told_at: datetime | None = None
+        self._queued_on: date | None = None
+        self._jobs = (Job("news", self._news), Job("digests", self._digests), Job("letters", self._letters))
+
+    def __call__(self, now: datetime) -> list[str]:
+        """Do what is due and return its names; one that fails does not stop the others. Source: MSG-3, DIA-5."""
+        return [job.name for job in self._jobs if _done(job, self._settings, now)]
+
+    def _news(self, settings: Settings, now: datetime) -> bool:
+        if self._told_at is not None and timedelta() <= now - self._told_at < NEWS_EVERY:
+            return False
+        told = tell_news(now, school_rules())
+        self._told_at = now
+        return bool(told)
+
+    def _digests(self, settings: Settings, now: datetime) -> bool:
+        rules = school_rules()
+        if settings.smtp is None or now.hour < rules.letter_hour or self._queued_on == now.date():
+            return False
+        queued = queue_digests(now, rules)
+        self._queued_on = now.date()
+        return bool(queued)
+
+    def _letters(self, settings: Settings, now: datetime) -> bool:
+        if settings.smtp is None:
+            return False
+        delivered = deliver(settings.smtp, school_rules(), now)
+        if delivered.trouble:
+            log.warning("letters wait: %s", delivered.trouble)
+        return delivered.sent > 0
+
+
+def school_now() -> datetime:
+    """The school's local time without a zone; this computer's where the school names no zone that is known."""
+    with database.connection_context():
+        school = School.select(School.time_zone).order_by(School.id).first()
+    try:
+        zone = ZoneInfo(school.time_zone) if school and school.time_zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = None
+    return datetime.now(zone).replace(tzinfo=None)
+
+
 def start_rounds(settings: Settings, clock: Callable[[], datetime] = datetime.now) -> threading.Event:
     """Run the round now and every half an hour in a thread of its own; set the returned event to end it."""
     stop = threading.Event()
+    _start("daily-round", lambda: daily_round(settings, clock()), EVERY_SECONDS, stop)
+    return stop
 
+
+def start_post(settings: Settings, clock: Callable[[], datetime] = school_now) -> threading.Event:
+    """News and letters every minute in a thread of their own; set the returned event to end it."""
+    stop, post_round = threading.Event(), PostRound(settings)
+    _start("post-round", lambda: post_round(clock()), POST_SECONDS, stop)
+    return stop
+
+
+def _start(name: str, deed: Callable[[], list[str]], seconds: int, stop: threading.Event) -> None:
     def go() -> None:
         while not stop.is_set():
-            for name in daily_round(settings, clock()):
-                log.info("daily round: %s", name)
-            stop.wait(EVERY_SECONDS)
+            try:
+                for done in deed():
+                    log.info("%s: %s", name, done)
+            except (JournalError, PeeweeException, OSError):
+                log.exception("the %s failed and will be tried again", name)
+            stop.wait(seconds)
 
-    threading.Thread(target=go, name="daily-round", daemon=True).start()
-    return stop
+    threading.Thread(target=go, name=name, daemon=True).start()

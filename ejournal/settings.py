@@ -9,7 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 if sys.version_info >= (3, 11):
@@ -19,7 +19,21 @@ else:  # Python 3.10 has no TOML reader of its own
 
 from ejournal.errors import BadInput
 
-NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_ARCHIVE_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS")
+SMTP_NAMES = tuple(f"EJOURNAL_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "LOGIN", "PASSWORD", "FROM"))
+NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_ARCHIVE_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS", *SMTP_NAMES)
+SMTP_PORTS = {"none": 25, "starttls": 587, "ssl": 465}
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The school's post: `security` is "none", "starttls" or "ssl"; an empty `login` means that the server asks for none."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    login: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 6
+    smtp: Smtp | None = None
     backup_to: Path | None = None  # a second place for copies: a drive, another disk
     archive_to: tuple[Path, ...] = ()  # one or two places for archive packages: drives that are taken out (ARC-1)
 
@@ -56,6 +71,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         backup_to=Path(values["EJOURNAL_BACKUP_TO"]) if values.get("EJOURNAL_BACKUP_TO") else None,
         archive_to=_places(values.get("EJOURNAL_ARCHIVE_TO", "")),
         threads=_number(values, "EJOURNAL_THREADS", 6, 64),
+        smtp=_smtp(values),
     )
 
 
@@ -94,6 +110,21 @@ def _places(text: str) -> tuple[Path, ...]:
     if len(found) > 2:
         raise BadInput("EJOURNAL_ARCHIVE_TO: мест для архива бывает одно или два.", field="EJOURNAL_ARCHIVE_TO")
     return found
+
+
+def _smtp(values: Mapping[str, str]) -> Smtp | None:
+    """The post, None where no server is named. Raises BadInput naming the setting; a password is never quoted."""
+    host = values.get("EJOURNAL_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = values.get("EJOURNAL_SMTP_SECURITY", "starttls").strip().lower()
+    if security not in SMTP_PORTS:
+        raise BadInput(f"EJOURNAL_SMTP_SECURITY: нужно none, starttls или ssl, а стоит «{security}».", field="EJOURNAL_SMTP_SECURITY")
+    sender = values.get("EJOURNAL_SMTP_FROM", "").strip()
+    if "@" not in sender.strip("@"):
+        raise BadInput("EJOURNAL_SMTP_FROM: нужен адрес, от которого школа пишет.", field="EJOURNAL_SMTP_FROM")
+    port = _number(values, "EJOURNAL_SMTP_PORT", SMTP_PORTS[security], 65535)
+    return Smtp(host, port, security, sender, values.get("EJOURNAL_SMTP_LOGIN", ""), values.get("EJOURNAL_SMTP_PASSWORD", ""))
 
 
 def _number(values: Mapping[str, str], name: str, default: int, largest: int) -> int:

@@ -22,13 +22,16 @@ from ejournal.models import (
     BinEntry,
     CalendarDay,
     ChangeRequest,
+    ClassReport,
     Closure,
     Consent,
     Correction,
     CorrectionLine,
+    ErrorReport,
     Event,
     Guardianship,
     Journal,
+    Letter,
     Message,
     NormativeDocument,
     Note,
@@ -38,10 +41,13 @@ from ejournal.models import (
     Plan,
     PlanItem,
     Receipt,
+    Remark,
     RollOver,
     Session,
     StaffAbsence,
     Substitution,
+    Survey,
+    SurveyQuestion,
 )  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
@@ -60,6 +66,7 @@ PLANNERS = {"admin", "deputy", "methodist"}
 IMPORTERS = {"admin", "secretary"}
 COVERS = {"admin", "deputy", "dispatcher"}
 ISSUERS = {"admin", "teacher", "teacher2"}  # both teachers lead a class
+READS_DIARY = {"admin", "director", "deputy", "teacher", "parent", "student"}
 READS_IT = HEADS | {"teacher"}  # «математика» is kept by `teacher`, who also leads the class
 
 KEEPS_EVENTS = {"admin", "director", "deputy", "secretary"}
@@ -85,6 +92,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("messages.index", "GET"): EVERYONE,
     ("messages.new", "GET"): EVERYONE,
     ("messages.write", "POST"): EVERYONE,  # whom: tests/queries/test_audiences.py
@@ -111,9 +121,6 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("documents.edit", "GET"): KEEPS_PAPERS,
     ("documents.change", "POST"): KEEPS_PAPERS,
     ("documents.remove_file", "POST"): KEEPS_PAPERS,
-    ("reports.index", "GET"): STAFF,
-    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
-    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -146,6 +153,16 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("journal.disputed", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},  # both lead a class
     ("journal.disputed_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("diary.marks", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
+    ("diary.week_file", "GET"): READS_DIARY,
+    ("diary.file", "GET"): READS_DIARY,
+    ("diary.plots", "GET"): READS_DIARY,
+    ("diary.subjects_file", "GET"): READS_DIARY,
+    ("diary.acknowledge", "POST"): {"parent"},
+    ("error_reports.form", "GET"): {"parent", "student"},
+    ("error_reports.send", "POST"): {"parent", "student"},
+    ("error_reports.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("error_reports.place", "GET"): {"admin", "director", "deputy", "teacher"},  # sent to `teacher`
+    ("error_reports.answer", "POST"): {"deputy", "teacher"},
     ("journal.close", "GET"): {"admin", "deputy", "teacher"},
     ("journal.close_now", "POST"): {"admin", "deputy", "teacher"},
     ("journal.closing", "GET"): {"admin", "deputy"},
@@ -307,6 +324,26 @@ TABLE |= {
     ("notices.read_one", "POST"): {"teacher"},  # the notice in the example is his
 }
 
+LEADS = {"admin", "director", "deputy", "teacher"}  # the class of the example is `teacher`'s
+TABLE |= {
+    ("class_desk.index", "GET"): LEADS | {"teacher2"},
+    ("class_desk.page", "GET"): LEADS,
+    ("class_desk.report", "POST"): {"teacher"},
+    ("class_desk.reports", "GET"): {"admin", "director", "deputy"},
+    ("class_desk.one_report", "GET"): LEADS,
+    ("class_desk.settle", "POST"): {"deputy"},
+    ("class_desk.readers", "GET"): LEADS,
+    ("class_desk.remind", "POST"): {"teacher"},
+    ("class_desk.slips", "GET"): {"deputy", "teacher"},
+    ("class_desk.print_page", "POST"): {"deputy", "teacher"},
+    ("class_desk.returned", "POST"): {"deputy", "teacher"},
+    ("class_desk.remarks", "GET"): LEADS,
+    ("class_desk.write_remarks", "POST"): {"deputy", "teacher"},
+    ("remarks.of_journal", "GET"): {"deputy", "teacher"},
+    ("remarks.write_of_journal", "POST"): {"deputy", "teacher"},
+    ("remarks.back", "POST"): {"deputy"},  # the remark in the example is the teacher's; the deputy comes first
+}
+
 OFFICE = {"admin", "director", "deputy", "secretary"}
 CARD_MAKERS = {"admin", "secretary"}
 TABLE |= {
@@ -339,6 +376,26 @@ TABLE |= {
 
 READS_ORDERS = {"admin", "secretary", "director", "deputy"}
 WRITES_ORDERS = {"admin", "secretary"}
+ASKS = {"admin", "director", "deputy", "teacher", "teacher2"}  # both teachers lead a class
+KEEPS_IT = {"admin", "director", "deputy", "teacher"}  # the questionnaire in the example is for the parents of 5 А, by `teacher`
+TABLE |= {
+    ("surveys.index", "GET"): EVERYONE,
+    ("surveys.new", "GET"): ASKS,
+    ("surveys.make", "POST"): ASKS,
+    ("surveys.page", "GET"): KEEPS_IT,
+    ("surveys.edit", "GET"): KEEPS_IT,
+    ("surveys.change", "POST"): KEEPS_IT,
+    ("surveys.begin", "POST"): KEEPS_IT,
+    ("surveys.close", "POST"): KEEPS_IT,
+    ("surveys.prolong", "POST"): KEEPS_IT,
+    ("surveys.remind", "POST"): KEEPS_IT,
+    ("surveys.blank", "GET"): KEEPS_IT,
+    ("surveys.results_file", "GET"): KEEPS_IT,
+    ("surveys.paper", "GET"): KEEPS_IT,
+    ("surveys.write_paper", "POST"): KEEPS_IT,
+    ("surveys.answer", "GET"): {"parent"},
+    ("surveys.send", "POST"): {"parent"},
+}
 TABLE |= {
     ("orders.index", "GET"): READS_ORDERS,
     ("orders.new", "GET"): WRITES_ORDERS,
@@ -360,6 +417,19 @@ TABLE |= {
     ("jobs.index", "GET"): STAFF,
     ("jobs.file", "GET"): set(),  # each his own: the key in the example is nobody's
     ("jobs.cancel", "POST"): set(),
+}
+
+TABLE |= {  # how families hear of a child, the queue of letters, the export for an outside diary
+    ("delivery.page", "GET"): {"parent", "teacher", "secretary", "admin"},
+    ("delivery.choose", "POST"): {"parent", "teacher", "secretary", "admin"},
+    ("post.queue", "GET"): {"admin"},
+    ("post.trial", "POST"): {"admin"},
+    ("post.again_all", "POST"): {"admin"},
+    ("post.again", "POST"): {"admin"},
+    ("portal.page", "GET"): {"admin", "deputy"},
+    ("portal.file", "POST"): {"admin", "deputy"},
+    ("notices.choices", "GET"): EVERYONE,
+    ("notices.keep_choices", "POST"): EVERYONE,
 }
 
 
@@ -404,7 +474,8 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "class_id": school.classes["5А"].id,
         "subject_id": school.journals["английский"].subject_id,
         "session_id": session.id if session else 0,
-        "kind": "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
+        **example_of_the_class(endpoint, school),
+        "kind": "html" if endpoint == "class_desk.print_page" else "xlsx" if endpoint in ("notebook.owed_file", "journal.together_file", "journal.disputed_file", "journal.short_file") else "script",
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
@@ -416,8 +487,35 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "account_id": pupils_account(school).id if endpoint.startswith("accounts.") else 0,
         "notice_id": notice_of_the_teacher(school).id if endpoint == "notices.read_one" else 0,
         "correction_id": correction_of_the_teacher(school).id if endpoint.startswith("corrections.") else 0,
+        "letter_id": failed_letter().id if endpoint == "post.again" else 0,
+        "guardian_id": school.accounts["parent"].guardian_id,
         **example_plan(school, endpoint),
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_talk(endpoint, school)
+    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | {
+        name: value for more in EXAMPLES for name, value in more(endpoint, school).items()
+    }
+
+
+def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A file of a lesson and a report sent to `teacher`, of Ершов; forms as HTML."""
+    if endpoint.split(".")[0] not in ("diary", "error_reports"):
+        return {}
+    lesson, child = school.lessons["математика", TODAY].id, school.pupils["ершов"]
+    file = Attachment.get_or_none(Attachment.entity == "Lesson") or _file("Lesson", lesson)
+    own = {"pupil": child, "entity": "Lesson", "entity_id": lesson, "lesson": lesson, "text": "Параграф не тот"}
+    sent = {"account": school.accounts["parent"], "staff": school.staff["teacher"], "state": "open"}
+    report, _ = ErrorReport.get_or_create(**own, **sent, defaults={"at": NOW})
+    return {"kind": "html", "entity": "Lesson", "entity_id": lesson, "file_id": file.id, "report_id": report.id}
+
+
+def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A ground of Ершов with a paper beside it; files as XLSX."""
+    if not endpoint.startswith("attendance."):
+        return {}
+    ground = AbsenceGround.get_or_none() or AbsenceGround.create(
+        pupil=school.pupils["ершов"], code="Б", kind="document", start=LOCKED, end=LOCKED, at=NOW
+    )
+    file = Attachment.get_or_none(Attachment.entity == "AbsenceGround") or _file("AbsenceGround", ground.id)
+    return {"ground_id": ground.id, "file_id": file.id, "exemption_id": 0, "kind": "xlsx"}
 
 
 def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -438,18 +536,22 @@ def example_talk(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
     return {"message_id": message.id, "event_id": event.id, "document_id": paper.id, "file_id": file.id,
             "kind": "xlsx" if endpoint == "events.month_file" else "html"}  # fmt: skip
-    } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | example_of_the_timetable(endpoint, school) | example_of_cards(endpoint, school) | example_order(endpoint, school) | example_of_attendance(endpoint, school)
 
 
-def example_of_attendance(endpoint: str, school: SmallSchool) -> dict[str, Any]:
-    """A ground of Ершов with a paper beside it; files as XLSX."""
-    if not endpoint.startswith("attendance."):
-        return {}
-    ground = AbsenceGround.get_or_none() or AbsenceGround.create(
-        pupil=school.pupils["ершов"], code="Б", kind="document", start=LOCKED, end=LOCKED, at=NOW
-    )
-    file = Attachment.get_or_none(Attachment.entity == "AbsenceGround") or _file("AbsenceGround", ground.id)
-    return {"ground_id": ground.id, "file_id": file.id, "exemption_id": 0, "kind": "xlsx"}
+def example_of_the_class(endpoint: str, school: SmallSchool) -> dict[str, int]:
+    """A report of `teacher` to the deputy and a remark of his, made when first asked for."""
+    report, remark = 0, 0
+    if endpoint.startswith("class_desk."):
+        report = ClassReport.get_or_create(school_class=school.classes["5А"], defaults={"at": NOW, "things": "[]"})[0].id
+    if endpoint == "remarks.back":
+        own = {"pupil": school.pupils["ершов"], "staff": school.staff["teacher"], "text": "Помог товарищам"}
+        remark = Remark.get_or_create(**own, defaults={"date": TODAY, "at": NOW, "kind": "praise"})[0].id
+    return {"report_id": report, "remark_id": remark}
+
+
+def failed_letter() -> Any:
+    told = {"email": "mama@example.org", "subject": "Дневник", "body": "", "made_at": NOW, "next_at": NOW, "state": "failed"}
+    return Letter.get_or_create(key="day:1", defaults=told)[0]
 
 
 def example_of_cards(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -501,6 +603,16 @@ def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}
     order = Order.get_or_none() or Order.create(**said, state="executed", made_at=NOW, executed_at=NOW)
     return {"order_id": order.id, "kind": "html" if endpoint == "orders.text_file" else "xlsx"}
+
+
+def example_survey(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A questionnaire of `teacher` for the parents of 5 А, open."""
+    if not endpoint.startswith("surveys."):
+        return {}
+    said = {"title": "Собрание", "audience": "parents", "school_class": school.classes["5А"], "author": school.accounts["teacher"]}
+    survey = Survey.get_or_none() or Survey.create(**said, made_at=NOW, opened_at=NOW, until=date(2027, 5, 1))
+    SurveyQuestion.get_or_create(survey=survey, position=1, defaults={"text": "Когда?", "kind": "text"})
+    return {"survey_id": survey.id, "kind": "xlsx"}
 
 
 def outside_mark(school: SmallSchool) -> Any:
@@ -558,6 +670,17 @@ def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
 
 def _file(entity: str, number: int) -> Any:
     return Attachment.create(entity=entity, entity_id=number, name="ктп.pdf", size=1, sha256="0" * 64, added_at=NOW)
+
+
+EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
+    example_of_the_timetable,
+    example_of_cards,
+    example_order,
+    example_talk,
+    example_survey,
+    example_of_a_diary,
+    example_of_attendance,
+)
 
 
 def address(app: Any, endpoint: str, school: SmallSchool) -> str:

@@ -26,7 +26,17 @@ from ejournal.models.base import database
 from ejournal.queries.archive import ArchiveSpan
 from ejournal.queries.audit import chain_head
 from ejournal.reports.archive_forms import ActFacts
-from ejournal.rules.archive import ACTS, MANIFEST, SUMS, FileEntry, PackedCopy, contents_sum, manifest_text, package_name, sums_text
+from ejournal.rules.archive import (
+    ACTS,
+    MANIFEST,
+    SUMS,
+    FileEntry,
+    PackedCopy,
+    contents_sum,
+    manifest_text,
+    package_name,
+    sums_text,
+)
 from ejournal.rules.heads import Head
 from ejournal.settings import Settings
 

@@ -12,7 +12,7 @@ from ejournal.models.closings import JournalClosing
 from ejournal.models.control import CheckPlan, ControlAnalysis, ControlScore, ControlTask, Finding, JournalCheck, PlanReview
 from ejournal.models.corrections import Correction, CorrectionLine
 from ejournal.models.exemptions import Exemption
-from ejournal.models.family import Acknowledgement, Delivery, DiaryVisit, ErrorReport, Letter, Remark
+from ejournal.models.family import Acknowledgement, ClassReport, Delivery, DiaryVisit, ErrorReport, Letter, Remark, Slip
 from ejournal.models.journals import Journal, JournalTeacher, PlanCorrection, TimetableSlot
 from ejournal.models.keeping import ArchiveCopy, Drive, HardCopy
 from ejournal.models.lessons import Lesson, Work
@@ -28,7 +28,7 @@ from ejournal.models.messages import (
     SurveyReply,
 )
 from ejournal.models.notebook import Note
-from ejournal.models.notices import Notice
+from ejournal.models.notices import Notice, NoticeChoice
 from ejournal.models.orders import Order, OrderLine, PupilStatus
 from ejournal.models.outside_marks import OutsideMark
 from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
@@ -49,9 +49,9 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     Notice, JournalClosing, Correction, CorrectionLine, Note, OutsideMark, Exemption,
     LessonNote, PupilIdentity, PupilHealth, PupilSocial, Consent, NameChange, CardAccess, Order, OrderLine, PupilStatus,
     DataCheck, ChangeRequest, BinEntry, PupilMerge, GuardianMerge, RollOver,
-    AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter,
+    AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
-    ArchiveCopy, HardCopy, Drive,
+    ArchiveCopy, HardCopy, Drive, NoticeChoice,
     CheckPlan, JournalCheck, Finding, ControlTask, ControlScore, ControlAnalysis, PlanReview,
 )  # fmt: skip
 
@@ -63,8 +63,8 @@ __all__ = [
     "SchoolClass", "SchoolSetting", "Session", "Staff", "StudyGroup", "Subject", "TimetableSlot", "Work", "WorkKind",
     "BinEntry", "CardAccess", "ChangeRequest", "Consent", "DataCheck", "NameChange", "Order", "OrderLine", "PupilHealth",
     "PupilIdentity", "PupilMerge", "PupilSocial", "PupilStatus", "RollOver",
-    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "OutsideMark",
-    "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ErrorReport", "Letter", "Remark",
+    "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "NoticeChoice", "OutsideMark",
+    "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ClassReport", "ErrorReport", "Letter", "Remark", "Slip",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
     "ArchiveCopy", "Drive", "HardCopy",
     "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "Finding", "JournalCheck", "PlanReview",

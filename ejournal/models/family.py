@@ -6,6 +6,7 @@ from peewee import BooleanField, CharField, Check, DateField, DateTimeField, Int
 
 from ejournal.models.accounts import Account
 from ejournal.models.base import BaseModel, link
+from ejournal.models.classes import SchoolClass
 from ejournal.models.lessons import Lesson
 from ejournal.models.people import Guardian, Pupil, Staff
 
@@ -14,7 +15,7 @@ ACKNOWLEDGED = (("week", "неделя"), ("period", "период"), ("remark",
 ACKNOWLEDGED_BY = (("site", "в дневнике"), ("paper", "на бумаге"))
 REPORT_STATES = (("open", "ждёт ответа"), ("fixed", "исправлено"), ("right", "всё верно"))
 DELIVERY_FORMS = (("site", "в дневнике"), ("email", "по электронной почте"), ("paper", "на бумаге"))
-LETTER_STATES = (("waiting", "ждёт отправки"), ("sent", "отправлено"), ("failed", "не отправлено"), ("dropped", "снято"))
+LETTER_STATES = (("waiting", "ждёт отправки"), ("sending", "отправляется"), ("sent", "отправлено"), ("failed", "не отправлено"), ("dropped", "снято"))
 
 
 class Remark(BaseModel):
@@ -155,9 +156,56 @@ class Letter(BaseModel):
     class Meta:
         label, label_plural, category = "Письмо", "Письма", "Контроль"
         secret = ("body",)
+        unaudited = ("state", "attempts", "next_at", "trouble", "sent_at")  # the way of a letter is told by the letter itself
         constraints = [Check("(state = 'sent') = (sent_at IS NOT NULL)")]
         indexes = ((("state", "next_at"), False),)
         keeps_history = True
 
     def __str__(self) -> str:
         return self.subject
+
+
+class ClassReport(BaseModel):
+    """«Сообщить завучу»: what a class teacher reported of the journals of his class at one press. Source: CLS-1.
+
+    `things` is a JSON list of what was reported (kind, journal, words, place), so that it can be read after it has been put right.
+    """
+
+    school_class = link(SchoolClass, "Класс", backref="reports", index=False)
+    at = DateTimeField(verbose_name="Когда")
+    account = link(Account, "Кто", null=True, index=False)
+    things = TextField(verbose_name="О чём")
+    settled_at = DateTimeField(null=True, verbose_name="Разобрано")
+    settled_by = link(Account, "Кто разобрал", null=True, index=False)
+
+    class Meta:
+        label, label_plural, category = "Сообщение завучу", "Сообщения завучу", "Контроль"
+        constraints = [Check("things <> ''")]
+        indexes = ((("school_class", "at"), False), (("settled_at", "at"), False))
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{self.school_class}, {self.at:%d.%m.%Y}"
+
+
+class Slip(BaseModel):
+    """An extract of a pupil's marks given out on paper for the days from `start` to `end`, both included. Source: CLS-3.
+
+    It comes back signed: an `Acknowledgement` of the same days, way "paper".
+    """
+
+    pupil = link(Pupil, "Ученик", backref="slips", index=False)
+    school_class = link(SchoolClass, "Класс", index=False)
+    start = DateField(verbose_name="С")
+    end = DateField(verbose_name="По")
+    at = DateTimeField(verbose_name="Напечатан")
+    account = link(Account, "Кто напечатал", null=True, index=False)
+
+    class Meta:
+        label, label_plural, category = "Листок родителям", "Листки родителям", "Контроль"
+        constraints = [Check('"start" <= "end"')]
+        indexes = ((("pupil", "start", "end"), True), (("school_class", "end"), False))
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{self.pupil}, {self.start:%d.%m.%Y}"

@@ -47,7 +47,7 @@ class Message(BaseModel):
         keeps_history = True
 
     def __str__(self) -> str:
-        return self.title
+        return f"№ {self.id}"  # its subject is nobody's but the readers'
 
 
 class Receipt(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateTimeField
+from peewee import BooleanField, CharField, Check, DateTimeField
 
 from ejournal.models.accounts import Account
 from ejournal.models.base import BaseModel, link
@@ -15,6 +15,9 @@ NOTICE_KINDS = (
     ("correction", "замена сведений"),
     ("order", "приказ"),
     ("check", "проверка журнала"),
+    ("remark", "запись в дневник"),
+    ("forecast", "прогноз за период"),
+    ("diary", "дневник"),
     ("message", "сообщение"),
     ("event", "событие"),
     ("other", "другое"),
@@ -40,3 +43,19 @@ class Notice(BaseModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class NoticeChoice(BaseModel):
+    """Whether somebody wants to hear of a kind; no row means that he does. Source: MSG-3."""
+
+    account = link(Account, "Кто", index=False)
+    kind = CharField(max_length=12, choices=NOTICE_KINDS, verbose_name="О чём")
+    is_on = BooleanField(default=True, verbose_name="Сообщать")
+
+    class Meta:
+        label, label_plural, category = "Выбор уведомлений", "Выбор уведомлений", "Контроль"
+        indexes = ((("account", "kind"), True),)
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return dict(NOTICE_KINDS).get(self.kind, self.kind)

@@ -55,6 +55,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "Absence": _HEADS_READ,
     "PeriodMark": _HEADS_READ,
     "Notice": {"admin": "r"},
+    "NoticeChoice": {},  # everybody's own (MSG-3)
     "Note": {},  # a teacher's own notebook: nobody else reads it, the panel neither (GRID-9)
     "JournalClosing": _HEADS_READ,
     "Correction": _HEADS_READ,
@@ -82,6 +83,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ErrorReport": _HEADS_READ,
     "Delivery": {"admin": "r", "director": "r", "deputy": "r", "secretary": "r"},
     "Letter": {"admin": "r"},
+    "ClassReport": _HEADS_READ,
+    "Slip": _HEADS_READ,
     "Message": {},  # read by who wrote it and whom it was sent to; nobody else (MSG-1)
     "Receipt": {},
     "Event": _HEADS_READ | {"secretary": "r"},

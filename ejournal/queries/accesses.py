@@ -66,3 +66,14 @@ def who_looked() -> tuple[tuple[int, str], ...]:
     """Accounts of staff, to choose from. One SELECT."""
     query = Account.select(Account, Staff).join(Staff).order_by(Staff.surname, Staff.name)
     return tuple((row.id, row.staff.short_name) for row in query)
+
+
+PORTAL_FILE = "Выгрузка для портала"
+
+
+def portal_exports(most: int = 20) -> tuple[tuple[datetime, str, str, str], ...]:
+    """(when, who, what, mark) of the exports for an outside diary, newest first. Two SELECTs. Source: DIA-7."""
+    query = CardAccess.select().where(CardAccess.what.startswith(PORTAL_FILE)).order_by(CardAccess.id.desc()).limit(most)
+    rows = list(query)
+    names = names_of({row.account_id for row in rows if row.account_id})
+    return tuple((row.at, names.get(row.account_id, "программа"), row.what, row.what.rpartition(" ")[2]) for row in rows)

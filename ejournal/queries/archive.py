@@ -11,7 +11,18 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.errors import NotThere
-from ejournal.models import AcademicYear, Account, ArchiveCopy, Journal, Period, SchoolClass, Staff, StudyGroup, Subject, russian
+from ejournal.models import (
+    AcademicYear,
+    Account,
+    ArchiveCopy,
+    Journal,
+    Period,
+    SchoolClass,
+    Staff,
+    StudyGroup,
+    Subject,
+    russian,
+)
 from ejournal.queries.periods import PeriodHead, periods_of_journal
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of

@@ -34,7 +34,7 @@ class RouteClass:
 
 def known_routes() -> tuple[str, ...]:
     """Routes that stand in the register, by the alphabet. One SELECT."""
-    query = Pupil.select(Pupil.bus_route).where((Pupil.bus_route != "") & Pupil.left_on.is_null()).distinct()
+    query = Pupil.select(Pupil.bus_route).where((Pupil.bus_route != "") & Pupil.left_on.is_null()).group_by(Pupil.bus_route)
     return tuple(row[0] for row in query.order_by(russian(Pupil.bus_route)).tuples())
 
 

@@ -5,6 +5,7 @@ A function asks the policy itself, answers nothing where nothing is due, and tak
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -15,14 +16,19 @@ from ejournal.models import Journal, JournalClosing, Period, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.attendance_desk import not_back, waiting_reasons
+from ejournal.queries.class_desk import class_things, unsettled_reports
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.error_reports import waiting_reports
+from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
+from ejournal.queries.slips import slips_due
+from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
@@ -31,6 +37,7 @@ from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules], Iterable[DeskTask]]
 BEFORE_THE_END = timedelta(days=2)
+OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
 URGENCY = {"bad": 0, "warn": 1}
 
 
@@ -112,6 +119,16 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules) -> Iter
         yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
 
 
+def error_reports(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Families report an inaccuracy from the diary; who is to answer. One SELECT. Source: DIA-6."""
+    if not may(actor, "error_report.answer") or actor.staff_id is None:
+        return
+    count, oldest = waiting_reports(actor)
+    if oldest is not None:
+        words = waiting_words((now.date() - oldest.date()).days)
+        yield DeskTask(f"Сообщения о неточностях: {count}", f"первое ждёт {words}", "/diary/errors/", "warn")
+
+
 def bare_absences(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the class teacher: absences that wait for a reason. Two SELECTs. Source: ABS-1."""
     if count := waiting_reasons(actor.class_ids, now.date()):
@@ -137,9 +154,42 @@ def own_class_check(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable
         yield DeskTask(words, "раз в месяц, одна кнопка на странице класса", "/upkeep/", "warn")
 
 
+def own_class(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: what is not recorded in the journals of his class. Twelve SELECTs a class. Source: CLS-1."""
+    for class_id in sorted(actor.class_ids):
+        counts = Counter(thing.kind for thing in class_things(class_id, now.date()) for _ in thing.keys)
+        said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
+        if said:
+            yield DeskTask(f"Мой класс, {said}", "по журналам и учителям; завучу — одной кнопкой", f"/class/{class_id}", "warn")
+
+
+def own_slips(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the class teacher: slips of the last issue are not printed for all families on paper. Source: CLS-3."""
+    for class_id in sorted(actor.class_ids):
+        if due := slips_due(class_id, now.date(), rules):
+            yield DeskTask(f"Напечатать листки родителям: {due.count}", f"за {due.span.words}", f"/class/{class_id}/slips", "warn")
+
+
+def class_reports(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the deputy: what class teachers have reported and nobody has settled. One SELECT. Source: CLS-1."""
+    if not may(actor, "class.settle"):
+        return
+    count, only = unsettled_reports()
+    if count:
+        words = count_of(count, "сообщение", "сообщения", "сообщений")
+        yield DeskTask(f"Классные руководители: {words}", "что не записано в журналах", f"/class/reports/{only}" if only else "/class/reports/", "warn")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
+
+
+def surveys(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """Questionnaires that wait for one's answer. Source: CLS-6."""
+    for one in waiting_surveys(actor, now.date()):
+        last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
+        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
 
 
 def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
@@ -147,6 +197,13 @@ def week(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     if _teaches(actor) and actor.staff_id:
         monday = now.date() - timedelta(days=now.weekday())
         yield DeskTask("Изменения за неделю", week_digest(actor.staff_id, monday, rules).text, "/journal/changes/", "")
+
+
+def failed_letters(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the administrator: letters to families that did not go. One SELECT. Source: DIA-5."""
+    if may(actor, "delivery.queue") and (count := failed_count()):
+        words = count_of(count, "письмо не отправлено", "письма не отправлены", "писем не отправлено")
+        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/", "warn")
 
 
 def _teaches(actor: Actor) -> bool:
@@ -159,14 +216,20 @@ TASKS: tuple[DeskLine, ...] = (
     letters,
     office,
     waiting_corrections,
+    error_reports,
     bare_absences,
     still_away,
+    class_reports,
     own_works,
     own_lessons,
     period_marks,
+    own_class,
+    own_slips,
     own_class_check,
+    failed_letters,
     late_works,
     few_marks,
     notebook,
+    surveys,
     week,
 )

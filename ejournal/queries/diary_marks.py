@@ -10,17 +10,33 @@ from peewee import JOIN
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Journal, Period, PeriodMark, Pupil, Subject, russian
+from ejournal.queries.error_reports import ReportLine, reports_of_finals
 from ejournal.queries.journal_page_shapes import FAILING
 
 OF_YEAR = (("year", "Год"), ("interim", "ПА"), ("exam", "Экз."), ("final", "Итог."))
 
 
 @dataclass(frozen=True)
+class FinalCell:
+    """A mark with its style and its number; an empty one where there is none. `reports`: what the family said of it."""
+
+    text: str = ""
+    css: str = ""
+    id: int = 0
+    reports: tuple[ReportLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class SubjectMarks:
-    """A subject's marks in the order of the columns, with the class of each; "" where there is none."""
+    """A subject's marks in the order of the columns."""
 
     subject: str
-    marks: tuple[tuple[str, str], ...]
+    marks: tuple[FinalCell, ...]
+    journal: int = 0
+
+    @property
+    def reports(self) -> tuple[ReportLine, ...]:
+        return tuple(line for cell in self.marks for line in cell.reports)
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,7 @@ class MarksSheet:
 
 
 def marks_sheet(pupil_id: int, year_id: int | None, today: date) -> MarksSheet:
-    """The named year, else today's or the last one with marks. Two SELECTs; raises NotThere."""
+    """The named year, else today's or the last one with marks. Three SELECTs; raises NotThere."""
     pupil = Pupil.get_or_none(Pupil.id == pupil_id)
     if pupil is None:
         raise NotThere("Такого дневника нет.")
@@ -46,12 +62,14 @@ def marks_sheet(pupil_id: int, year_id: int | None, today: date) -> MarksSheet:
     year = year_id if year_id in years else max(years, key=lambda key: years[key][1], default=0)
     own = [row for row in rows if row[0] == year]
     columns = _columns(own)
-    found: dict[str, dict[Any, str]] = {}
-    for _, _, _, subject, kind, start, _, _, value in own:
-        found.setdefault(subject, {})[start or kind] = value
+    reports = reports_of_finals(pupil_id, [row[9] for row in own])
+    found: dict[tuple[int, str], dict[Any, FinalCell]] = {}
+    for _, _, _, subject, kind, start, _, _, value, key, journal in own:
+        cell = FinalCell(value, "is-2" if value in FAILING else "", key, tuple(reports.get(key, ())))
+        found.setdefault((journal, subject), {})[start or kind] = cell
     subjects = tuple(
-        SubjectMarks(subject, tuple((marks.get(key, ""), "is-2" if marks.get(key) in FAILING else "") for key, _ in columns))
-        for subject, marks in found.items()
+        SubjectMarks(subject, tuple(marks.get(key, FinalCell()) for key, _ in columns), journal)
+        for (journal, subject), marks in found.items()
     )
     named = tuple((key, title) for key, (title, _) in years.items())
     return MarksSheet(pupil_id, pupil.list_name, year, years.get(year, ("", today))[0], named, tuple(title for _, title in columns), subjects)
@@ -59,7 +77,7 @@ def marks_sheet(pupil_id: int, year_id: int | None, today: date) -> MarksSheet:
 
 def _rows(pupil_id: int) -> list[tuple[Any, ...]]:
     columns = (AcademicYear.id, AcademicYear.title, AcademicYear.start, Subject.name, PeriodMark.kind)
-    more = (Period.start, Period.kind, Period.number, PeriodMark.value)
+    more = (Period.start, Period.kind, Period.number, PeriodMark.value, PeriodMark.id, PeriodMark.journal_id)
     query = PeriodMark.select(*columns, *more).join(Journal).join(Subject).switch(Journal).join(AcademicYear)
     query = query.switch(PeriodMark).join(Period, JOIN.LEFT_OUTER).where((PeriodMark.pupil == pupil_id) & (PeriodMark.value != ""))
     order = (AcademicYear.start.desc(), Subject.position, russian(Subject.name), PeriodMark.id)

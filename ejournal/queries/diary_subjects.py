@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import JOIN
 
-from ejournal.errors import NotThere
+from ejournal.errors import BadInput, NotThere
 from ejournal.models import (
     ClassMembership,
     GroupMembership,
@@ -23,6 +23,7 @@ from ejournal.models import (
     Subject,
     russian,
 )
+from ejournal.queries.acknowledgements import Acknowledged, acknowledgements_of
 from ejournal.queries.journals import scale_of
 from ejournal.queries.periods import PeriodHead, period_at, period_by_id, periods_of
 from ejournal.queries.school_rules import school_rules
@@ -51,23 +52,84 @@ class DiarySubjects:
     period: PeriodHead
     periods: tuple[PeriodHead, ...]
     subjects: tuple[SubjectStanding, ...]
+    spans: tuple[tuple[str, PeriodHead], ...] = ()
+    span: str = ""
+    known: tuple[Acknowledged, ...] = ()
+
+    @property
+    def is_period(self) -> bool:
+        return self.period.id != 0
+
+    @property
+    def query(self) -> str:
+        """The same span in an address."""
+        if self.is_period:
+            return f"period={self.period.id}"
+        return f"span={self.span}" if self.span else f"from={self.period.start.isoformat()}&to={self.period.end.isoformat()}"
+
+    @property
+    def query_parts(self) -> tuple[tuple[str, str], ...]:
+        """The same for the hidden fields of a form."""
+        return tuple((name, value) for name, _, value in (part.partition("=") for part in self.query.split("&")))
 
 
-def diary_subjects(pupil_id: int, period_id: int | None, today: date) -> DiarySubjects:
-    """The named period, else today's. Ten SELECTs; raises NotThere for a pupil or a period that is not there."""
+@dataclass(frozen=True)
+class Asked:
+    """What of the year is wanted: a period by its number, a span by name ("year", "half1", "half2"), or days from and to; else today's period."""
+
+    period: int | None = None
+    name: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def diary_subjects(pupil_id: int, asked: Asked, today: date) -> DiarySubjects:
+    """Eleven SELECTs; raises NotThere for a pupil or a period that is not there, BadInput for days in the wrong order.
+
+    Days that are not a period have marks and means, but neither a period mark nor a forecast.
+    """
     pupil = Pupil.get_or_none(Pupil.id == pupil_id)
     own = _classes(pupil_id)
     if pupil is None or not own:
         raise NotThere("Такого дневника нет.")
     now = next((row for row in own if Stay(row.start, row.end).covers(today)), own[-1])
     periods = periods_of(now.school_class.year_id, now.school_class.grade)
-    period = period_by_id(periods, period_id) if period_id is not None else period_at(periods, today)
+    spans = spans_of(periods)
+    period = _chosen(asked, periods, spans, today)
     rules = school_rules()
     journals = _journals(pupil_id, own, period)
     maker = _Maker(period, today, rules, _rows(pupil_id, period, rules, journals), _finals(pupil_id, period), _coming([one for one, _ in journals], period, today))
     subjects = [maker.subject(journal, stays) for journal, stays in journals]
     shown = tuple(one for one in subjects if one is not None)
-    return DiarySubjects(pupil_id, pupil.list_name, now.school_class.title, period, periods, shown)
+    known = tuple(one for one in acknowledgements_of([pupil_id], period.start, period.end) if one.what == "period" and one.thing == period.id)
+    return DiarySubjects(pupil_id, pupil.list_name, now.school_class.title, period, periods, shown, tuple(spans.items()), asked.name, known)
+
+
+def spans_of(periods: Sequence[PeriodHead]) -> dict[str, PeriodHead]:
+    """The half-years (where the class has quarters) and the year, by their name in an address."""
+    found = {}
+    if len(periods) == 4:
+        for name, title, pair in (("half1", "1 полугодие", periods[:2]), ("half2", "2 полугодие", periods[2:])):
+            found[name] = PeriodHead(0, title, title, pair[0].start, pair[1].end)
+    if periods:
+        found["year"] = PeriodHead(0, "Учебный год", "год", periods[0].start, periods[-1].end)
+    return found
+
+
+def _chosen(asked: Asked, periods: Sequence[PeriodHead], spans: Mapping[str, PeriodHead], today: date) -> PeriodHead:
+    if asked.period is not None:
+        return period_by_id(periods, asked.period)
+    if asked.name:
+        if asked.name not in spans:
+            raise NotThere("Такого периода у этого класса нет.")
+        return spans[asked.name]
+    if asked.first is None and asked.last is None:
+        return period_at(periods, today)
+    first, last = asked.first or min(periods[0].start, asked.last or today), asked.last or max(today, asked.first or today)
+    if last < first:
+        raise BadInput("Последний день раньше первого.", "to")
+    title = f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"
+    return PeriodHead(0, title, title, first, last)
 
 
 @dataclass(frozen=True)
@@ -91,9 +153,12 @@ class _Maker:
             return None
         left = sum(any(stay.covers(day) for stay in stays) for day in self.coming.get(journal.id, ()))
         grade = journal.school_class.grade if journal.school_class_id else None
-        course = Course(marking, journal.hours_a_week, left, self.today > self.period.end, grade)
+        course = Course(marking, journal.hours_a_week, left, self.today > self.period.end or not self.period.id, grade)
         group = journal.group.title if journal.group_id else ""
-        return SubjectStanding(journal.id, journal.subject.name, group, standing_of(rows, final, course, self.rules))
+        standing = standing_of(rows, final, course, self.rules)
+        if not self.period.id:  # any days: how many marks a period needs says nothing of them
+            standing = replace(standing, enough=None)
+        return SubjectStanding(journal.id, journal.subject.name, group, standing)
 
 
 def _classes(pupil_id: int) -> list[Any]:

@@ -26,6 +26,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_request
+from ejournal.policy.remarks import may_write_in_journal
 from ejournal.policy.verdict import Verdict, refuse
 from ejournal.queries.corrections import corrected_words
 from ejournal.queries.journals import journal_with_head
@@ -94,6 +95,7 @@ class LessonCard:
     is_ahead: bool
     may_ask: bool = False
     corrected: str = ""
+    may_remark: bool = False
 
     @property
     def planned_kind(self) -> str:
@@ -148,6 +150,7 @@ def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) ->
         may_write=lesson_verdict(actor, journal, lesson, today), may_plan=lesson_verdict(actor, journal, lesson, today, planning=True),
         is_ahead=lesson.date > today,
         may_ask=may_ask_for_lesson(actor, journal, lesson, today), corrected=corrected_words(journal.year_id, lesson.correction),
+        may_remark=bool(may_write_in_journal(actor, journal)) and lesson.date <= today,
     )  # fmt: skip
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ejournal.models import Notice
+from ejournal.models import Notice, NoticeChoice
 from ejournal.models.notices import NOTICE_KINDS
 from ejournal.policy.actor import Actor
+from ejournal.rules.notice_choices import SCHOOL_SWITCHES, choices_for
+from ejournal.rules.school_rules import SchoolRules
 
 PAGE = 60
 KINDS = dict(NOTICE_KINDS)
+OF_STAFF = frozenset({"correction", "check"})
+OF_FAMILIES = frozenset({"mark", "absence", "period_mark"})
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,30 @@ def notices_of(actor: Actor, page: int = 1) -> tuple[tuple[NoticeLine, ...], boo
 
 def _line(row: Any) -> NoticeLine:
     return NoticeLine(row.id, row.at, KINDS.get(row.kind, row.kind), row.text, row.url, row.read_at is None)
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """A kind of notices: wanted or not; `is_silent` where the school tells families nothing of it; `is_fixed`: told always."""
+
+    kind: str
+    title: str
+    is_on: bool
+    is_silent: bool
+    is_fixed: bool
+
+
+def choices_of(actor: Actor, rules: SchoolRules) -> tuple[KindChoice, ...]:
+    """All kinds in their order, those one may refuse first. One SELECT."""
+    rows = NoticeChoice.select(NoticeChoice.kind, NoticeChoice.is_on).where(NoticeChoice.account == actor.account_id)
+    chosen, free = dict(rows.tuples()), choices_for(is_staff=actor.is_staff)
+    found = [
+        KindChoice(kind, title, bool(chosen.get(kind, True)) or kind not in free, _is_silent(actor, kind, rules), kind not in free)
+        for kind, title in NOTICE_KINDS
+        if kind not in (OF_FAMILIES if actor.is_staff else OF_STAFF)
+    ]
+    return tuple(sorted(found, key=lambda one: one.is_fixed))
+
+
+def _is_silent(actor: Actor, kind: str, rules: SchoolRules) -> bool:
+    return not actor.is_staff and kind in SCHOOL_SWITCHES and not getattr(rules, SCHOOL_SWITCHES[kind])

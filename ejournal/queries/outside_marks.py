@@ -11,6 +11,7 @@ from peewee import SQL, fn
 
 from ejournal.models import Journal, OutsideMark, Pupil, Subject, russian
 from ejournal.models.outside_marks import OUTSIDE_DOCUMENTS, TRANSFER_DOCUMENT
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
 from ejournal.policy.outside_marks import may_write_outside
@@ -112,8 +113,27 @@ def unpacked(number: int, pupil: tuple[int, str], subject: str, value: str, pack
 
 def outside_of_pupil(pupil_id: int, first: date, last: date) -> tuple[OutsideLine, ...]:
     """Those of one pupil in all journals between two days, for the diary, where marks of another class stand as they were. One SELECT."""
-    days = OutsideMark.date.between(first, last) & OutsideMark.removed_at.is_null() & (OutsideMark.document != TRANSFER_DOCUMENT)
-    return _read((OutsideMark.pupil == pupil_id) & days)
+    return tuple(_OF_PUPIL.rows(pupil=pupil_id, first=first, last=last))
+
+
+def _of_pupil() -> Any:
+    table = OutsideMark
+    columns = (
+        table.id, table.pupil_id, Pupil.surname, Pupil.name, Subject.name, table.date, table.value, table.title, table.issuer, table.document,
+        table.document_number, table.document_date, table.removed_because,
+    )  # fmt: skip
+    query = table.select(*columns).join(Pupil).switch(table).join(Journal).join(Subject)
+    days = table.date.between(hole("first"), hole("last")) & table.removed_at.is_null() & (table.document != TRANSFER_DOCUMENT)
+    return query.where((table.pupil == hole("pupil")) & days).order_by(table.date, table.id)
+
+
+def _line_of(row: Sequence[Any]) -> OutsideLine:
+    key, pupil, surname, name, subject, day, value, title, issuer, document, number, dated, because = row
+    paper = paper_words(document, number, dated)
+    return OutsideLine(key, pupil, f"{surname} {name}", subject, day, value, title, issuer, paper, removed_because=because)
+
+
+_OF_PUPIL = Prepared(_of_pupil, _line_of)
 
 
 def _read(condition: Any) -> tuple[OutsideLine, ...]:

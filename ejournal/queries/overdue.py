@@ -72,8 +72,18 @@ def overdue_works(actor: Actor, year: Any, today: date) -> tuple[OverdueWork, ..
 
     Nine SELECTs at most, whatever the school. Classes without marks owe none.
     """
+    return _overdue(answered_lessons(actor), year, today)
+
+
+def overdue_of_class(class_id: int, year: Any, today: date) -> tuple[OverdueWork, ...]:
+    """The same of the journals of one class, whoever keeps them: for who leads it. Source: CLS-1."""
+    return _overdue(Lesson.journal.in_(Journal.select(Journal.id).where(Journal.school_class == class_id)), year, today)
+
+
+def _overdue(lessons: Any, year: Any, today: date) -> tuple[OverdueWork, ...]:
+    """Those of a condition on Lesson."""
     rules = school_rules()
-    rows = _works(answered_lessons(actor), year, today, rules)
+    rows = _works(lessons, year, today, rules)
     if not rows:
         return ()
     book = _Book(year, today, rules)

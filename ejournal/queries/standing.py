@@ -18,6 +18,7 @@ from ejournal.models.outside_marks import TRANSFER_DOCUMENT
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.journals import may_read_journal
+from ejournal.policy.remarks import may_write_in_journal
 from ejournal.queries.cells import final_marks
 from ejournal.queries.figures import coming_days
 from ejournal.queries.journals import journal_with_head, scale_of
@@ -41,6 +42,7 @@ from ejournal.rules.marks import GivenMark
 from ejournal.rules.period_marks import PeriodFacts, period_proposal
 from ejournal.rules.rounding import thresholds_text
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.work_kinds import work_name
 
 NOT_COUNTED, CANCELLED, ELSEWHERE = "в среднюю не входит", "урок отменён", "из других мест, в среднюю не входит"
 
@@ -68,10 +70,8 @@ class MarkRow(NamedTuple):
 
     @property
     def name(self) -> str:
-        """«Контрольная работа № 3», «Ответ на уроке: стихи»: the kind is named once."""
-        if self.title.lower().startswith(self.kind.lower()):
-            return self.title
-        return f"{self.kind}: {self.title}" if self.title else self.kind
+        """«Контрольная работа № 3», «Ответ на уроке: стихи»."""
+        return work_name(self.kind, self.title)
 
     @property
     def left_out(self) -> str:
@@ -160,6 +160,7 @@ class FiguresCard:
     pupil: RosterPupil
     period: PeriodHead
     standing: Standing
+    remarks: str = ""  # where a line in his diary is written, "" where it is not the reader's to write
 
 
 def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | None, today: date) -> FiguresCard:
@@ -177,7 +178,8 @@ def figures_card(actor: Actor, journal_id: int, pupil_id: int, period_id: int | 
     course = Course(marking, journal.hours_a_week, left, today > period.end, pupil.grade)
     rows = [row for row in mark_rows(pupil_id, period.start, period.end, rules) if row.journal_id == journal.id]
     final = final_marks(journal.id, period.id).get(pupil_id, "")
-    return FiguresCard(pupil, period, standing_of(rows, final, course, rules))
+    remarks = f"/journal/{journal.id}/remarks?pupil={pupil_id}" if may_write_in_journal(actor, journal) else ""
+    return FiguresCard(pupil, period, standing_of(rows, final, course, rules), remarks)
 
 
 def mark_rows(pupil_id: int, first: date, last: date, rules: SchoolRules) -> list[MarkRow]:

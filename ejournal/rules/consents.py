@@ -8,7 +8,7 @@ from datetime import date
 
 from ejournal.rules.school_rules import SchoolRules
 
-ADDRESS, PASSPORT, HEALTH = "address", "passport", "health"
+ADDRESS, PASSPORT, HEALTH, PORTAL = "address", "passport", "health", "portal"
 
 # kind of consent → (table, field) that it opens; kinds that are not here open no field of a card
 OPENS: dict[str, tuple[tuple[str, str], ...]] = {

@@ -101,12 +101,33 @@ class SchoolRules:
         True, "Секретарь ведёт сведения о здоровье", "если нет, секретарь и администратор их не видят, а вносить их некому"
     )
     class_size_most: int = _rule(25, "Учеников в классе не больше", "о большем числе журнал предупредит при зачислении и переводе", 1, 60)
+    open_error_reports: int = _rule(
+        5, "Сообщений о неточности, ждущих ответа", "столько может послать семья одного ученика, пока на прежние не ответили", 1, 50
+    )
     pupils_write: bool = _rule(
         True, "Ученики пишут учителям", "сообщения своим учителям в журнале; если нет, ученик только читает"
     )
     attachment_mb: int = _rule(5, "Файл в сообщении не больше, МБ", "и к сообщению, и к нормативному документу", 1, 10)
     digest_hour: int = _rule(20, "Поздние изменения с, часов", "изменения отметок вечером и ночью считаются в сводке за неделю", 12, 23)
     study_weeks: int = _rule(34, "Учебных недель в году", "часы учебного плана за год; в 1 классе на неделю меньше", 20, 45)
+    visit_days: int = _rule(7, "Семья не заглядывала в дневник, дней", "после стольких дней её видно на странице класса", 1, 60)
+    slip_first_day: int = _rule(5, "Листки родителям: первое число месяца", "с этого дня классный руководитель печатает листки", 1, 28)
+    slip_second_day: int = _rule(20, "Листки родителям: второе число месяца", "если одно и то же число, листки раз в месяц", 1, 28)
+    forecast_days: int = _rule(14, "Прогноз родителям до конца периода, дней", "кроме него прогноз уходит раз в месяц", 1, 40)
+    remark_phrases: str = _rule(
+        "Активно работал на уроке; Помог товарищам; Отличная подготовка к уроку; Нет сменной обуви; Не готов к уроку; "
+        "Нет тетради и учебника; Мешал вести урок; Прошу зайти в школу",
+        "Готовые фразы записей в дневник", "через точку с запятой", 0, 1000,
+    )  # fmt: skip
+    letter_hour: int = _rule(18, "Сводка дня родителям с, часов", "после этого часа письма за день ставятся в очередь", 12, 23)
+    letter_tries: int = _rule(8, "Попыток отправить письмо", "после них письмо ждёт администратора", 1, 20)
+    letter_pause_minutes: int = _rule(
+        5, "Первая пауза перед новой попыткой, минут", "каждая следующая вдвое длиннее, но не длиннее шести часов", 1, 120
+    )
+    tell_marks: bool = _rule(True, "Сообщать семьям об отметках", "одно уведомление в день на ученика")
+    tell_absences: bool = _rule(True, "Сообщать семьям о пропусках", "одно уведомление в день на ученика; болезнь и уважительная — нет")
+    tell_period_marks: bool = _rule(True, "Сообщать семьям об отметках за период", "в тот же день, когда они выставлены")
+    tell_timetable: bool = _rule(True, "Сообщать семьям о заменах и отменах", "сотрудникам о них журнал сообщает всегда")
     idle_lock_minutes: int = _rule(
         20, "Закрыть страницу паролем через, минут", "после стольких минут без дела сотрудник вводит пароль снова", 1, 240
     )
@@ -142,6 +163,8 @@ def rule_text(key: str, value: Any) -> str:
     """A rule's value as it is stored and shown."""
     if isinstance(value, bool):
         return YES if value else NO
+    if isinstance(value, str):
+        return value
     return str(value).replace(".", ",")
 
 
@@ -151,10 +174,18 @@ def parse_rule(key: str, text: str) -> Any:
     if rule is None:
         raise BadInput(f"Правила «{key}» нет.", field="key")
     kind = type(rule.default)
-    value = _switch(text) if kind is bool else _number(text, kind, rule.metadata)
+    value = _typed(text, kind, rule.metadata)
     if value is None:
         raise BadInput(f"{rule.metadata['label']}: {_expected(kind, rule.metadata)}, а набрано «{text}».", field="value")
     return value
+
+
+def _typed(text: str, kind: type, limits: Mapping[str, Any]) -> Any:
+    """The value, or None where the text is none."""
+    if kind is str:
+        words = " ".join(text.split())
+        return words if limits["least"] <= len(words) <= limits["most"] else None
+    return _switch(text) if kind is bool else _number(text, kind, limits)
 
 
 def _switch(text: str) -> bool | None:
@@ -172,5 +203,7 @@ def _number(text: str, kind: type, limits: Mapping[str, Any]) -> Any:
 def _expected(kind: type, limits: Mapping[str, Any]) -> str:
     if kind is bool:
         return "нужно «да» или «нет»"
+    if kind is str:
+        return f"помещается {limits['most']} знаков"
     least, most = (rule_text("", limits[name]) for name in ("least", "most"))
     return f"нужно {'целое ' if kind is int else ''}число от {least} до {most}"

@@ -61,3 +61,10 @@ def changes_by(weights: WeightSet, kinds: Iterable[tuple[int, str, str, Decimal]
 def tidy_code(code: str) -> str:
     """A letter of the dictionary as it is kept: capitals, Cyrillic where the Latin one looks the same, no spaces."""
     return "".join(code.split()).upper().translate(_ALIKE)
+
+
+def work_name(kind: str, title: str) -> str:
+    """«Контрольная работа № 3», «Ответ на уроке: стихи», «Ответ на уроке»: the kind is named once."""
+    if title.lower().startswith(kind.lower()):
+        return title
+    return f"{kind}: {title}" if title else kind

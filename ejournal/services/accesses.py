@@ -43,6 +43,12 @@ def note_guardian(actor: Actor, guardian: int, way: str, what: str, *, now: date
         _first(ledger, {**values, "what": what[:120]})
 
 
+def note_file(actor: Actor, what: str, *, now: datetime) -> None:
+    """A file that left with many pupils in it: one row each time, of the program itself where no account asked."""
+    with writing(actor, now) as ledger:
+        _first(ledger, {"account": actor.account_id, "at": ledger.now, "part": "core", "way": EXPORTED, "what": what[:120]})
+
+
 def note_list(actor: Actor, parts: Iterable[str], way: str, what: str, *, now: datetime) -> None:
     """A list that shows parts of many cards: one row a day of each account × part × way × list, of no pupil."""
     wanted = set(parts) - FREE

@@ -18,6 +18,7 @@ from ejournal.queries.closing_pages import ClosingSpan, JournalState, journal_st
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.recipients import families
 from ejournal.queries.school_rules import school_rules
+from ejournal.rules.diary_places import final_place
 from ejournal.rules.words import count_of, day_month, listed
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.notices import tell
@@ -110,4 +111,4 @@ def _tell_families(ledger: Ledger, span: ClosingSpan, journals: Sequence[int]) -
     names = dict(pupils.tuples())
     what = "годовые отметки" if span.period is None else f"отметки за {span.title}"
     for pupil, accounts in families(names).items():
-        tell(ledger, accounts, "period_mark", f"{names[pupil]}: выставлены {what}.", f"/diary/{pupil}/marks")
+        tell(ledger, accounts, "period_mark", f"{names[pupil]}: выставлены {what}.", final_place(pupil))

@@ -9,6 +9,7 @@ from typing import Any
 from ejournal.models import Pupil
 from ejournal.queries.recipients import families
 from ejournal.rules.corrections import FINAL, Target, change_words
+from ejournal.rules.diary_places import final_place, week_place
 from ejournal.services.correction_lines import CorrectionLines
 from ejournal.services.ledger import Ledger
 from ejournal.services.notices import tell
@@ -30,6 +31,6 @@ def tell_families(ledger: Ledger, correction: Any, journal: Any, lines: Correcti
 
 
 def _address(lines: CorrectionLines, pupil: int, rows: Sequence[tuple[Target, Any]]) -> str:
-    """The week of the first corrected day; where only marks of periods changed, their table."""
+    """The first corrected day of the week it is in; where only marks of periods changed, their table."""
     days = [lines.standing(target).date for target, _ in rows if target.kind != FINAL]
-    return f"/diary/{pupil}?week={min(days).isoformat()}" if days else f"/diary/{pupil}/marks"
+    return week_place(pupil, min(days)) if days else final_place(pupil)

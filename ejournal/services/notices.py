@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ejournal.errors import NotThere
-from ejournal.models import Notice
+from ejournal.errors import BadInput, NotThere
+from ejournal.models import Account, Notice, NoticeChoice
 from ejournal.models.bulk import insert_rows
+from ejournal.models.notices import NOTICE_KINDS
 from ejournal.policy.actor import Actor
+from ejournal.queries.school_rules import school_rules
+from ejournal.rules.notice_choices import FAMILY_KINDS, SCHOOL_SWITCHES, STAFF_KINDS, choices_for
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.lesson_making import new_ids
-from ejournal.services.records import update
+from ejournal.services.records import insert, update
 
 LONGEST = 400
 MANY = 500  # accounts in one condition
@@ -33,9 +36,9 @@ def tell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: str
 
     The same sentence that an account has not read yet is not said twice.
     """
-    short, wanted = _short(text), _others(ledger, accounts)
+    short, wanted = shortened(text), hearers(_others(ledger, accounts), kind)
     knows = {row.account_id for row in _unread(wanted, (Notice.text == short) & (Notice.url == url))}
-    return _add(ledger, [Saying(one, short, url) for one in wanted if one not in knows], kind)
+    return add_notices(ledger, [Saying(one, short, url) for one in wanted if one not in knows], kind)
 
 
 def retell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: str) -> int:
@@ -43,23 +46,25 @@ def retell(ledger: Ledger, accounts: Iterable[int], kind: str, text: str, url: s
 
     For what changes several times before anybody reads it: the address names the thing, the text says how it stands now.
     """
-    short, wanted = _short(text), _others(ledger, accounts)
+    short, wanted = shortened(text), hearers(_others(ledger, accounts), kind)
     unread = _unread(wanted, (Notice.kind == kind) & (Notice.url == url))
-    _say_anew(ledger, [row for row in unread if row.text != short], short)
+    say_anew(ledger, [row for row in unread if row.text != short], short)
     knows = {row.account_id for row in unread}
-    return _add(ledger, [Saying(one, short, url) for one in wanted if one not in knows], kind)
+    return add_notices(ledger, [Saying(one, short, url) for one in wanted if one not in knows], kind)
 
 
 def say_each(ledger: Ledger, kind: str, sayings: Sequence[Saying]) -> int:
     """`retell` of many things at once, each account its own sentences: hundreds of families in a few statements. Returns how many are new."""
-    own = {(one.account, one.url): Saying(one.account, _short(one.text), one.url) for one in sayings if one.account != ledger.actor.account_id}
-    rows = _unread(sorted({one.account for one in own.values()}), Notice.kind == kind)
+    own = {(one.account, one.url): Saying(one.account, shortened(one.text), one.url) for one in sayings if one.account != ledger.actor.account_id}
+    wanted = set(hearers(sorted({one.account for one in own.values()}), kind))
+    own = {key: one for key, one in own.items() if one.account in wanted}
+    rows = _unread(sorted(wanted), Notice.kind == kind)
     unread = [row for row in rows if (row.account_id, row.url) in own]
     for row in unread:
         if row.text != (text := own[row.account_id, row.url].text):
-            _say_anew(ledger, [row], text)
+            say_anew(ledger, [row], text)
     knows = {(row.account_id, row.url) for row in unread}
-    return _add(ledger, [one for key, one in sorted(own.items()) if key not in knows], kind)
+    return add_notices(ledger, [one for key, one in sorted(own.items()) if key not in knows], kind)
 
 
 def mark_read(actor: Actor, notice_id: int | None, *, now: datetime) -> str:
@@ -75,10 +80,41 @@ def mark_read(actor: Actor, notice_id: int | None, *, now: datetime) -> str:
     return rows[0].url if notice_id is not None else ""
 
 
+def choose(actor: Actor, wanted: Iterable[str], *, now: datetime) -> bool:
+    """What one wants to hear of; kinds that can't be refused stay as they are. Returns whether anything changed."""
+    chosen = set(wanted)
+    if unknown := chosen - dict(NOTICE_KINDS).keys():
+        raise BadInput(f"Такого вида уведомлений нет: {min(unknown)}.")
+    with writing(actor, now) as ledger:
+        rows = {row.kind: row for row in NoticeChoice.select().where(NoticeChoice.account == actor.account_id)}
+        changed = [_choose(ledger, rows.get(kind), kind, kind in chosen) for kind in choices_for(is_staff=actor.is_staff)]
+    return any(changed)
+
+
+def _choose(ledger: Ledger, row: Any, kind: str, is_on: bool) -> bool:
+    if row is not None:
+        return update(ledger, row, {"is_on": is_on})
+    if not is_on:
+        insert(ledger, NoticeChoice, {"account": ledger.actor.account_id, "kind": kind, "is_on": False})
+    return not is_on
+
+
+def hearers(accounts: Sequence[int], kind: str) -> list[int]:
+    """Those who want to hear of the kind: without who refused it, without families where the school is silent. Two SELECTs at most."""
+    if not accounts or kind not in FAMILY_KINDS | STAFF_KINDS:
+        return list(accounts)
+    refused = (NoticeChoice.kind == kind) & ~NoticeChoice.is_on
+    silent = {account for (account,) in NoticeChoice.select(NoticeChoice.account).where(refused).tuples()}
+    if kind in SCHOOL_SWITCHES and not getattr(school_rules(), SCHOOL_SWITCHES[kind]):
+        staff = {account for (account,) in Account.select(Account.id).where(Account.staff.is_null(False)).tuples()}
+        silent |= set(accounts) - staff
+    return [one for one in accounts if one not in silent]
+
+
 # ---- many at once: a class with its parents is told in a few statements ----------------------------------------------------
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
@@ -91,7 +127,7 @@ def _unread(accounts: Sequence[int], about: Any) -> list[Any]:
     return [row for part in parts for row in Notice.select().where(Notice.account.in_(part) & Notice.read_at.is_null() & about)]
 
 
-def _say_anew(ledger: Ledger, rows: Sequence[Any], text: str) -> None:
+def say_anew(ledger: Ledger, rows: Sequence[Any], text: str) -> None:
     for at in range(0, len(rows), MANY):
         part = rows[at : at + MANY]
         Notice.update(text=text, at=ledger.now).where(Notice.id.in_([row.id for row in part])).execute()
@@ -99,7 +135,8 @@ def _say_anew(ledger: Ledger, rows: Sequence[Any], text: str) -> None:
             ledger.note("Notice", row.id, "update", {"text": row.text, "at": row.at}, {"text": text, "at": ledger.now})
 
 
-def _add(ledger: Ledger, sayings: Sequence[Saying], kind: str) -> int:
+def add_notices(ledger: Ledger, sayings: Sequence[Saying], kind: str) -> int:
+    """Notices of a kind in one statement whatever their number. Returns how many."""
     if not sayings:
         return 0
     fields, rows = Notice._meta.sorted_fields, []

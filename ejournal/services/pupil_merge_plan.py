@@ -38,6 +38,7 @@ WAYS: Ways = {
     ("ErrorReport", "pupil"): (MOVE, ()),
     ("Delivery", "pupil"): (ONCE, ("guardian",)),
     ("Letter", "pupil"): (MOVE, ()),
+    ("Slip", "pupil"): (ONCE, ("start", "end")),
     ("Message", "about"): (MOVE, ()),
     ("Finding", "pupil"): (MOVE, ()),
     ("ControlScore", "pupil"): (ONCE, ("task",)),

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from .report import Column, Report, head_cells, head_depth, shown
+from .report import Column, Report, Strip, head_cells, head_depth, shown
 
 LINE = 6.0  # a ruled line
+STRIPS_HEIGHT = 270.0  # what a sheet of strips takes
+STRIP_FIXED, STRIP_LINE, STRIP_TEXT, TEAR_LINE = 17.0, 4.6, 3.3, 7.0  # head and margins; the least row; a line of text; a line to sign
+STRIP_NOTE_LETTERS = 105  # of a note across the sheet
 HEAD_LINE = 4.5
 TURNED_HEAD_LINES = 7
 TITLE = 8.0
@@ -105,3 +108,17 @@ def notes_mm(notes: Sequence[str], field: Field) -> float:
 def foot_mm(report: Report, field: Field) -> float:
     """Height of all that stands under the last row."""
     return notes_mm(report.notes, field) + SIGNATURE_LINE * len(report.foot_lines)
+
+
+def strip_mm(strip: Strip) -> float:
+    """Height of a strip with its table, words and the part to tear off."""
+    rows = sum(_strip_row(strip.table, at) for at in range(len(strip.table.lines)))
+    head = HEAD_LINE * sum(head_heights(strip.table.columns)) if strip.table.lines else 0.0
+    words = sum(wrapped(text, STRIP_NOTE_LETTERS) for text in (*strip.lead, *strip.notes))
+    return STRIP_FIXED + head + rows + NOTE_LINE * words + TEAR_LINE * len(strip.tear)
+
+
+def _strip_row(report: Report, index: int) -> float:
+    cells = zip(report.columns, report.lines[index], strict=True)
+    lines = max((wrapped(shown(value), breadth(column)) for column, value in cells if column.kind == "text"), default=1)
+    return max(STRIP_LINE, STRIP_TEXT * lines + 1.0)

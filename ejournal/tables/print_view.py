@@ -6,8 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from .paper import breadth, head_heights
-from .report import Card, Cards, Column, Document, Report, TextPage, Value, head_cells, is_strong, shown
+from markupsafe import Markup
+
+from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
+from .plot_size import printed
+from .report import (
+    Card,
+    Cards,
+    Column,
+    Document,
+    Picture,
+    Pictures,
+    Report,
+    Strip,
+    Strips,
+    TextPage,
+    head_cells,
+    is_strong,
+    shown,
+)
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -53,6 +70,27 @@ class CardView:
 
 
 @dataclass(frozen=True)
+class StripView:
+    """A strip with its table as it is drawn; `table` None where it has no rows."""
+
+    title: str
+    aside: str
+    lead: tuple[str, ...]
+    table: PanelView | None
+    notes: tuple[str, ...]
+    tear: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A plot with its printed size in it, or the words for want of one."""
+
+    title: str
+    svg: Markup | None
+    without: str
+
+
+@dataclass(frozen=True)
 class SheetView:
     """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
 
@@ -62,6 +100,10 @@ class SheetView:
     folio: str
     place: str
     cards: tuple[CardView, ...] | None = None
+    strips: tuple[StripView, ...] | None = None
+    pictures: tuple[PictureView, ...] | None = None
+    title: str = ""
+    subtitle: str = ""
 
 
 def sheet_views(document: Document) -> list[SheetView]:
@@ -81,11 +123,27 @@ def _sheet(sheet: Sheet, folio: str, place: str) -> SheetView:
         folio,
         place or ("" if words else f"Лист {sheet.number} из {sheet.of}"),
         tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
+        tuple(strip_view(strip) for strip in sheet.strips) if isinstance(sheet.part, Strips) else None,
+        tuple(_picture(one, sheet.part) for one in sheet.pictures) if isinstance(sheet.part, Pictures) else None,
+        sheet.part.title,
+        sheet.part.subtitle if isinstance(sheet.part, Pictures) else "",
     )
+
+
+def _picture(one: Picture, part: Pictures) -> PictureView:
+    width = (LANDSCAPE if part.landscape else PORTRAIT).width
+    return PictureView(one.title, None if one.svg is None else Markup(printed(one.svg, width)), one.without)
 
 
 def card_view(card: Card) -> CardView:
     return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+
+
+def strip_view(strip: Strip) -> StripView:
+    table, rows = strip.table, range(len(strip.table.lines))
+    panel = Panel(table, tuple(range(len(table.columns))), tuple(rows), (1,) * len(rows))
+    drawn = _panel(panel, _common_head([panel])) if rows else None
+    return StripView(strip.title, strip.aside, strip.lead, drawn, strip.notes, strip.tear)
 
 
 def _drawing(picture: Sequence[bytes]) -> str:

@@ -169,7 +169,54 @@ class Cards:
             raise ValueError("cards lie on upright sheets")
 
 
-Part = Report | Spread | TextPage | Cards
+@dataclass(frozen=True)
+class Strip:
+    """A piece as wide as the sheet and as high as it needs, cut off below: a heading, a small table, words, a part to tear off.
+
+    `aside` stands at the right of the heading; `tear` are the lines below the dashed line, that come back signed.
+    """
+
+    title: str
+    table: Report
+    aside: str = ""
+    lead: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    tear: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Strips:
+    """Sheets of strips one under another on upright A4; none is torn between two sheets."""
+
+    title: str
+    strips: tuple[Strip, ...]
+    landscape: bool = False
+
+    def __post_init__(self) -> None:
+        if self.landscape:
+            raise ValueError("strips lie on upright sheets")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A plot (SVG text of `tables/plots.py`) under its title; None: the words of `without` stand in its place."""
+
+    title: str
+    svg: str | None
+    without: str = "Показывать пока нечего."
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Plots one under another over the whole width of the sheet, as many on a sheet as fit. A workbook leaves them out."""
+
+    title: str
+    pictures: tuple[Picture, ...]
+    subtitle: str = ""
+    landscape: bool = False
+
+
+Part = Report | Spread | TextPage | Cards | Pictures | Strips
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from .paper import (
     LINE,
     PORTRAIT,
     RIGHT,
+    STRIPS_HEIGHT,
     TITLE,
     Field,
     column_mm,
@@ -23,8 +24,10 @@ from .paper import (
     head_mm,
     notes_mm,
     ruled_lines,
+    strip_mm,
 )
-from .report import Card, Cards, Column, Document, Part, Report, Spread, TextPage
+from .plot_size import caption_lines, printed_size
+from .report import Card, Cards, Column, Document, Part, Picture, Pictures, Report, Spread, Strip, Strips, TextPage
 
 BLANK = Column("", "mark", 2)
 CARDS_ON_SHEET = 10  # two by five: print-cards.css gives each 95 by 54 mm
@@ -58,6 +61,8 @@ class Sheet:
     number: int = 1
     of: int = 1
     cards: tuple[Card, ...] = ()
+    strips: tuple[Strip, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def cut(part: Part) -> tuple[Sheet, ...]:
@@ -66,6 +71,10 @@ def cut(part: Part) -> tuple[Sheet, ...]:
         return (Sheet(part),)
     if isinstance(part, Cards):
         return _cut_cards(part)
+    if isinstance(part, Strips):
+        return _cut_strips(part)
+    if isinstance(part, Pictures):
+        return _cut_pictures(part)
     leaves = _cut_spread(part) if isinstance(part, Spread) else [(panel,) for panel in _cut_report(part)]
     return tuple(Sheet(part, leaf, number, len(leaves)) for number, leaf in enumerate(leaves, start=1))
 
@@ -74,6 +83,22 @@ def _cut_cards(part: Cards) -> tuple[Sheet, ...]:
     """Ten on a sheet, in order; a part without cards still has its empty sheet."""
     pieces = [part.cards[at : at + CARDS_ON_SHEET] for at in range(0, len(part.cards), CARDS_ON_SHEET)] or [()]
     return tuple(Sheet(part, (), number, len(pieces), piece) for number, piece in enumerate(pieces, start=1))
+
+
+def _cut_strips(part: Strips) -> tuple[Sheet, ...]:
+    """As many as find room under each other, in order; one too high for a sheet has one of its own."""
+    packed = chunks(range(len(part.strips)), lambda at: strip_mm(part.strips[at]), STRIPS_HEIGHT) or [()]
+    pieces = [tuple(part.strips[at] for at in piece) for piece in packed]
+    return tuple(Sheet(part, (), number, len(pieces), strips=piece) for number, piece in enumerate(pieces, start=1))
+
+
+def _cut_pictures(part: Pictures) -> tuple[Sheet, ...]:
+    """As many under one another as the sheet is high; a part without pictures still has its empty sheet."""
+    field = LANDSCAPE if part.landscape else PORTRAIT
+    tall = [printed_size(one.svg, field.width)[1] + LINE * (caption_lines(one.title, field.width) + 1) for one in part.pictures]
+    packed = chunks(range(len(tall)), tall.__getitem__, field.height - TITLE) or [()]
+    pieces = [tuple(part.pictures[at] for at in piece) for piece in packed]
+    return tuple(Sheet(part, (), number, len(pieces), pictures=piece) for number, piece in enumerate(pieces, start=1))
 
 
 def cut_document(document: Document) -> tuple[Sheet, ...]:

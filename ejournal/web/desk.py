@@ -19,6 +19,7 @@ from ejournal.queries.desk_tasks import desk_tasks
 from ejournal.queries.diary import children
 from ejournal.queries.events import todays_events
 from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.surveys import waiting_surveys
 from ejournal.rules.messages import unread_words
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
@@ -62,6 +63,7 @@ def today_page() -> Any:
         family=family,
         letters=unread_words(actor.letters) if actor.letters else "",
         happens=todays_events(actor, day),
+        surveys=waiting_surveys(actor, day) if not actor.is_staff else (),
         office=office,
         proves=bool(may(actor, "proof.read")),
         counts=school_counts(today()) if office else (0, 0, 0),

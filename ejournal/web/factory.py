@@ -27,6 +27,7 @@ from ejournal.web import (
     security,
     sessions,
     static_files,
+    survey_answers,
     work_kinds,
 )
 from ejournal.web.accesses import accesses
@@ -38,13 +39,16 @@ from ejournal.web.bells import bells
 from ejournal.web.bin import bins
 from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
+from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
+from ejournal.web.delivery import delivery
 from ejournal.web.desk import desk
 from ejournal.web.diary import diary
 from ejournal.web.doctor import doctor
 from ejournal.web.documents import papers
+from ejournal.web.error_reports import error_reports
 from ejournal.web.events import events
 from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
@@ -60,17 +64,21 @@ from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
+from ejournal.web.portal import portal
+from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.remarks import remarks
 from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
+from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, attendance_grounds)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -87,6 +95,12 @@ ROOMS = (
     events,
     papers,
     diary,
+    class_desk,
+    remarks,
+    delivery,
+    post,
+    portal,
+    error_reports,
     imports,
     lists,
     plans,
@@ -111,6 +125,7 @@ ROOMS = (
     people,
     guardians,
     accesses,
+    surveys,
     jobs,
 )
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,19 +11,21 @@ from ejournal.policy.accounts import may_open_accounts
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.policy.attendance import kept_classes
+from ejournal.policy.surveys import may_make_surveys
 from ejournal.web.clock import school_card
 
 SECTIONS = (
     ("Сегодня", "/", "anyone", ("desk",)),
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside")),
+    ("Мой класс", "/class/", "class.desk", ("class_desk",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Отчёты", "/reports/", "report.read", ("reports",)),
-    ("Дневник", "/diary/", "diary.read", ("diary",)),
-    ("Связь", "/messages/", "message.read", ("messages", "events", "documents")),
+    ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
+    ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
-    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance")),
+    ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
@@ -38,11 +40,14 @@ OF_PUPILS = (
     ("Логины", "/accounts/", "account.issue", ("accounts",)),
     ("Загрузка списков", "/import/", "import.open", ("imports", "lists")),
     ("Доступы", "/accesses/", "access.read", ("accesses",)),
+    ("Письма", "/delivery/", "delivery.queue", ("post",)),
+    ("Выгрузка", "/delivery/export", "delivery.export", ("portal",)),
     ("Корзина", "/bin/", "bin.read", ("bin",)),
 )
 OF_TALK = (
     ("Сообщения", "/messages/", "message.read", ("messages",)),
     ("События", "/events/", "event.read", ("events",)),
+    ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
     ("Документы", "/documents/", "document.read", ("documents",)),
 )
 OF_KEEPING = (
@@ -82,6 +87,10 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not (actor.class_ids or may(actor, "check.oversee"))
     if url == "/attendance/":
         return not actor.class_ids and kept_classes(actor) is not None
+    if url == "/class/":
+        return not actor.class_ids
+    if url == "/surveys/":
+        return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
-        return actor.is_staff and not actor.class_ids and not actor.child_ids
+        return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

@@ -13,6 +13,7 @@ from ejournal.models.people import RELATIONS
 from ejournal.models.personal import CONSENT_KINDS
 from ejournal.policy.actions import may
 from ejournal.policy.cards import GROUPS, may_see_part
+from ejournal.policy.deliveries import may_open_delivery
 from ejournal.policy.pupils import may_read_diary
 from ejournal.queries import pupil_card as cards
 from ejournal.queries.pupil_card import CardHead
@@ -130,7 +131,8 @@ def _page(pupil_id: int, tab: str, error: BadInput | None = None, form_of: str =
         "pupils/card.html", head=head, tab=tab, error=error, form_of=form_of, form=typed or {}, today=today(),
         tabs=_tabs(head), lacking=cards.lacking(head, rules) if head.changes or actor.has("director") else (),
         relations=RELATIONS, consent_kinds=CONSENT_KINDS, exemption_kinds=EXEMPTION_KINDS,
-        logs=bool(may(actor, "access.read")), staff=actor.is_staff, same=_same_guardians(error, typed), diary=bool(may_read_diary(actor, pupil_id, today())), **shown,
+        logs=bool(may(actor, "access.read")), staff=actor.is_staff, same=_same_guardians(error, typed), diary=bool(may_read_diary(actor, pupil_id, today())),
+        delivers=bool(may(actor, "delivery.choose") and may_open_delivery(actor, pupil_id, today())), **shown,
     )  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ejournal.models import ALL_MODELS, AuditRow, Message, Note, Receipt, SurveyAnswer, SurveyReply
+from ejournal.models import ALL_MODELS, AuditRow, Message, Note, NoticeChoice, Receipt, SurveyAnswer, SurveyReply
 from ejournal.policy.records import RIGHTS, may_touch
 from tests.factories import CAST, SmallSchool
 
-PRIVATE = (Note, Message, Receipt, SurveyReply, SurveyAnswer)
+PRIVATE = (Note, NoticeChoice, Message, Receipt, SurveyReply, SurveyAnswer)
 
 
 def address(model: Any, verb: str = "", row: int | None = None) -> str:

@@ -128,7 +128,7 @@ def test_a_note_removed_from_a_cell_comes_back(journal: JournalPage) -> None:
 
 @pytest.mark.browser
 @pytest.mark.req("GRID-9", "GRID-12", "GRID-14")
-@pytest.mark.parametrize("address", ["/journal/1/notebook", "/notebook/", "/journal/1/outside", "/journal/class/1/1"])
+@pytest.mark.parametrize("address", ["/journal/1/notebook", "/notebook/", "/journal/1/outside", "/journal/class/1/1", "/class/1/readers", "/class/1/slips"])
 def test_the_pages_fit_a_phone(context_of: Callable[..., Any], server: Any, address: str) -> None:
     page = context_of("teacher", viewport={"width": 390, "height": 800}).new_page()
     page.goto(f"{server.url}{address}")

@@ -90,7 +90,7 @@ def serve_small_school(data: str, port: int) -> None:
     """Run in the child: the application of `app.py` with the small school's clock."""
     from waitress import serve
 
-    from app import create_app
+    from app import CONNECTIONS, create_app
     from ejournal.models import base
     from ejournal.settings import load_settings
     from tests.factories import NOW
@@ -99,7 +99,7 @@ def serve_small_school(data: str, port: int) -> None:
         base.PRAGMAS["busy_timeout"] = int(wait)
     began = time.monotonic()
     app = create_app(load_settings(), lambda: NOW + timedelta(seconds=time.monotonic() - began))
-    serve(app, host="127.0.0.1", port=port, threads=6, ident=None)
+    serve(app, host="127.0.0.1", port=port, threads=6, ident=None, **CONNECTIONS)
 
 
 if __name__ == "__main__":

@@ -203,3 +203,12 @@ def test_a_database_server_away_for_a_while_is_answered_in_words(distant: Scene,
 def in_words(answer: Answer) -> bool:
     """200, or a sentence in Russian without a word of the program's."""
     return answer.status == 200 or ("База данных" in answer.text and "Traceback" not in answer.text and "psycopg" not in answer.text)
+
+
+@pytest.mark.req("GRID-4")
+def test_browsers_that_keep_their_connections_open_do_not_shut_the_door(served: Served) -> None:
+    """Thirty browsers with five connections each: the last one is answered as the first."""
+    kept = [Visitor(served.port) for _ in range(150)]
+    assert {one.ask("GET", "/healthz").status for one in kept} == {200}
+    for one in kept:
+        one.close()

@@ -24,6 +24,8 @@ def settings(draw: st.DrawFn) -> tuple[str, Any]:
     if isinstance(rule.default, bool):
         return key, draw(st.booleans())
     limits = rule.metadata["least"], rule.metadata["most"]
+    if isinstance(rule.default, str):
+        return key, " ".join(draw(st.text("аЯ; ,.1", max_size=40)).split())
     if isinstance(rule.default, Decimal):
         return key, draw(st.decimals(*limits, places=2))
     return key, draw(st.integers(*limits))
@@ -48,7 +50,8 @@ def test_any_text_is_a_value_within_the_limits_or_a_sentence(key: str, text: str
     except BadInput as refusal:
         assert str(refusal).startswith(metadata["label"]) and refusal.field == "value"
     else:
-        assert isinstance(value, bool) or metadata["least"] <= value <= metadata["most"]
+        size = len(value) if isinstance(value, str) else value
+        assert isinstance(value, bool) or metadata["least"] <= size <= metadata["most"]
 
 
 @pytest.mark.parametrize(

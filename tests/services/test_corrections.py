@@ -463,4 +463,4 @@ def test_the_family_is_told_once_of_all_that_was_corrected(office: Office) -> No
     told = list(Notice.select().where(Notice.kind == "mark").order_by(Notice.account))
     assert sorted(one.account_id for one in told) == sorted(family)
     assert {one.text for one in told} == {"Матвей, Математика: исправлено по заявке № 1. 28\u00a0сентября: 3 → 4."}
-    assert {one.url for one in told} == {f"/diary/{office.school.pupils['ершов'].id}?week=2026-09-28"}
+    assert {one.url for one in told} == {f"/diary/{office.school.pupils['ершов'].id}?week=2026-09-28#d1"}

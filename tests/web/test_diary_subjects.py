@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from ejournal.models import ClassMembership, Journal, Mark, OutsideMark, PeriodMark, SchoolSetting
-from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.diary_plots import diary_plots
+from ejournal.queries.diary_subjects import Asked, diary_subjects
+from ejournal.queries.school_rules import school_rules
 from tests.factories import NOW, TODAY, SmallSchool
 from tests.queries.test_standing import give
 
@@ -62,22 +64,22 @@ def test_whose_subjects_open_to_whom(web, school: SmallSchool, login: str, pupil
 def test_only_ones_own_marks_periods_and_groups_are_there(any_school: SmallSchool) -> None:
     give(any_school, "ершов", "5", "4")
     give(any_school, "щукина", "2", "2")
-    found = diary_subjects(any_school.pupils["ершов"].id, None, TODAY)
+    found = diary_subjects(any_school.pupils["ершов"].id, Asked(), TODAY)
     assert [(one.subject, one.group, [row.text for row in one.standing.rows]) for one in found.subjects] == [
         ("Английский язык", "группа 1", []),
         ("Математика", "", ["5", "4"]),
     ]
     assert (found.period.id, found.class_title) == (any_school.quarter.id, "5\u00a0А")
-    later = diary_subjects(any_school.pupils["ершов"].id, any_school.next_quarter.id, TODAY)
+    later = diary_subjects(any_school.pupils["ершов"].id, Asked(any_school.next_quarter.id), TODAY)
     assert all(not one.standing.rows for one in later.subjects)
-    assert {one.subject for one in diary_subjects(any_school.pupils["аксенов"].id, None, TODAY).subjects} == {"Математика"}
+    assert {one.subject for one in diary_subjects(any_school.pupils["аксенов"].id, Asked(), TODAY).subjects} == {"Математика"}
 
 
 @pytest.mark.req("DIA-4", "GRID-11")
 def test_no_subjects_where_no_marks_are_given_and_circles_only_with_marks(web, school: SmallSchool) -> None:
-    assert diary_subjects(school.pupils["малышев"].id, None, TODAY).subjects == ()
+    assert diary_subjects(school.pupils["малышев"].id, Asked(), TODAY).subjects == ()
     give(school, "ким", "зч", journal="кружок")
-    subjects = {one.subject: one.standing for one in diary_subjects(school.pupils["ким"].id, None, TODAY).subjects}
+    subjects = {one.subject: one.standing for one in diary_subjects(school.pupils["ким"].id, Asked(), TODAY).subjects}
     assert subjects["Кружок"].mark == "зч" and "Проект" not in subjects
     assert "этом периоде отметок не ставят" in web("deputy").get(f"/diary/{school.pupils['малышев'].id}/subjects").text
 
@@ -96,7 +98,7 @@ def test_who_changed_the_class_has_the_subjects_of_both(school: SmallSchool) -> 
     give(school, "ершов", "5")
     ClassMembership.update(end=date(2026, 10, 5)).where(ClassMembership.pupil == school.pupils["ершов"]).execute()
     ClassMembership.create(pupil=school.pupils["ершов"], school_class=school.classes["7Б"], start=date(2026, 10, 5))
-    found = diary_subjects(school.pupils["ершов"].id, None, TODAY)
+    found = diary_subjects(school.pupils["ершов"].id, Asked(), TODAY)
     left = {one.subject: one.standing.enough.lessons_left for one in found.subjects if one.standing.enough}
     assert (left["Математика"], left["Алгебра"], found.class_title) == (0, 7, "7\u00a0Б")
 
@@ -110,7 +112,7 @@ def test_a_mark_that_went_along_to_the_new_class_is_there_once(school: SmallScho
     ClassMembership.create(pupil=pupil, school_class=school.classes["7Б"], start=date(2026, 10, 5))
 
     def maths() -> list[tuple[int, list[str]]]:
-        found = diary_subjects(pupil.id, None, TODAY).subjects
+        found = diary_subjects(pupil.id, Asked(), TODAY).subjects
         return [(one.journal, [row.text for row in one.standing.rows]) for one in found if one.subject == "Математика"]
 
     first, second = (school.works["математика", day].lesson.date for day in sorted(day for key, day in school.works if key == "математика")[:2])
@@ -126,6 +128,7 @@ def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: Sm
     address = f"/diary/{school.pupils['ершов'].id}/subjects"
     browser = web("parent")
     assert browser.get(f"{address}?period=777").status_code == 404
+    browser.get(address)
     with selects() as few:
         browser.get(address)
     for day in school.works:
@@ -133,4 +136,33 @@ def test_a_period_that_is_not_his_is_404_and_selects_do_not_grow(web, school: Sm
             Mark.create(pupil=school.pupils["ершов"], work=school.works[day], value="5", rev=1, changed_at=NOW)
     with selects() as many:
         browser.get(address)
-    assert len(few) == len(many) <= 13, "\n".join(many)
+    assert len(few) == len(many) <= 15, "\n".join(many)
+
+
+@pytest.mark.req("DIA-1", "DIA-4")
+def test_any_days_have_their_marks_and_no_forecast(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4", "4")
+    address, browser = f"/diary/{school.pupils['ершов'].id}/subjects", web("parent")
+    whole = diary_subjects(school.pupils["ершов"].id, Asked(name="year"), TODAY)
+    assert [row.text for one in whole.subjects for row in one.standing.rows] == ["5", "4", "4"]
+    assert (whole.period.start, whole.period.end) == (school.quarter.start, school.next_quarter.end)
+    day = whole.subjects[-1].standing.rows[0].date
+    one = diary_subjects(school.pupils["ершов"].id, Asked(first=day, last=day), TODAY)
+    assert [row.text for subject in one.subjects for row in subject.standing.rows] == ["5"]
+    page = words(browser.get(f"{address}?from={day}&to={day}").text)
+    assert "<b>5,00</b>" in page and not any(word in page for word in ("Нужно ещё", "если следующая", "выходит", "прогноз"))
+    assert browser.get(f"{address}?from=2026-10-10&to=2026-10-01").status_code == 400
+    assert browser.get(f"{address}?span=half3").status_code == browser.get(f"{address}?span=half1").status_code == 404
+    assert "4 (" in words(browser.get(f"{address}.html?span=year").text) and browser.get(f"{address}?to=soon").status_code == 400
+
+
+@pytest.mark.req("DIA-1")
+def test_the_plots_say_in_figures_what_they_draw(web, school: SmallSchool) -> None:
+    give(school, "ершов", "5", "4/3", "осв")
+    page = web("parent").get(f"/diary/{school.pupils['ершов'].id}/plots").text
+    assert page.count("<svg") == page.count('class="plot"') + page.count('class="icon"') and page.count('class="plot"') == 2
+    assert '<th scope="row">Математика</th><td class="num">4,00</td><td class="num">3</td>' in page
+    steps = diary_plots(diary_subjects(school.pupils["ершов"].id, Asked(), TODAY), None, school_rules()).steps
+    assert [(one.text, str(one.value), str(one.mean)) for one in steps] == [("5", "5.00", "5.00"), ("4/3", "3.50", "4.00")]
+    empty = web("parent2").get(f"/diary/{school.pupils['ким'].id}/plots").text
+    assert "За эти дни отметок ещё нет." in empty and 'class="plot"' not in empty

@@ -46,6 +46,18 @@ CREATE INDEX "letter_pupil_id" ON "letter" ("pupil_id")
 ;;
 CREATE INDEX "letter_state_next_at" ON "letter" ("state", "next_at")
 ;;
+CREATE TABLE "class_report" ("id" SERIAL NOT NULL PRIMARY KEY, "school_class_id" INTEGER NOT NULL, "at" TIMESTAMP NOT NULL, "account_id" INTEGER, "things" TEXT NOT NULL, "settled_at" TIMESTAMP, "settled_by_id" INTEGER, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("settled_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK (things <> ''))
+;;
+CREATE INDEX "class_report_school_class_id_at" ON "class_report" ("school_class_id", "at")
+;;
+CREATE INDEX "class_report_settled_at_at" ON "class_report" ("settled_at", "at")
+;;
+CREATE TABLE "slip" ("id" SERIAL NOT NULL PRIMARY KEY, "pupil_id" INTEGER NOT NULL, "school_class_id" INTEGER NOT NULL, "start" DATE NOT NULL, "end" DATE NOT NULL, "at" TIMESTAMP NOT NULL, "account_id" INTEGER, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK ("start" <= "end"))
+;;
+CREATE UNIQUE INDEX "slip_pupil_id_start_end" ON "slip" ("pupil_id", "start", "end")
+;;
+CREATE INDEX "slip_school_class_id_end" ON "slip" ("school_class_id", "end")
+;;
 CREATE TABLE "message" ("id" SERIAL NOT NULL PRIMARY KEY, "author_id" INTEGER NOT NULL, "at" TIMESTAMP NOT NULL, "audience" VARCHAR(12) NOT NULL, "school_class_id" INTEGER, "about_id" INTEGER, "answers_id" INTEGER, "title" VARCHAR(160) NOT NULL, "text" TEXT NOT NULL, "hidden_at" TIMESTAMP, "to_name" VARCHAR(300) NOT NULL, FOREIGN KEY ("author_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("school_class_id") REFERENCES "school_class" ("id") ON DELETE RESTRICT, FOREIGN KEY ("about_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answers_id") REFERENCES "message" ("id") ON DELETE RESTRICT, CHECK (title <> ''))
 ;;
 CREATE INDEX "message_answers_id" ON "message" ("answers_id")
@@ -79,6 +91,10 @@ CREATE TABLE "survey_answer" ("id" SERIAL NOT NULL PRIMARY KEY, "question_id" IN
 CREATE INDEX "survey_answer_reply_id" ON "survey_answer" ("reply_id")
 ;;
 CREATE INDEX "survey_answer_question_id" ON "survey_answer" ("question_id")
+;;
+CREATE TABLE "notice_choice" ("id" SERIAL NOT NULL PRIMARY KEY, "account_id" INTEGER NOT NULL, "kind" VARCHAR(12) NOT NULL, "is_on" BOOLEAN NOT NULL, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT)
+;;
+CREATE UNIQUE INDEX "notice_choice_account_id_kind" ON "notice_choice" ("account_id", "kind")
 ;;
 ALTER TABLE "absence" ADD COLUMN "ground" INTEGER DEFAULT 0 NOT NULL
 ;;

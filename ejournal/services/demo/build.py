@@ -11,6 +11,7 @@ from ejournal.models import AcademicYear, Account, Pupil, School, Staff
 from ejournal.policy.actor import SYSTEM
 from ejournal.services.demo.calendar import Frame, frame_of, year_of
 from ejournal.services.demo.changes import make_changes
+from ejournal.services.demo.class_desk import make_class_desk
 from ejournal.services.demo.cohorts import (
     LAST_GRADE,
     LAST_JUNIOR,
@@ -24,6 +25,7 @@ from ejournal.services.demo.cohorts import (
     make_classes,
     move_some,
 )
+from ejournal.services.demo.diaries import make_diaries
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
 from ejournal.services.demo.grounds import make_grounds
@@ -37,6 +39,7 @@ from ejournal.services.demo.people import Registry
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
 from ejournal.services.demo.staffing import ClassPlan, Member, assign_teachers
+from ejournal.services.demo.surveys import ask_families
 from ejournal.services.demo.upkeep import keep_register
 from ejournal.services.demo.year import Year
 from ejournal.services.ledger import writing
@@ -90,8 +93,11 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
                 loader.finish()
     make_changes(year, tuple(plan.staff.values()), loader.now)
     make_notebook(loader.now)
+    make_diaries(loader.now)
     keep_register(loader.now)
     make_grounds(loader.now)
+    make_class_desk(loader.now)
+    ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)
 
