@@ -56,6 +56,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
+    "archive.read": frozenset({"admin", "director", "deputy"}),
+    "archive.make": frozenset({"admin", "director", "deputy"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

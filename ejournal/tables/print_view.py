@@ -21,6 +21,7 @@ from .report import (
     Strip,
     Strips,
     TextPage,
+    Value,
     head_cells,
     is_strong,
     shown,
