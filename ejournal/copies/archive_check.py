@@ -13,7 +13,7 @@ from typing import Any
 
 from ejournal.copies.backup import digest_of
 from ejournal.copies.restore import proved
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, JournalError
 from ejournal.rules.archive import (
     MANIFEST,
     SUMS,
@@ -157,7 +157,7 @@ def _records(body: dict[str, Any], there: Mapping[str, Path], proof: PackageProo
     told(92, 100, "проверяю записи в копии базы")
     try:
         found = proved(there[name])
-    except BadInput as why:
+    except JournalError as why:
         if "более новой программой" in str(why):
             proof.remarks.append(f"{why} Файлы сверены, записи внутри базы — нет.")
         else:

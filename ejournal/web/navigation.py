@@ -29,7 +29,7 @@ SECTIONS = (
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "proof")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof")),
     ("Панель", "/admin/", "panel.open", ()),
 )
 OF_PUPILS = (
@@ -52,6 +52,7 @@ OF_TALK = (
 )
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
+    ("Архив", "/archive/", "archive.read", ("archive",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
 WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
