@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from ejournal.settings import Settings
 
 HERE = "компьютер журнала"
 Told = Callable[[int, int, str], None]
+STALE = 6 * 3600  # seconds
 PARTS = 100  # steps a package is made in, for whoever waits
 
 
@@ -80,6 +82,7 @@ def seal(settings: Settings, order: SealOrder, told: Told = lambda done, of, wor
     name = package_name(order.span.year_title, order.span.period_title if order.span.period else "", order.now)
     home = settings.data / "archive"
     home.mkdir(parents=True, exist_ok=True)
+    _sweep(home, ".20??-*")
     draft, final = home / f".{name}", home / name
     if final.exists():
         raise BadInput(f"Комплект {name} уже есть. Повторите через секунду.")
@@ -106,7 +109,7 @@ def _make(settings: Settings, order: SealOrder, draft: Path, name: str, told: To
         about = {
             "name": name, "title": order.span.title, "year": order.span.year_title, "period": order.span.period_title, "made_at": order.now.isoformat(),
             "made_by": order.by, "program": program_version(), "school": _school(), "head": {"number": head.number, "hash": head.hash} if head else None,
-            "proof": proof.sentence, "counts": forms.counts, "missing_files": missing, "closes": order.closes, "pdf": forms.has_pdf,
+            "proof": proof.sentence, "proved": proof.holds, "counts": forms.counts, "missing_files": missing, "closes": order.closes, "pdf": forms.has_pdf,
             "database": f"database/{copy.name}" if copy else None, "rows": check_database(copy) if copy else {},
         }  # fmt: skip
         about |= write_open(order.span, draft, about, told)
@@ -231,6 +234,7 @@ def _packed(folder: Path, place: Place, head: Head | None) -> PackedCopy:
 
 def _carry(source: Path, target: Path) -> Path:
     """Copy the package under another name first: what was broken off is never taken for a whole one."""
+    _sweep(target.parent, ".20??-*.part")
     draft = target.with_name(f".{target.name}.part")
     try:
         for path in sorted(path for path in source.rglob("*") if path.is_file()):
@@ -241,6 +245,13 @@ def _carry(source: Path, target: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
+
+
+def _sweep(folder: Path, pattern: str) -> None:
+    """Take away what a sealing that was killed left behind long ago."""
+    for path in folder.glob(pattern):
+        if path.is_dir() and time.time() - path.stat().st_mtime > STALE:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_through(source: Path, target: Path) -> None:

@@ -158,7 +158,9 @@ def _records(body: dict[str, Any], there: Mapping[str, Path], proof: PackageProo
     try:
         found = proved(there[name])
     except JournalError as why:
-        if "более новой программой" in str(why):
+        if not body.get("proved", True):
+            proof.remarks.append(f"Записи были нарушены уже при сборке комплекта: {body.get('proof')}")
+        elif "более новой программой" in str(why):
             proof.remarks.append(f"{why} Файлы сверены, записи внутри базы — нет.")
         else:
             proof.faults.append(f"{name}: {why}")

@@ -113,14 +113,13 @@ def _way(model: type[BaseModel]) -> tuple[Any, Any] | None:
 
 
 def _column(field: Any) -> dict[str, Any]:
-    column = {"name": field.column_name, "title": str(field.verbose_name or ("номер" if field.primary_key else field.name)), "type": _type(field)}
-    if isinstance(field, ForeignKeyField):
-        column["references"] = {"table": field.rel_model._meta.table_name, "column": field.rel_field.column_name}
-    if field.choices:
-        column["values"] = {str(key): label for key, label in field.choices}
-    if field.help_text:
-        column["note"] = str(field.help_text)
-    return column | {"may_be_empty": bool(field.null)}
+    title = str(field.verbose_name or ("номер" if field.primary_key else field.name))
+    points = isinstance(field, ForeignKeyField)
+    return {
+        "name": field.column_name, "title": title, "type": _type(field), "may_be_empty": bool(field.null), "note": str(field.help_text or ""),
+        "references": {"table": field.rel_model._meta.table_name, "column": field.rel_field.column_name} if points else None,
+        "values": {str(key): label for key, label in field.choices or ()},
+    }  # fmt: skip
 
 
 def _type(field: Any) -> str:

@@ -166,11 +166,18 @@ def _due() -> Any:
     return archive_due(now(), school_card().rules, str(settings.data / "archive"))
 
 
+def _options() -> list[tuple[str, str]]:
+    return [
+        (f"period-{span.period}", span.title) if span.period is not None else (f"year-{span.year}", f"{span.title}, целиком")
+        for span in spans_by(today())
+    ]
+
+
 def _page(refusal: BadInput | None = None) -> str:
     actor = current_actor()
     own = [job for job in queue().of(actor.account_id) if job.title.startswith(JOB_NAMES)]
     return render_template(
-        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), spans=spans_by(today()), jobs=own[:4], places=offered_places(),
+        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), options=_options(), jobs=own[:4], places=offered_places(),
         is_busy=any(not job.is_over for job in own), may_make=bool(may(actor, "archive.make")), refusal=refusal, typed=request.form,
         settings=current_app.config["SETTINGS"],
     )  # fmt: skip
