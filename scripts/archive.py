@@ -55,7 +55,7 @@ def _seal(settings, options):
         may_close_now(actor, span.year, sure=options.sure, now=now)
     folders = [Path(one) for one in options.to] or list(settings.archive_to)
     media = [*options.medium, "", ""]
-    places = tuple(Place(folder, media[number][:120]) for number, folder in enumerate(folders))
+    places = tuple(Place(folder, (media[number] or folder.name or str(folder))[:120]) for number, folder in enumerate(folders))
     by = actor.name if actor.account_id else "программа по команде на сервере"
     sealed = seal(settings, SealOrder(span, places, by, now, options.close), _teller(options.lines))
     if options.close and not sealed.troubles:

@@ -13,7 +13,7 @@ from ejournal.policy.actor import SYSTEM
 from ejournal.queries.archive import ArchiveSpan, SpanJournal, span_journals
 from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import open_page
-from ejournal.reports.archive_forms import ActFacts, ArchivedPage, act_document, journal_file
+from ejournal.reports.archive_forms import ActFacts, ArchivedPage, act_document, journal_file, marks_report
 from ejournal.reports.journal_page import clean_name
 from ejournal.tables.html import to_html
 from ejournal.tables.pdf import find_engine
@@ -44,8 +44,10 @@ def write_forms(span: ArchiveSpan, folder: Path, at: datetime, told: Told) -> Fo
         told(10 + 55 * number // len(by_class), 100, f"страницы журнала: {title}")
         read = [(one, archived_pages(one, at)) for one in journals]
         pages += sum(len(found) for _, found in read)
-        _workbooks(folder / clean_part(title), read, school, at)
-        whole = journal_file([page for _, found in read for page in found], school, at, official=True, title=f"{title}: {span.title}")
+        _workbooks(folder / clean_part(title), read, school, at, with_marks=span.period is None)
+        marks = [sheet for one, _ in read if span.period is None and (sheet := marks_report(one, school)) is not None]
+        pages_of_class = [page for _, found in read for page in found]
+        whole = journal_file(pages_of_class, school, at, official=True, title=f"{title}: {span.title}", marks=marks)
         write_printed(whole, folder / clean_part(title))
     return Forms({"classes": len(by_class), "journals": sum(map(len, by_class.values())), "pages": pages, **_records(span)}, engine is not None)
 
@@ -89,11 +91,12 @@ def journal_names(journals: list[SpanJournal]) -> dict[int, str]:
     return names
 
 
-def _workbooks(folder: Path, read: list[tuple[SpanJournal, list[ArchivedPage]]], school: str, at: datetime) -> None:
+def _workbooks(folder: Path, read: list[tuple[SpanJournal, list[ArchivedPage]]], school: str, at: datetime, *, with_marks: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = journal_names([one for one, _ in read])
     for one, pages in read:
-        document = journal_file(pages, school, at, official=False)
+        marks = marks_report(one, school) if with_marks else None
+        document = journal_file(pages, school, at, official=False, marks=[marks] if marks else [])
         (folder / f"{names[one.journal.id]}.xlsx").write_bytes(to_xlsx(document))
 
 

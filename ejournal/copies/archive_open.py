@@ -21,6 +21,7 @@ from ejournal.models.streaming import snapshot
 from ejournal.queries.archive import ArchiveSpan, SpanJournal, span_journals
 from ejournal.queries.audit import chain_rows
 from ejournal.queries.open_tables import OpenTable, closed_tables, open_tables, plain_value
+from ejournal.reports.archive_forms import marks_report
 from ejournal.reports.journal_page import journal_document
 from ejournal.tables.csv_out import safe_text
 from ejournal.tables.html import to_table_html
@@ -172,6 +173,8 @@ def _journal(one: SpanJournal, folder: Path, back: str, at: Any) -> None:
         document = journal_document(archived.page, "", at, official=False, corrected=archived.corrected)
         tables = [to_table_html(report) for report in document.reports]
         parts.append({"title": archived.page.period.title, "tables": tables})
+    if (marks := marks_report(one, "")) is not None:
+        parts.append({"title": "Год", "tables": [to_table_html(marks)]})
     title = f"{_title(one)}, {one.folder}"
     _page(folder / f"journal-{one.journal.id}.html", "journal.html", about={"title": title}, back=back, periods=parts)
 

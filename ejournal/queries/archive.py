@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Case
 
 from ejournal.errors import NotThere
 from ejournal.models import (
@@ -17,6 +17,8 @@ from ejournal.models import (
     ArchiveCopy,
     Journal,
     Period,
+    PeriodMark,
+    Pupil,
     SchoolClass,
     Staff,
     StudyGroup,
@@ -101,13 +103,24 @@ def span_journals(span: ArchiveSpan) -> tuple[SpanJournal, ...]:
     """All journals of the span by class and subject; `folder` is the class, «Группы» for those of several. 1 + n SELECTs."""
     query = Journal.select(Journal, AcademicYear, SchoolClass, StudyGroup, Subject).join(AcademicYear).switch(Journal)
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal).join(Subject)
-    rows = query.where(Journal.year == span.year).order_by(SchoolClass.grade, russian(SchoolClass.letter), russian(Subject.name), Journal.id)
+    of_class = Case(None, ((Journal.school_class.is_null(), 1),), 0)
+    rows = query.where(Journal.year == span.year).order_by(of_class, SchoolClass.grade, russian(SchoolClass.letter), russian(Subject.name), Journal.id)
     found = []
     for row in rows:
         heads = tuple(head for head in periods_of_journal(row) if span.period is None or head.id in span.rows)
         if heads:
             found.append(SpanJournal(row, row.school_class.title if row.school_class_id else "Группы", heads))
     return tuple(found)
+
+
+def standing_marks(one: SpanJournal) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Pupils of the journal in Russian order with their period and closing marks: «period-3», «year», «exam», «final» → mark. One SELECT."""
+    query = PeriodMark.select(PeriodMark, Pupil).join(Pupil).where((PeriodMark.journal == one.journal.id) & (PeriodMark.value != ""))
+    found: dict[int, tuple[str, dict[str, str]]] = {}
+    for row in query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id):
+        key = f"period-{row.period_id}" if row.kind == "period" else row.kind
+        found.setdefault(row.pupil_id, (row.pupil.full_name, {}))[1][key] = row.value
+    return tuple(found.values())
 
 
 # ---- the registry ---------------------------------------------------------------------------------------------------------

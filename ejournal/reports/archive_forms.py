@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ejournal.queries.archive import SpanJournal, standing_marks
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.reports.journal_page import journal_document
 from ejournal.rules.words import count_of
-from ejournal.tables.report import Document, TextPage
+from ejournal.tables.report import Column, Document, Report, TextPage
+
+CLOSING = (("year", "Год"), ("interim", "Пром. атт."), ("exam", "Экз."), ("final", "Итог."))
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,24 @@ class ActFacts:
     has_database: bool = True
 
 
-def journal_file(pages: Iterable[ArchivedPage], school: str, at: datetime, *, official: bool, title: str = "") -> Document:
-    """The pages of one journal or of a class, one after another."""
+def marks_report(one: SpanJournal, school: str) -> Report | None:
+    """The marks of periods, year, exam and the final one of a journal, as on the summary sheet; None where none was given."""
+    lines = standing_marks(one)
+    if not lines:
+        return None
+    keys = [(f"period-{head.id}", head.short_title) for head in one.periods] + list(CLOSING)
+    columns = (Column("№", "number", 3), Column("Фамилия, имя, отчество", width=30, rule_after=True), *(Column(title, "mark", 7) for _, title in keys))
+    rows = tuple((number, name, *(marks.get(key) for key, _ in keys)) for number, (name, marks) in enumerate(lines, 1))
+    subject = f"{one.journal.subject.name}{f', {one.journal.group.title}' if one.journal.group_id else ''}"
+    return Report(f"Итоговые отметки. {subject}", columns, rows, subtitle=one.folder, head_lines=(school,))
+
+
+def journal_file(
+    pages: Iterable[ArchivedPage], school: str, at: datetime, *, official: bool, title: str = "", marks: Iterable[Report] = ()
+) -> Document:
+    """The pages of one journal or of a class, one after another, then the `marks` of the year."""
     documents = [journal_document(one.page, school, at, official=official, corrected=one.corrected) for one in pages]
-    parts = tuple(part for document in documents for part in document.parts)
+    parts = (*(part for document in documents for part in document.parts), *marks)
     seal = f"{school}. {title}. Из архива, сделанного {at:%d.%m.%Y %H:%M}." if title else documents[0].seal
     return Document(title or documents[0].title, parts, seal=seal)
 
@@ -73,7 +90,8 @@ def act_document(facts: ActFacts) -> Document:
         foot_lines=(
             "Носитель № 1 ______________ хранится ______________________ принял(а) ______________",
             "Носитель № 2 ______________ хранится ______________________ принял(а) ______________",
-            "Ответственный за журнал ____________________   Заместитель директора ____________________",
+            "Ответственный за журнал ____________________",
+            "Заместитель директора ____________________",
             "Директор ____________________                                 М. П.",
         ),
         landscape=False, letter=1,
