@@ -54,6 +54,8 @@ def make() -> Any:
 def check(copy_id: int) -> Any:
     """Whether the copy was changed: read whole in the queue of long work, the result noted in the registry."""
     row, actor, moment = copy_by_id(copy_id), current_actor(), now()
+    if row.state == "retired":
+        return _page(BadInput("Эта копия списана: её не проверяют.")), 400
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     folder = row.path
 
