@@ -16,7 +16,7 @@ from ejournal.queries.open_tables import of_year
 from ejournal.rules.archive import PackedCopy
 from ejournal.rules.names import tidy_spaces
 from ejournal.rules.words import count_of, day_month
-from ejournal.services.checks import AFTER_CLOSING
+from ejournal.services.checks import KEEPING
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.new_year_undo import lock_academic_year
 from ejournal.services.records import held, insert, update
@@ -127,7 +127,7 @@ def written_since(year_id: int, head: int) -> int:
     touched: dict[str, set[int]] = {}
     for entity, key in rows:
         touched.setdefault(entity, set()).add(key)
-    models = [model for model in ALL_MODELS if model.__name__ in touched and model.__name__ not in AFTER_CLOSING]
+    models = [model for model in ALL_MODELS if model.__name__ in touched and model._meta.category != KEEPING]
     return sum(_of_year(model, year_id, touched[model.__name__]) for model in models)
 
 

@@ -63,6 +63,7 @@ from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
+from ejournal.web.paper import paper
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.portal import portal
@@ -78,6 +79,7 @@ from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
+from ejournal.web.volume import volume
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
@@ -129,6 +131,8 @@ ROOMS = (
     accesses,
     surveys,
     jobs,
+    volume,
+    paper,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

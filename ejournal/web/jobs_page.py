@@ -24,7 +24,7 @@ def index() -> str:
 @needs("jobs.read")
 def file(key: str) -> Any:
     job = queue().get(current_actor().account_id, key)
-    return send_file(queue().path(job), as_attachment=True, download_name=job.file)
+    return send_file(queue().path(job), as_attachment=not job.file.endswith(".html"), download_name=job.file)  # sheets are printed from the browser
 
 
 @jobs.post("/<key>/cancel")

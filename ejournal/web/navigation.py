@@ -21,7 +21,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
@@ -55,7 +55,13 @@ OF_KEEPING = (
     ("Архив", "/archive/", "archive.read", ("archive",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
+OF_REPORTS = (
+    ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Журнал для прошивки", "/reports/volume", "volume.print", ("volume",)),
+    ("Бумажные копии", "/archive/paper/", "hard_copy.read", ("paper",)),
+    ("Готовится", "/jobs/", "jobs.read", ("jobs",)),
+)
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Отчёты": OF_REPORTS, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -94,4 +100,6 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
     if url == "/diary/":
         return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
+    if url == "/reports/volume":
+        return not actor.class_ids and not may(actor, "volume.school")
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")
