@@ -43,6 +43,7 @@ from ejournal.settings import Settings
 
 HERE = "компьютер журнала"
 Told = Callable[[int, int, str], None]
+PROGRAM = Path(__file__).resolve().parents[2]  # what lies there may be served to anybody
 STALE = 6 * 3600  # seconds
 PARTS = 100  # steps a package is made in, for whoever waits
 
@@ -145,6 +146,8 @@ def _check_places(settings: Settings, places: tuple[Place, ...]) -> None:
     for folder in folders:
         if not folder.is_dir():
             raise BadInput(f"Места для архива нет: {folder}. Вставьте носитель или укажите другую папку.", "to")
+        if folder.is_relative_to(PROGRAM):
+            raise BadInput(f"Папка {folder} лежит внутри программы. Укажите флешку или другой диск.", "to")
         if folder.is_relative_to(settings.data.resolve()):
             raise BadInput(f"Папка {folder} лежит внутри данных журнала: это не второе место. Укажите флешку или другой диск.", "to")
     if len(set(folders)) < len(folders):

@@ -72,7 +72,7 @@ def test_a_quarter_lies_in_two_places_and_both_were_read(school: SmallSchool, tm
 def test_a_place_that_is_away_or_at_home_is_refused_before_anything_is_written(school: SmallSchool, tmp_path: Path) -> None:
     settings, span = load_settings({"EJOURNAL_DATA": str(tmp_path)}), span_of_period(school.quarter.id)
     (tmp_path / "here").mkdir()
-    for folder, word in ((tmp_path / "away", "Вставьте носитель"), (tmp_path / "here", "не второе место")):
+    for folder, word in ((tmp_path / "away", "Вставьте носитель"), (tmp_path / "here", "не второе место"), (ROOT / "static", "внутри программы")):
         with pytest.raises(BadInput, match=word):
             seal(settings, SealOrder(span, (Place(folder),), "кто", NOW))
     assert not list(tmp_path.glob("archive/*"))
