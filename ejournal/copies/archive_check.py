@@ -137,7 +137,10 @@ def _sums(entries: list[FileEntry], there: Mapping[str, Path], proof: PackagePro
 
 
 def _tables(tables: Mapping[str, int], there: Mapping[str, Path], proof: PackageProof) -> None:
+    named = {fault.partition(":")[0] for fault in proof.faults}
     for name, rows in tables.items():
+        if f"tables/{name}.csv" in named:
+            continue
         path = there.get(f"tables/{name}.csv")
         if path is not None and (found := sum(1 for _ in _lines(path)) - 1) != rows:
             proof.faults.append(f"tables/{name}.csv: строк {found} вместо {rows}")

@@ -206,7 +206,8 @@ def _wanted(today: date) -> list[ArchiveSpan]:
 
 def _places(span: ArchiveSpan, away: Sequence[Any]) -> set[tuple[str, str]]:
     """Where copies of the span lie; a copy of the whole year holds its periods as well."""
-    covers = [row for row in away if row.year_id == span.year and (row.period_id is None or row.period_id in span.rows)]
+    of_span = [row for row in away if row.year_id == span.year and (row.period_id is None or row.period_id in span.rows)]
+    covers = [row for row in of_span if row.made_at.date() > span.end]
     return {(str(PurePath(row.path).parent), row.medium) for row in covers}
 
 

@@ -1,6 +1,6 @@
 """The tables of a school year as a later reader takes them, without this program: columns, types, references, rows (ARC-2).
 
-What is secret or only the program's own is left out and named: passwords, sessions, notebooks, letters' texts, cards of health.
+Only what `OPEN` names is given; what is secret or the program's own is left out and named: passwords, sessions, notebooks, letters' texts, cards of health.
 """
 
 from __future__ import annotations
@@ -29,6 +29,17 @@ from peewee import (
 from ejournal.models import ALL_MODELS, AcademicYear
 from ejournal.models.base import BaseModel
 
+OPEN = frozenset(
+    """
+    School SchoolSetting AcademicYear Period CalendarDay BellSchedule Bell BellDay Subject CurriculumLine Staff Pupil
+    Guardian Guardianship SchoolClass ClassTeacher StudyGroup ClassMembership GroupMembership Closure WorkKind Plan PlanItem
+    Attachment Journal JournalTeacher PlanCorrection TimetableSlot Lesson StaffAbsence Substitution ClosureLesson Work Mark
+    Absence PeriodMark Account AccountRole JournalClosing Correction CorrectionLine OutsideMark Exemption LessonNote Consent
+    NameChange Order OrderLine PupilStatus PupilMerge GuardianMerge RollOver AbsenceGround Remark Event NormativeDocument
+    ArchiveCopy HardCopy CheckPlan JournalCheck Finding ControlTask ControlScore ControlAnalysis PlanReview
+    """.split()
+)
+OTHER = "не журнал: служебные записи программы"
 CLOSED = {
     "Session": "сеансы работы", "LoginAttempt": "попытки входа", "Operation": "служебные ответы программы", "AuditRow": "лежит отдельно: chain/audit.jsonl",
     "Note": "записная книжка учителя: личная", "Letter": "тексты отправленных писем", "BinEntry": "удалённые карточки",
@@ -79,12 +90,12 @@ class OpenTable:
 
 def open_tables() -> tuple[OpenTable, ...]:
     """All that may be given away, in the order in which they refer to each other."""
-    return tuple(_open(model) for model in ALL_MODELS if model.__name__ not in CLOSED)
+    return tuple(_open(model) for model in ALL_MODELS if model.__name__ in OPEN)
 
 
 def closed_tables() -> list[dict[str, str]]:
     """What is left out and why."""
-    return [{"name": str(model._meta.table_name), "why": CLOSED[model.__name__]} for model in ALL_MODELS if model.__name__ in CLOSED]
+    return [{"name": str(model._meta.table_name), "why": CLOSED.get(model.__name__, OTHER)} for model in ALL_MODELS if model.__name__ not in OPEN]
 
 
 def _open(model: type[BaseModel]) -> OpenTable:
