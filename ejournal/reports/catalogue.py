@@ -6,11 +6,19 @@ from ejournal.errors import NotThere
 from ejournal.policy.actor import Actor
 from ejournal.policy.reports import may_ask_report
 from ejournal.reports.class_attendance import ATTENDANCE
+from ejournal.reports.class_preliminary import PRELIMINARY
+from ejournal.reports.class_results import RESULTS
+from ejournal.reports.class_teacher import CLASS_TEACHER
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
+from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
 
 CATALOGUE: tuple[Entry, ...] = (
+    *PRELIMINARY,
+    *CLASS_TEACHER,
+    *RESULTS,
     *ATTENDANCE,
+    *MOVEMENT_SUMMARY,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from ejournal.policy.actor import Actor
 from ejournal.policy.reports import Also
 from ejournal.queries.attendance import ClassHead
+from ejournal.reports.links import Links
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.tables.report import Document, Report
+from ejournal.tables.report import Document, Part, Report
 
-ParameterKind = Literal["year", "class", "period", "month", "dates", "teacher", "subject", "pupil", "option"]
+ParameterKind = Literal["year", "grade", "class", "period", "month", "dates", "teacher", "subject", "pupil", "option"]
 OF_YEAR = 0  # instead of the id of a period
 
 
@@ -25,7 +27,8 @@ OF_YEAR = 0  # instead of the id of a period
 class Parameter:
     """One question of a report's form. `whole` names «all» («вся школа»), which comes as None; without it one has to be chosen.
 
-    A period offers the year as well where `with_year`. An option has its own `choices`, (value, title); the first is taken unless asked.
+    A period offers the year as well where `with_year`; the usual one is the last that ends within a week, where `running` the one of today.
+    An option has its own `choices`, (value, title); the first is taken unless asked.
     Periods, subjects and pupils are those of the class where a class is asked before them, else of the year.
     """
 
@@ -34,6 +37,7 @@ class Parameter:
     name: str = ""
     whole: str = ""
     with_year: bool = False
+    running: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -43,8 +47,10 @@ class Parameter:
 
 
 YEAR = Parameter("year", "Учебный год")
+GRADE = Parameter("grade", "Параллель", whole="вся школа")
 CLASS = Parameter("class", "Класс")
 PERIOD = Parameter("period", "Период")
+PERIOD_NOW = Parameter("period", "Период", running=True)
 PERIOD_OR_YEAR = Parameter("period", "Период", with_year=True)
 MONTH = Parameter("month", "Месяц")
 DATES = Parameter("dates", "Дни")
@@ -84,6 +90,7 @@ class Asked:
     rules: SchoolRules
     school: str
     year: Any = None
+    grade: int | None = None
     school_class: ClassHead | None = None
     period: Span | None = None
     first: date | None = None
@@ -92,6 +99,11 @@ class Asked:
     subject: Choice | None = None
     pupil: Choice | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def links(self) -> Links:
+        """Where cells may lead this person."""
+        return Links(self.actor, self.today)
 
     @property
     def today(self) -> date:
@@ -105,7 +117,7 @@ class Asked:
     def seal(self, title: str) -> str:
         return f"{self.school}. {title}. Напечатано {self.now:%d.%m.%Y %H:%M} из электронного журнала."
 
-    def document(self, title: str, *parts: Report) -> Document:
+    def document(self, title: str, *parts: Part) -> Document:
         """Parts as one file with the school's seal and «стр. N из M»."""
         return Document(title, parts, seal=self.seal(title), numbered=True)
 

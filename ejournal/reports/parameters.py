@@ -14,9 +14,11 @@ from ejournal.reports.entry import OF_YEAR, Asked, Choice, Entry, Parameter, Spa
 from ejournal.rules.words import month_title
 
 WHOLE = "all"
+A_WEEK = timedelta(days=7)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 WRONG = {
     "year": "Такого учебного года нет: выберите из списка.",
+    "grade": "Такой параллели в этом году нет: выберите из списка.",
     "class": "Такого класса в этом году нет: выберите из списка.",
     "period": "Такого периода у класса нет: выберите из списка.",
     "month": "Такого месяца в учебном году нет: выберите из списка.",
@@ -28,6 +30,7 @@ WRONG = {
 EMPTY = {
     "year": "Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.",
     "class": "В этом учебном году нет класса, отчёт о котором вам открыт.",
+    "grade": "В этом учебном году классов ещё нет.",
     "period": "У этого класса ещё нет учебных периодов. Их вносят в панели: Школа → Учебные периоды.",
     "month": "Учебный год ещё не начался.",
     "teacher": "В этом учебном году журналов ещё никто не ведёт.",
@@ -119,19 +122,33 @@ def _read_class(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     form.asked = replace(form.asked, school_class=found.get(value))
 
 
+def _read_grade(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
+    grades = sorted({one.grade for one in classes_in(form.asked.year.id, classes_for(form.asked.actor, entry.roles))})
+    options = _with_whole(parameter, [(str(one), f"{one} классы") for one in grades])
+    value = _choose(form, parameter, options, options[0][0] if options else "")
+    form.asked = replace(form.asked, grade=int(value) if value.isdecimal() else None)
+
+
 def _read_period(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     asked, year = form.asked, form.asked.year
     head = asked.school_class
-    rows = periods_in(year.id, head.grade if head else None)
-    spans = [Span(row.id, row.title if head else str(row), row.start, row.end) for row in rows]
-    begun = [one for one in spans if one.start <= asked.today] or spans[:1]
-    latest = max(begun, key=lambda one: one.start, default=None)
+    grade = head.grade if head else asked.grade
+    rows = periods_in(year.id, grade)
+    spans = [Span(row.id, row.title if grade else str(row), row.start, row.end) for row in rows]
+    latest = _usual(spans, asked.today, parameter.running)
     if parameter.with_year and spans:
         spans.append(Span(OF_YEAR, "год", year.start, year.end))
     value = _choose(form, parameter, [(str(one.id), one.title) for one in spans], str(latest.id) if latest else "")
     chosen = next((one for one in spans if str(one.id) == value), None)
     if chosen:
         form.asked = replace(asked, period=chosen, first=chosen.start, last=chosen.end)
+
+
+def _usual(spans: Sequence[Span], today: date, running: bool) -> Span | None:
+    """The period of today; or, for what is asked of a period that is over, the last that ends within a week; else the first."""
+    begun = [one for one in spans if one.start <= today]
+    over = begun if running else [one for one in begun if one.end <= today + A_WEEK]
+    return max(over or begun or spans[:1], key=lambda one: one.start, default=None)
 
 
 def _read_month(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
@@ -206,6 +223,7 @@ def _read_option(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
 
 _READERS: dict[str, Any] = {
     "year": _read_year,
+    "grade": _read_grade,
     "class": _read_class,
     "period": _read_period,
     "month": _read_month,

@@ -18,7 +18,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .print_view import CellView, SheetView, drawing, sheet_views
-from .report import Column, Document, HeadCell, Linked, Report, Row, head_cells, head_depth, is_strong, shown
+from .report import (
+    Column,
+    Document,
+    HeadCell,
+    Linked,
+    Part,
+    Picture,
+    Pictures,
+    Report,
+    Row,
+    TextPage,
+    head_cells,
+    head_depth,
+    is_strong,
+    shown,
+    tables_of,
+)  # fmt: skip
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_ADDRESS = "/static/css/"
@@ -69,18 +85,27 @@ def to_table_html(report: Report) -> Markup:
 
 @dataclass(frozen=True)
 class ScreenPart:
-    """A table of a document on the screen; `anchor` is its id in the page, `part-1` for the first."""
+    """A part of a document on the screen: tables, or pictures; `anchor` is its id in the page, `part-1` for the first."""
 
     anchor: str
     title: str
-    lines: tuple[str, ...]
-    table: Markup
+    subtitle: str = ""
+    lines: tuple[str, ...] = ()
+    tables: tuple[Markup, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def screen_parts(document: Document) -> tuple[ScreenPart, ...]:
-    """Every table of the document for one page on the screen, in order."""
-    found = enumerate(document.reports, 1)
-    return tuple(ScreenPart(f"part-{number}", one.title, one.head_lines, to_table_html(one)) for number, one in found)
+    """The parts of a document for one page on the screen, in order; of a page of words its words."""
+    return tuple(_screen_part(f"part-{number}", part) for number, part in enumerate(document.parts, 1))
+
+
+def _screen_part(anchor: str, part: Part) -> ScreenPart:
+    tables = tables_of(part)
+    words = (*part.head_lines, *part.paragraphs) if isinstance(part, TextPage) else tables[0].head_lines if tables else ()
+    pictures = part.pictures if isinstance(part, Pictures) else ()
+    subtitle = tables[0].subtitle if len(tables) == 1 else part.subtitle if isinstance(part, Pictures) else ""
+    return ScreenPart(anchor, part.title, subtitle, words, tuple(to_table_html(one) for one in tables), pictures)
 
 
 @cache
