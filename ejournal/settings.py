@@ -20,7 +20,7 @@ else:  # Python 3.10 has no TOML reader of its own
 from ejournal.errors import BadInput
 
 SMTP_NAMES = tuple(f"EJOURNAL_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "LOGIN", "PASSWORD", "FROM"))
-NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS", *SMTP_NAMES)
+NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_ARCHIVE_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS", *SMTP_NAMES)
 SMTP_PORTS = {"none": 25, "starttls": 587, "ssl": 465}
 
 
@@ -47,6 +47,7 @@ class Settings:
     threads: int = 6
     smtp: Smtp | None = None
     backup_to: Path | None = None  # a second place for copies: a drive, another disk
+    archive_to: tuple[Path, ...] = ()  # one or two places for archive packages: drives that are taken out (ARC-1)
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,6 +69,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host=values.get("EJOURNAL_HOST", "127.0.0.1"),
         port=_number(values, "EJOURNAL_PORT", 8080, 65535),
         backup_to=Path(values["EJOURNAL_BACKUP_TO"]) if values.get("EJOURNAL_BACKUP_TO") else None,
+        archive_to=_places(values.get("EJOURNAL_ARCHIVE_TO", "")),
         threads=_number(values, "EJOURNAL_THREADS", 6, 64),
         smtp=_smtp(values),
     )
@@ -99,7 +101,15 @@ def _from_file(path: Path) -> dict[str, str]:
     unknown = sorted(set(values) - set(NAMES))
     if unknown:
         raise BadInput(f"В файле {path.name} неизвестная настройка: {unknown[0]}.", field=unknown[0])
-    return {name: str(value) for name, value in values.items()}
+    return {name: os.pathsep.join(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()}
+
+
+def _places(text: str) -> tuple[Path, ...]:
+    """One or two folders, as PATH has them or a list of the file; raises BadInput for more."""
+    found = tuple(Path(part.strip()) for part in text.split(os.pathsep) if part.strip())
+    if len(found) > 2:
+        raise BadInput("EJOURNAL_ARCHIVE_TO: мест для архива бывает одно или два.", field="EJOURNAL_ARCHIVE_TO")
+    return found
 
 
 def _smtp(values: Mapping[str, str]) -> Smtp | None:

@@ -1,5 +1,7 @@
-"""Whether a single record was touched: `python3 scripts/verify.py [--data DIR] [--head «№ HASH»]` (COR-3, ARC-2).
+"""Whether a single record was touched: `python3 scripts/verify.py [ARCHIVE] [--data DIR] [--head «№ HASH»]` (COR-3, ARC-2).
 
+With a package of the archive it checks that: every file against the inventory, the records inside the copy of the database. No
+school is needed for it. Without one it checks the school itself:
 Walks the audit chain from its first row, holds it against the heads noted before, plays it again and compares every record with
 it. Exit code 1 and each place that was touched, named.
 """
@@ -11,6 +13,9 @@ import sys
 from _bootstrap.python_version import require_python
 
 require_python(sys.version_info)
+
+import json
+from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
 from _bootstrap.console import Trouble, run_command, say
@@ -28,6 +33,8 @@ def main(arguments: list[str]) -> int:
         paper = paper_head(options.head) if options.head is not None else None
     except BadInput as wrong:
         own_parser.refuse(str(wrong))
+    if options.archive is not None:
+        return _check_archive(Path(options.archive), options.lines)
     with opened_school(options.data) as settings:
         from ejournal.copies.verify import prove
 
@@ -44,12 +51,41 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _check_archive(folder: Path, lines: bool) -> int:
+    from ejournal.copies.archive_check import check_package
+    from ejournal.errors import JournalError
+
+    def told(done: int, of: int, words: str) -> None:
+        if lines:
+            print(json.dumps({"done": done, "of": of, "words": words}, ensure_ascii=False), flush=True)
+
+    try:
+        proof = check_package(folder, told=told)
+    except JournalError as refusal:
+        raise Trouble(str(refusal)) from refusal
+    if lines:
+        found = {"faults": proof.faults, "remarks": proof.remarks, "manifest": proof.manifest, "words": proof.sentence, "records": proof.records}
+        print(json.dumps(found, ensure_ascii=False), flush=True)
+        return 0
+    for words in (*proof.faults, *(f"Обратите внимание. {remark}" for remark in proof.remarks)):
+        say(words)
+    if not proof.holds:
+        raise Trouble(proof.sentence)
+    if proof.records:
+        say(f"Копия базы: {proof.records}")
+    say(proof.sentence)
+    say(f"Сверьте с актом сумму содержимого: {proof.contents}")
+    return 0
+
+
 def parser() -> RussianParser:
     parser = RussianParser(
         "scripts/verify.py", "Проверить, что ни одной записи журнала не меняли в обход программы. В базе ничего не пишет."
     )
+    parser.add_argument("archive", nargs="?", metavar="АРХИВ", help="папка архивного комплекта на любом носителе; без неё проверяется сам журнал")
     parser.add_argument("--data", metavar="ПАПКА", help="папка данных, обычно data")
     parser.add_argument("--head", metavar="«№ ХЕШ»", help="сверить с записью на бумаге: номер и начало хеша, не меньше 8 знаков")
+    parser.add_argument("--lines", action="store_true", help="об архиве: рассказывать строками JSON")
     return parser
 
 

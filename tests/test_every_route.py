@@ -16,6 +16,7 @@ from ejournal.models import (
     AbsenceGround,
     AcademicYear,
     Account,
+    ArchiveCopy,
     Attachment,
     BellDay,
     BellSchedule,
@@ -272,6 +273,11 @@ TABLE |= {
     ("copies.index", "GET"): {"admin", "director", "deputy"},
     ("copies.make", "POST"): {"admin", "director"},
     ("copies.try_one", "POST"): {"admin", "director"},
+    ("archive.index", "GET"): {"admin", "director", "deputy"},
+    ("archive.make", "POST"): {"admin", "director", "deputy"},
+    ("archive.check", "POST"): {"admin", "director", "deputy"},
+    ("archive.describe", "POST"): {"admin", "director", "deputy"},
+    ("archive.retire", "POST"): {"admin", "director", "deputy"},
     ("proof.index", "GET"): {"admin", "director", "deputy"},
     ("proof.check", "POST"): {"admin", "director"},
     ("closures.index", "GET"): {"admin", "deputy", "director"},
@@ -712,6 +718,15 @@ def _file(entity: str, number: int) -> Any:
     return Attachment.create(entity=entity, entity_id=number, name="ктп.pdf", size=1, sha256="0" * 64, added_at=NOW)
 
 
+def example_of_the_archive(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A copy of the quarter; a retired one where it would be read, which takes the queue of long work."""
+    if not endpoint.startswith("archive."):
+        return {}
+    about = {"year": school.year, "name": "q1", "path": "/media/one/q1", "files": 1, "size": 1, "manifest": "a" * 64, "made_at": NOW, "checked_at": NOW}
+    copy = ArchiveCopy.get_or_none() or ArchiveCopy.create(**about, state="retired" if endpoint == "archive.check" else "good")
+    return {"copy_id": copy.id}
+
+
 EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_the_timetable,
     example_of_cards,
@@ -721,6 +736,7 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_a_diary,
     example_drive,
     example_of_attendance,
+    example_of_the_archive,
     example_on_paper,
 )
 

@@ -22,7 +22,7 @@ from ejournal.errors import StorageTrouble
 KEPT_BEFORE_MIGRATION = 10
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 7, 4, 12
 PIECE = 1_000_000
-LABELS = {"daily": "ежедневная", "manual": "по команде", "before-migration": "перед обновлением", "before-restore": "перед восстановлением"}
+LABELS = {"daily": "ежедневная", "manual": "по команде", "before-migration": "перед обновлением", "before-restore": "перед восстановлением", "archive": "архивная"}
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,17 @@ def try_restore(path: Path, now: datetime) -> Restored:
 
     Raises BadInput where the copy is damaged or its records were touched. The bound database is another one afterwards: for commands only.
     """
-    card = check_copy(path)
-    with TemporaryDirectory(prefix="ejournal-trial-") as folder:
-        found = _opened(path, Path(folder) / "ejournal.sqlite3", card)
-    if read_card(path) is not None:
+    found = proved(path)
+    if (card := read_card(path)) is not None:
         write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
     return found
+
+
+def proved(path: Path) -> Restored:
+    """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
+    card = check_copy(path)
+    with TemporaryDirectory(prefix="ejournal-trial-") as folder:
+        return _opened(path, Path(folder) / "ejournal.sqlite3", card)
 
 
 def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None) -> Restored:

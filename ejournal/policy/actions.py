@@ -59,6 +59,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "drive.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: his own
     "drive.issue": frozenset({"admin", "deputy", "teacher"}),
     "drive.bring": frozenset({"teacher"}),
+    "archive.read": frozenset({"admin", "director", "deputy"}),
+    "archive.make": frozenset({"admin", "director", "deputy"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),
     "proof.check": frozenset({"admin", "director"}),
     "import.open": frozenset({"admin", "secretary", "deputy"}),

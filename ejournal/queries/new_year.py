@@ -17,8 +17,11 @@ from ejournal.models import (
     ClassTeacher,
     Correction,
     CurriculumLine,
+    Finding,
     GroupMembership,
     Journal,
+    JournalCheck,
+    JournalClosing,
     JournalTeacher,
     Lesson,
     Order,
@@ -34,6 +37,7 @@ from ejournal.models import (
 from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.held_lessons import recorded
 from ejournal.queries.roster import statuses_on
+from ejournal.queries.school_rules import school_rules
 from ejournal.rules.class_name import ClassName
 from ejournal.rules.new_year import Fate, PupilChoice, class_target, fate_of, proposed_class
 from ejournal.rules.words import count_of, day_month
@@ -323,14 +327,24 @@ def first_record(year: int) -> str:
 
 
 def unfinished(year: Any) -> tuple[tuple[str, str], ...]:
-    """What is not finished in a year: a sentence and where to go. Four SELECTs."""
+    """What is not finished in a year: a sentence and where to go. Six SELECTs."""
     periods = [row.short_title for row in Period.select().where((Period.year == year.id) & Period.closed_on.is_null()).order_by(Period.start)]
     asked = Correction.select().where((Correction.year == year.id) & (Correction.state == "asked")).count()
     requests = ChangeRequest.select().where(ChangeRequest.state == "asked").count()
     drafts = Order.select().where((Order.year == year.id) & (Order.state == "draft")).count()
+    closed = JournalClosing.select(JournalClosing.journal).where(JournalClosing.period.is_null())
+    marked = (Journal.year == year.id) & (Journal.marking != "none") & (Journal.kind == "lesson")
+    graded = Journal.select().join(SchoolClass).where(marked & (SchoolClass.grade > school_rules().no_mark_grades))
+    open_journals = graded.where(Journal.id.not_in(closed)).count()
+    of_year = Finding.select().join(JournalCheck).join(Journal).where(Journal.year == year.id)
+    remarks = of_year.where(Finding.state != "accepted").count()
     found = []
     if periods:
         found.append((f"Не закрыты периоды: {', '.join(periods).rstrip('.')}.", "/journal/closing"))
+    if open_journals:
+        found.append((f"Годовые отметки не закрыты: {count_of(open_journals, 'журнал', 'журнала', 'журналов')}.", "/journal/closing"))
+    if remarks:
+        found.append((f"Замечания к журналам не сняты: {remarks}.", "/journal/"))
     if asked:
         found.append((f"Ждут решения {count_of(asked, 'заявка', 'заявки', 'заявок')} на исправление.", "/corrections/"))
     if requests:

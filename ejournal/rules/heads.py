@@ -18,6 +18,7 @@ RESTORED = "restore"
 ORIGINS = {
     "daily": "ежедневная отметка", "manual": "копия по команде", "before-migration": "копия перед обновлением",
     "check": "проверка", "print": "печатная форма", RESTORED: "восстановление из копии", "paper": "бумага",
+    "archive": "архив",
 }  # fmt: skip
 _LINE = re.compile(r"(\d{1,10}) ([0-9a-f]{64}) (\S+) (\S+)")
 _PAPER = re.compile(r"(?:№|N)?\s*(\d{1,10})[\s,.:;–—-]+([0-9a-fA-F][0-9a-fA-F \u00a0-]*)")

@@ -119,6 +119,12 @@ def _periods_apart(values: Values, key: int | None) -> None:
         raise BadInput(f"Эти дни уже в другом периоде: {other}, {_dates(other.start)} — {_dates(other.end)}.", "start")
 
 
+def _year_is_closed_elsewhere(values: Values, _key: int | None) -> None:
+    """A year is closed by its own deed, which packs it first. Source: ARC-2."""
+    if values.get("closed_on") is not None:
+        raise BadInput("Учебный год закрывают на странице «Закрыть учебный год»: там видно, что не закончено, и год сохраняется в архив.", "closed_on")
+
+
 def _closed_period_stays(values: Values, key: int | None) -> None:
     """A closed period is neither opened nor moved; closing has a page of its own, which says who has no mark yet. Source: MARK-6."""
     row = Period.get_or_none(Period.id == key) if key is not None else None
@@ -307,7 +313,8 @@ def _code_alone(values: Values, key: int | None) -> None:
 
 
 CHECKS: dict[type[BaseModel], tuple[Check, ...]] = {
-    AcademicYear: (_in_order("start", "end", "Конец года раньше начала.", same_day=False), _one_year_long, _years_apart),
+    AcademicYear: (
+        _year_is_closed_elsewhere,_in_order("start", "end", "Конец года раньше начала.", same_day=False), _one_year_long, _years_apart),
     Period: (
         _between("number", 1, 4, "Номер периода — от 1 до 4."), *_grades,
         _in_order("start", "end", "Конец периода раньше начала.", same_day=False), _inside_year("start", "end"), _periods_apart,

@@ -1,4 +1,4 @@
-"""The new year as one step: classes, groups, journals and the orders that move the pupils; the old year closed (MOV-6)."""
+"""The new year as one step: classes, groups, journals and the orders that move the pupils (MOV-6)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from ejournal.queries.new_year import (
     NewYearPlan,
     groups_before,
     plan_new_year,
-    unfinished,
 )
 from ejournal.queries.order_facts import DraftLine, OrderDraft
 from ejournal.rules.class_name import ClassName
@@ -39,7 +38,7 @@ from ejournal.services.ledger import Ledger, writing
 from ejournal.services.new_year_notices import tell_entered
 from ejournal.services.new_year_undo import lock_academic_year
 from ejournal.services.orders import MOST_PUPILS, carry_out_quietly
-from ejournal.services.records import insert, update
+from ejournal.services.records import insert
 
 
 @dataclass
@@ -133,21 +132,3 @@ def _line(made: _Made, move: Move, before: Iterable[tuple[int, str]]) -> DraftLi
     goes_up = move.fate.kind != "repeat"
     groups = [made.groups[to, subject, title] for subject, title in before if goes_up and (to, subject, title) in made.groups]
     return DraftLine(move.pupil.id, made.classes[to], groups=tuple(dict.fromkeys(groups)))
-
-
-# ---- closing the old year ---------------------------------------------------------------------------------------------
-
-
-def close_year(actor: Actor, year_id: int, *, sure: bool, now: datetime) -> str:
-    """Make a year read-only for ever; returns its title. What is unfinished has to be seen first (`sure`). Raises BadInput."""
-    may(actor, "year.close").demand()
-    with writing(actor, now) as ledger:
-        year = lock_academic_year(year_id)
-        if year.closed_on is not None:
-            raise BadInput(f"{year.title} учебный год уже закрыт {day_month(year.closed_on)}.")
-        if now.date() <= year.end:
-            raise BadInput(f"{year.title} учебный год идёт по {day_month(year.end)}: раньше его не закрывают.")
-        if unfinished(year) and not sure:
-            raise BadInput("Посмотрите, что не закончено, и подтвердите закрытие.", "sure")
-        update(ledger, year, {"closed_on": now.date()}, "close")
-        return str(year.title)

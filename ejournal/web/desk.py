@@ -23,6 +23,7 @@ from ejournal.queries.surveys import waiting_surveys
 from ejournal.rules.messages import unread_words
 from ejournal.rules.words import WEEKDAYS, day_month
 from ejournal.web.access import current_actor, needs
+from ejournal.web.archive import archive_tasks
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.copies import copies_tasks
 from ejournal.web.first_run_page import first_steps
@@ -49,7 +50,7 @@ def today_page() -> Any:
         missing=absences_now(day) if covers else (),
         closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
-        tasks=(*copies_tasks(), *desk_tasks(actor, now(), school_card().rules)) if actor.is_staff else (),
+        tasks=(*copies_tasks(), *archive_tasks(), *desk_tasks(actor, now(), school_card().rules)) if actor.is_staff else (),
         most_tasks=MOST_TASKS,
         oversees=actor.has("deputy"),
         away=away_today(actor, day),

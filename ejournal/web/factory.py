@@ -33,6 +33,7 @@ from ejournal.web import (
 from ejournal.web.accesses import accesses
 from ejournal.web.account import account
 from ejournal.web.accounts import accounts
+from ejournal.web.archive import archive
 from ejournal.web.assessment import assessment
 from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
@@ -121,6 +122,7 @@ ROOMS = (
     reports,
     proof,
     copies,
+    archive,
     assessment,
     attendance,
     doctor,

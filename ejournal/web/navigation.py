@@ -27,7 +27,7 @@ SECTIONS = (
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "proof", "drives")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof", "drives")),
     ("Панель", "/admin/", "panel.open", ()),
 )  # a page in two of them belongs to the first that its reader has
 OF_CLASS = (
@@ -66,6 +66,7 @@ OF_TALK = (
 )
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
+    ("Архив", "/archive/", "archive.read", ("archive",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
     ("Журналы на флешке", "/drives/", "drive.read", ("drives",)),
 )

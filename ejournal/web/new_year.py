@@ -11,16 +11,19 @@ from ejournal.errors import BadInput
 from ejournal.models import Journal, RollOver, School
 from ejournal.policy.actions import may
 from ejournal.policy.records import may_touch
+from ejournal.queries.archive import span_of_year
 from ejournal.queries.new_year import Choices, class_lists, first_record, next_year, plan_new_year, standing_roll, unfinished
 from ejournal.queries.orders import proposed_number
 from ejournal.queries.school_year import year_at
 from ejournal.reports.new_year import lists_document
 from ejournal.rules.new_year import FATES, PupilChoice, numbers_from
-from ejournal.services.new_year import close_year, enter_new_year, order_chunks
+from ejournal.services.archives import may_close_now
+from ejournal.services.new_year import enter_new_year, order_chunks
 from ejournal.services.new_year_undo import leave_new_year
 from ejournal.services.orders import order_year
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
+from ejournal.web.archive import offered_places, start_sealing, typed_places
 from ejournal.web.clock import now, school_card, school_memory, today
 from ejournal.web.files import xlsx_answer
 from ejournal.web.typed import asked_number, to_day
@@ -84,18 +87,21 @@ def lists_file(kind: str) -> Any:
 @new_year.route("/close", methods=["GET", "POST"])
 @needs("year.close")
 def close() -> Any:
-    """A year becomes read-only for ever; what is not finished is listed first."""
-    year, error = year_at(today(), asked_number("year")), ""
+    """A year is packed into the archive and becomes read-only for ever; what is not finished is listed first."""
+    year, error, refusal = year_at(today(), asked_number("year")), "", None
     if request.method == "POST":
         try:
-            title = close_year(current_actor(), year.id, sure=bool(request.form.get("sure")), now=now())
-            school_memory().forget()
-            flash(f"{title} учебный год закрыт: его можно только читать.", "success")
-            return redirect(url_for("calendar.index", year=year.id))
-        except BadInput as refusal:
-            error = str(refusal)
-    page = render_template("new_year/close.html", year=year, unfinished=unfinished(year), goes_on=today() <= year.end, error=error)
-    return page, 400 if error else 200
+            may_close_now(current_actor(), year.id, sure=bool(request.form.get("sure")), now=now())
+            start_sealing(current_actor(), span_of_year(year.id), typed_places(), now(), closes=True)
+            flash(f"Собираю архив за {year.title} учебный год. Когда он будет записан и прочитан, год закроется; придёт уведомление.", "info")
+            return redirect(url_for("archive.index"))
+        except BadInput as caught:
+            refusal, error = caught, "" if caught.field.startswith("to") else str(caught)
+    page = render_template(
+        "new_year/close.html", year=year, unfinished=unfinished(year), goes_on=today() <= year.end, error=error, refusal=refusal,
+        places=offered_places(), typed=request.form,
+    )  # fmt: skip
+    return page, 400 if refusal else 200
 
 
 # ---- parts ----

@@ -147,6 +147,30 @@ def by_opened_closure(desk: Desk) -> str:
     return refusal(lambda: open_days(desk.as_("deputy"), closure.id, now=desk.now))
 
 
+def by_panel(desk: Desk) -> str:
+    """Any record that hangs on the year: here a period's first day."""
+    return refusal(lambda: change_record(desk.as_("admin"), Period.get_by_id(desk.school.quarter.id), {"start": date(2026, 9, 2)}, now=desk.now))
+
+
+def by_reopening(desk: Desk) -> str:
+    return refusal(lambda: change_record(desk.as_("admin"), AcademicYear.get_by_id(desk.school.year.id), {"closed_on": None}, now=desk.now))
+
+
+def by_new_lessons(desk: Desk) -> str:
+    return refusal(lambda: make_lessons(desk.as_("deputy"), desk.school.year.id, date(2026, 9, 1), DAY, now=desk.now))
+
+
+def by_moved_period(desk: Desk) -> str:
+    move = {"start": desk.school.quarter.start, "end": date(2026, 10, 22), "confirmed": True, "now": desk.now}
+    return refusal(lambda: move_period(desk.as_("deputy"), desk.school.quarter.id, **move))
+
+
+def by_room(desk: Desk) -> str:
+    from ejournal.services.lesson_room import change_room
+
+    return refusal(lambda: change_room(desk.as_("deputy"), desk.lesson.id, "12", now=desk.now))
+
+
 def by_cell_card(desk: Desk) -> str:
     return str(cell_card(desk.as_("teacher"), desk.journal, desk.pupil, desk.school.work(JOURNAL, DAY), desk.now.date())["lock"] or "")
 
@@ -164,6 +188,9 @@ CELL_DOORS = (by_cell, by_absence, by_cell_card, by_page)
 LESSON_DOORS = (by_topic, by_plan, by_card, by_card_plan, by_new_work, by_changed_work, by_file)
 MARK_DOORS = (by_period_mark, by_closing)
 CHANGE_DOORS = (by_substitution, by_undone_substitution, by_closure, by_opened_closure)
+
+
+PAPER_DOORS = (by_panel, by_reopening, by_new_lessons, by_moved_period, by_room)
 
 
 # ---- the closed states ------------------------------------------------------------------------------------------------
@@ -195,7 +222,7 @@ STATES: tuple[tuple[Any, datetime, str, tuple[Any, ...]], ...] = (
     (mark_stands, AFTER, "Стоит отметка за 1 четверть: 4", CELL_DOORS),
     (journal_closed, AFTER, "закрыт", CELL_DOORS + LESSON_DOORS + MARK_DOORS + CHANGE_DOORS),
     (period_closed, AFTER, "закрыт", CELL_DOORS + LESSON_DOORS + (by_period_mark,) + CHANGE_DOORS),
-    (year_closed, AFTER, "закрыт", CELL_DOORS + LESSON_DOORS + MARK_DOORS + CHANGE_DOORS[:1]),
+    (year_closed, AFTER, "закрыт", CELL_DOORS + LESSON_DOORS + MARK_DOORS + CHANGE_DOORS + PAPER_DOORS),
 )
 CASES = [pytest.param(state, now, word, door, id=f"{state.__name__}-{door.__name__}") for state, now, word, doors in STATES for door in doors]
 
@@ -211,6 +238,19 @@ def test_each_door_refuses_in_words_and_writes_nothing(
     lesson = Lesson.get_by_id(school.lessons[JOURNAL, DAY].id)
     assert not Mark.select().exists() and not lesson.topic and not lesson.is_cancelled
     assert Work.select().where(Work.lesson == lesson.id).count() == 1
+
+
+@pytest.mark.req("ARC-2", "ATT-2")
+def test_a_certificate_brought_after_the_year_was_closed_gives_no_reason_there(school: SmallSchool, tmp_path: Path) -> None:
+    from ejournal.models import Absence
+    from ejournal.services.attendance import GroundOrder, write_grounds
+
+    desk = Desk(school, AFTER, tmp_path)
+    absence = Absence.create(lesson=desk.lesson, pupil=desk.pupil, code="Н", rev=1, changed_at=AFTER)
+    year_closed(school)
+    written = write_grounds(desk.as_("teacher"), [desk.pupil], GroundOrder("Б", "document", DAY, DAY), now=AFTER)
+    assert not written.settled.changed and len(written.settled.locked) == 1
+    assert Absence.get_by_id(absence.id).code == "Н"
 
 
 @pytest.mark.req("MARK-6")

@@ -42,7 +42,7 @@ from ejournal.queries.record_proof import record_faults
 from ejournal.rules.new_year import PupilChoice
 from ejournal.services.ledger import writing
 from ejournal.services.lesson_making import make_lessons
-from ejournal.services.new_year import close_year, enter_new_year
+from ejournal.services.new_year import enter_new_year
 from ejournal.services.new_year_undo import leave_new_year
 from ejournal.services.orders import execute, save_draft
 from ejournal.services.records import insert, seen_values
@@ -212,15 +212,10 @@ def test_journals_come_from_the_curriculum_and_the_load(school: SmallSchool) -> 
 
 
 @pytest.mark.req("MOV-6", "ARC-2")
-def test_the_old_year_is_closed_by_its_own_deed(school: SmallSchool) -> None:
-    deputy = who(school, "deputy")
-    with pytest.raises(BadInput, match="идёт по"):
-        close_year(deputy, school.year.id, sure=True, now=datetime(2027, 5, 1, 9))
-    with pytest.raises(BadInput, match="не закончено"):
-        close_year(deputy, school.year.id, sure=False, now=JUNE)
-    assert close_year(deputy, school.year.id, sure=True, now=JUNE) == "2026/27"
+def test_nothing_enters_from_a_closed_year(school: SmallSchool) -> None:
+    AcademicYear.update(closed_on=JUNE.date()).where(AcademicYear.id == school.year.id).execute()
     with pytest.raises(Refused):
-        enter_new_year(deputy, chosen(school), now=JUNE)
+        enter_new_year(who(school, "deputy"), chosen(school), now=JUNE)
     with pytest.raises(BadInput, match="закрыт"):
         enter_new_year(who(school, "secretary"), chosen(school), now=JUNE)
     assert ChangeRequest.select().count() == 0
