@@ -62,7 +62,7 @@ def lacks_of(lesson: LessonFacts, today: date) -> tuple[str, ...]:
         return (RECORD,)
     found = [TOPIC] if not lesson.has_topic else []
     found += [HOMEWORK] if lesson.asks_homework and not lesson.has_homework else []
-    return (*found, *((LATE,) if delay_of(lesson) else ()))
+    return (*found, *((LATE,) if lesson.has_topic and delay_of(lesson) else ()))
 
 
 def delay_of(lesson: LessonFacts) -> int | None:

@@ -48,7 +48,7 @@ def oracle(today: date) -> Counter[tuple[int, str]]:
             continue
         found[journal, "topic"] += not topic
         found[journal, "homework"] += kind == "lesson" and not homework
-        found[journal, "late"] += filled > day
+        found[journal, "late"] += bool(topic) and filled > day
     return +found
 
 

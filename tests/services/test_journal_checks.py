@@ -12,7 +12,14 @@ from ejournal.policy.actor import Actor, load_actor
 from ejournal.queries.check_plan import check_plan, due_checks
 from ejournal.queries.filling import Asked
 from ejournal.queries.filling_requests import requests_to, waiting_requests
-from ejournal.queries.journal_checks import check_card, check_list, findings_to_accept, own_findings, standing_count, waiting_findings
+from ejournal.queries.journal_checks import (
+    check_card,
+    check_list,
+    findings_to_accept,
+    own_findings,
+    standing_count,
+    waiting_findings,
+)
 from ejournal.reports.journal_checks import act_document, register_document
 from ejournal.services.filling import ask_teachers
 from ejournal.services.journal_checks import (
