@@ -28,7 +28,7 @@ LACKS = (
     Lack(TOPIC, "т", "нет темы"),
     Lack(HOMEWORK, "д", "нет домашнего задания"),
     Lack(LATE, "п", "записан позже дня урока"),
-    Lack(FEW, "м", "мало отметок у ученика", of_lesson=False),
+    Lack(FEW, "м", "мало отметок", of_lesson=False),
     Lack(FINAL, "и", "нет отметки за период", of_lesson=False),
     Lack(TODAY, "с", "сегодня, ещё не записан"),
 )
