@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from flask import Response
+from flask import Response, send_file
 from peewee import BooleanField, CharField, DateField, DateTimeField, DecimalField, ForeignKeyField, IntegerField, TextField
 
 from ejournal.tables.report import Column, Document, Report
-from ejournal.tables.xlsx import to_xlsx
+from ejournal.tables.xlsx import stream_xlsx
 
-MOST_ROWS = 50_000
+PAGE = 1_000
+MOST_ROWS = 200_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(title: str, columns: Sequence[tuple[str, str, Any]], rows: Iterable[Any], value: Callable[[Any, str], Any]) -> bytes:
-    """`columns` are (name, label, field or None); `value` gives a cell of a row."""
+def workbook(title: str, columns: Sequence[tuple[str, str, Any]], rows: Iterable[Any], value: Callable[[Any, str], Any]) -> tuple[IO[bytes], int]:
+    """A file to read from and how many rows it has; `columns` are (name, label, field or None); `value` gives a cell of a row.
+
+    Rows are taken one by one and never kept: the trail of a school has hundreds of thousands.
+    """
     heads = tuple(Column(label, kind=_kind(field), width=_width(label, field)) for _, label, field in columns)
-    cells = tuple(tuple(value(row, name) for name, _, _ in columns) for row in rows)
-    report = Report(title=title, columns=heads, rows=cells, frozen_columns=1, landscape=True)
-    return to_xlsx(Document(title=title, parts=(report,)))
+    cells = (tuple(value(row, name) for name, _, _ in columns) for row in rows)
+    report = Report(title=title, columns=heads, rows=(), frozen_columns=1, landscape=True)
+    file = TemporaryFile()  # noqa: SIM115 closed by the answer that sends it
+    count = stream_xlsx(Document(title=title, parts=(report,)), cells, file)
+    file.seek(0)
+    return file, count
 
 
 def _kind(field: Any) -> Any:
@@ -38,7 +46,9 @@ def _width(label: str, field: Any) -> int:
     return 40 if isinstance(field, TextField) else 28
 
 
-def as_download(content: bytes, name: str) -> Response:
+def as_download(content: IO[bytes], name: str) -> Response:
     """An attachment whose name has only ASCII letters: old browsers keep it."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(content, mimetype=XLSX, headers=headers)
+    answer = send_file(content, mimetype=XLSX)
+    answer.headers.update(headers)
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_admin.contrib.peewee import ModelView
@@ -32,14 +33,22 @@ class Listing(ModelView):
         execute: bool = True, page_size: int | None = None,
     ) -> tuple[int, list[Any]]:  # fmt: skip
         """How many rows fit, and those of the page; a page beyond the end is the last one. Two SELECTs."""
-        rows = joined(self.model)
-        conditions = self._conditions(search, filters)
-        query = self._narrowed(rows.query, conditions)
-        count = self._narrowed(self.model.select(), conditions).count()
+        count, query = self._found(sort_column, sort_desc, search, filters)
         size = page_size or self.page_size
         last = max(0, -(-count // size) - 1)
-        query = query.order_by(*self._order(rows.sources, sort_column, bool(sort_desc)))
         return count, list(query.limit(size).offset(min(max(page or 0, 0), last) * size))
+
+    def whole_list(self, sort_column: str | None, sort_desc: Any, search: str | None, filters: Any) -> tuple[int, Iterator[Any]]:
+        """How many rows fit, and all of them in the list's order, one by one and never many in memory. Two SELECTs."""
+        count, query = self._found(sort_column, sort_desc, search, filters)
+        return count, iter(query.iterator())
+
+    def _found(self, sort_column: str | None, sort_desc: Any, search: str | None, filters: Any) -> tuple[int, Any]:
+        rows = joined(self.model)
+        conditions = self._conditions(search, filters)
+        count = self._narrowed(self.model.select(), conditions).count()
+        query = self._narrowed(rows.query, conditions)
+        return count, query.order_by(*self._order(rows.sources, sort_column, bool(sort_desc)))
 
     def _narrowed(self, query: Any, conditions: list[Any]) -> Any:
         return self._ruled(query.where(*conditions) if conditions else query)

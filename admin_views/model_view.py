@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from flask import Response, flash, redirect, request
 from flask_admin import expose
 
-from admin_views.export import MOST_ROWS, as_download, workbook
+from admin_views.export import MOST_ROWS, PAGE, as_download, workbook
 from admin_views.filters import FieldFilter
 from admin_views.forms import values_of
 from admin_views.history import history_rows
 from admin_views.page import actor, may
-from admin_views.personal import CLOSED, drop_closed, is_closed, log_list, log_looked, read_consents
+from admin_views.personal import CLOSED, TABLES, drop_closed, is_closed, log_list, log_looked, read_consents
 from admin_views.shaped_view import VERBS, ShapedView
 from admin_views.showing import cell_value, label_of
-from ejournal.errors import BadInput, NotThere, Refused, StaleRow
+from ejournal.errors import BadInput, NotThere, Refused, StaleRow, TooMuch
+from ejournal.models.streaming import snapshot
 from ejournal.rules.words import count_of
 from ejournal.services.accesses import EXPORTED, SEEN
 from ejournal.services.records import delete_records, dependents, note_export, row_marks
@@ -199,14 +202,25 @@ class SchoolModelView(ShapedView):
             raise NotThere("Такой выгрузки нет: списки выгружаются в XLSX.")
         args = self._get_list_extra_args()
         column = self._get_column_by_idx(args.sort)
-        _, rows = self.get_list(0, column and column[0], args.sort_desc, args.search, args.filters, page_size=MOST_ROWS)
-        read_consents(self.model, rows)
-        self.add_to_rows(rows)
+        looked: list[Any] = []
+        total, found = self.whole_list(column and column[0], args.sort_desc, args.search, args.filters)
+        if total > MOST_ROWS:
+            raise TooMuch(f"Записей {total}, а в один файл берут не больше {MOST_ROWS}. Сузьте список отбором, например по дате.")
         columns = [(name, label, self.model._meta.fields.get(name)) for name, label in self._export_columns]
-        content = workbook(str(self.name), columns, rows, self.export_cell)
-        log_looked(self.model, rows, EXPORTED, str(self.name))
-        note_export(actor(), self.model, len(rows), now=now())
+        with snapshot():
+            content, count = workbook(str(self.name), columns, self._dressed(found, looked), self.export_cell)
+        log_looked(self.model, looked, EXPORTED, str(self.name))
+        note_export(actor(), self.model, count, now=now())
         return as_download(content, f"{self.model.__name__.lower()}_{now():%Y-%m-%d}.xlsx")
+
+    def _dressed(self, rows: Iterator[Any], looked: list[Any]) -> Iterator[Any]:
+        """The rows with what other tables know of them; those of personal tables are put into `looked`."""
+        while part := list(islice(rows, PAGE)):
+            read_consents(self.model, part)
+            self.add_to_rows(part)
+            if self.model.__name__ in TABLES:
+                looked += part
+            yield from part
 
     def export_cell(self, row: Any, name: str) -> Any:
         return CLOSED if is_closed(row, name) else cell_value(row, name)

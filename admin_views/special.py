@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import redirect
@@ -125,6 +126,10 @@ class RuleView(SchoolModelView):
         words = (search or "").lower().split()
         found = [row for row in rows if all(word in self._words(row.key).lower() for word in words)]
         return len(found), found
+
+    def whole_list(self, sort_column: Any, sort_desc: Any, search: Any, filters: Any) -> tuple[int, Iterator[Any]]:
+        count, rows = self.get_list(0, sort_column, sort_desc, search, filters)
+        return count, iter(rows)
 
     def cell(self, row: Any, name: str) -> str:
         return self.title_of(row) if name == "rule" else words_of(row.key, str(row.value))

@@ -95,6 +95,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("messages.index", "GET"): EVERYONE,
     ("messages.new", "GET"): EVERYONE,
     ("messages.write", "POST"): EVERYONE,  # whom: tests/queries/test_audiences.py
@@ -617,7 +620,9 @@ def pupils_account(school: SmallSchool) -> Any:
 
 
 def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
-    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    """An executed order, made for the addresses of orders only, or the name of a report; files as what needs no engine."""
+    if endpoint.startswith("reports."):
+        return {"name": "attendance-month", "kind": "html"}
     if not endpoint.startswith("orders."):
         return {}
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}

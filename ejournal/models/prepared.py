@@ -14,13 +14,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from peewee import Alias, BooleanField, DateField, DateTimeField, DecimalField, TimeField, Value
+from peewee import SQL, Alias, BooleanField, DateField, DateTimeField, DecimalField, NodeList, TimeField, Value
 
 from ejournal.models.base import database, is_sqlite
+
+_MANY = "\0"  # stands before the place of a list in the SQL that is kept
+_NONE = "SELECT 1 WHERE 1 = 0"  # what an empty list of ids is to both engines
 
 
 class _Hole(NamedTuple):
     name: str
+    is_many: bool = False
 
 
 class _Compiled(NamedTuple):
@@ -29,11 +33,40 @@ class _Compiled(NamedTuple):
     sql: str
     parameters: tuple[Any, ...]
     turns: tuple[tuple[int, Callable[[Any], Any]], ...]
+    lists: tuple[str, ...]
+    query: Any
+
+    def filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
+        """SQL and parameters for the holes' values."""
+        if not self.lists:
+            return self.sql, [values[one.name] if type(one) is _Hole else one for one in self.parameters]
+        sql, given = self.sql, []
+        mark = _place()
+        for name in self.lists:
+            sql = sql.replace(_MANY + mark, ", ".join([mark] * len(values[name])) or _NONE, 1)
+        for one in self.parameters:
+            if type(one) is not _Hole:
+                given.append(one)
+            elif one.is_many:
+                given.extend(values[one.name])
+            else:
+                given.append(values[one.name])
+        return sql, given
 
 
 def hole(name: str) -> Value:
     """A place for a value that is given when the statement runs, as the database takes it."""
     return Value(_Hole(name), converter=False, unpack=False)
+
+
+def holes(name: str) -> NodeList:
+    """A place for a list of ids, for `in_` and `not_in`; the list may be empty."""
+    return NodeList((SQL(f"({_MANY}"), Value(_Hole(name, is_many=True), converter=False, unpack=False), SQL(")")), glue="")
+
+
+def in_order(ids: Any) -> Any:
+    """Ids for `in_` in a settled order; a place for a list stays what it is, so that a condition can be made ready."""
+    return ids if isinstance(ids, NodeList) else sorted(ids)
 
 
 class Prepared:
@@ -50,6 +83,15 @@ class Prepared:
         if turns:
             found = [_turned(row, turns) for row in found]
         return found if self._row is tuple else [self._row(row) for row in found]
+
+    def raw(self, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows as the database gives them, for those who read tens of thousands."""
+        return self._execute(values).fetchall()
+
+    def objects(self, **values: Any) -> list[Any]:
+        """All rows as the query itself would give them: models with those joined, or its named tuples."""
+        cursor = self._execute(values)
+        return list(self._compiled[is_sqlite()].query._get_cursor_wrapper(cursor))
 
     def first(self, **values: Any) -> Any:
         """The first row, or None."""
@@ -68,15 +110,19 @@ class Prepared:
         engine = is_sqlite()
         if (made := self._compiled.get(engine)) is None:
             made = self._compiled[engine] = _compile(self._build())
-        given = [values[one.name] if type(one) is _Hole else one for one in made.parameters]
-        return database.execute_sql(made.sql, given)
+        return database.execute_sql(*made.filled(values))
+
+
+def _place() -> str:
+    return "?" if is_sqlite() else "%s"
 
 
 def _compile(query: Any) -> _Compiled:
     sql, parameters = query.sql()
     columns = getattr(query, "_returning", None) or ()
     turns = enumerate(_turn(column) for column in columns) if is_sqlite() else ()
-    return _Compiled(sql, tuple(parameters), tuple((index, turn) for index, turn in turns if turn is not None))
+    lists = tuple(one.name for one in parameters if type(one) is _Hole and one.is_many)
+    return _Compiled(sql, tuple(parameters), tuple((index, turn) for index, turn in turns if turn is not None), lists, query)
 
 
 def _turn(column: Any) -> Callable[[Any], Any] | None:
@@ -88,12 +134,12 @@ def _turn(column: Any) -> Callable[[Any], Any] | None:
     return None
 
 
-def _turned(row: tuple[Any, ...], turns: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
+def _turned(row: tuple[Any, ...], turns: tuple[tuple[int, Callable[[Any], Any]], ...]) -> tuple[Any, ...]:
     values = list(row)
     for index, turn in turns:
         if values[index] is not None:
             values[index] = turn(values[index])
-    return values
+    return tuple(values)
 
 
 # The same days and weights come again and again.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ejournal.models import Guardianship
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.pupils import may_read_diary
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
@@ -18,10 +20,17 @@ def may_acknowledge(actor: Actor, pupil_id: int, way: str, today: date) -> Verdi
 def _in_diary(actor: Actor, pupil_id: int) -> Verdict:
     if actor.guardian_id is None or pupil_id not in actor.child_ids:
         return refuse("Об ознакомлении говорит родитель или законный представитель ученика.")
-    lawful = (Guardianship.guardian == actor.guardian_id) & (Guardianship.pupil == pupil_id) & Guardianship.is_lawful
-    if Guardianship.select(Guardianship.id).where(lawful).exists():
+    if _LAWFUL.first(guardian=actor.guardian_id, pupil=pupil_id) is not None:
         return ALLOWED
     return refuse("Дневник открыт вам для чтения. Об ознакомлении говорит законный представитель ученика.")
+
+
+def _lawful() -> Any:
+    tie = (Guardianship.guardian == hole("guardian")) & (Guardianship.pupil == hole("pupil")) & Guardianship.is_lawful
+    return Guardianship.select(Guardianship.id).where(tie)
+
+
+_LAWFUL = Prepared(_lawful)
 
 
 def _on_paper(actor: Actor, pupil_id: int, today: date) -> Verdict:

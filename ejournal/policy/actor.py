@@ -24,7 +24,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import in_force_on
 from ejournal.models.people import Guardian
-from ejournal.models.prepared import Prepared, hole
+from ejournal.models.prepared import Prepared, hole, holes
 
 STAFF_ROLES = frozenset({"admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher"})
 FAMILY_ROLES = frozenset({"parent", "relative"})
@@ -57,6 +57,23 @@ class Actor:
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
+
+
+IN_HOLES: dict[str, Any] = {
+    "staff_id": hole("staff"), "journal_ids": holes("journals"), "substituted_lesson_ids": holes("lessons"),
+    "substituted_journal_ids": holes("substituted"), "class_ids": holes("classes"),
+}  # fmt: skip
+
+
+def teacher_in_holes() -> Actor:
+    """Who stands in a statement made ready for any teacher or class teacher; `own_values` fills it."""
+    return Actor(account_id=None, roles=frozenset({"teacher"}), **IN_HOLES)
+
+
+def own_values(actor: Actor) -> dict[str, Any]:
+    """The actor's values for the places of `teacher_in_holes`."""
+    lists = {"journals": actor.journal_ids, "lessons": actor.substituted_lesson_ids, "classes": actor.class_ids}
+    return {"staff": actor.staff_id, "substituted": sorted(actor.substituted_journal_ids), **{name: sorted(ids) for name, ids in lists.items()}}
 
 
 SYSTEM = Actor(account_id=None, name="Программа", roles=frozenset({"admin"}))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from ejournal.models import Journal, Lesson, SchoolClass
+from ejournal.models.prepared import in_order
 from ejournal.policy.actions import READERS
 from ejournal.policy.actor import Actor
 from ejournal.policy.timetable import readable_classes
@@ -23,7 +24,7 @@ def answered_lessons(actor: Actor) -> Any:
     if actor.roles & READERS:
         return Lesson.id.is_null(False)
     own = Lesson.substitute.is_null() | (Lesson.substitute == actor.staff_id)
-    return (Lesson.journal.in_(sorted(actor.journal_ids)) & own) | Lesson.id.in_(sorted(actor.substituted_lesson_ids))
+    return (Lesson.journal.in_(in_order(actor.journal_ids)) & own) | Lesson.id.in_(in_order(actor.substituted_lesson_ids))
 
 
 def examined_journals(actor: Actor) -> Any:

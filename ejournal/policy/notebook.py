@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ejournal.models import Note
+from ejournal.models.prepared import in_order
 from ejournal.policy.actor import Actor
 from ejournal.policy.verdict import ALLOWED, Verdict, refuse
 
@@ -27,4 +28,4 @@ def readable_notes(actor: Actor) -> Any:
     """The same rule as a condition on Note, for lists."""
     if actor.staff_id is None:
         return Note.id.is_null(True)
-    return (Note.staff == actor.staff_id) & Note.journal.in_(sorted(actor.journal_ids | actor.substituted_journal_ids))
+    return (Note.staff == actor.staff_id) & (Note.journal.in_(in_order(actor.journal_ids)) | Note.journal.in_(in_order(actor.substituted_journal_ids)))

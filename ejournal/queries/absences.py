@@ -24,6 +24,8 @@ from ejournal.models import (
     Subject,
     Work,
 )
+from ejournal.models.base import there_on
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.queries.absence_grounds import parts_of
 from ejournal.rules.absence_grounds import Reason
 from ejournal.rules.attendance import BARE, MISSED
@@ -105,6 +107,14 @@ def bare_board(classes: Collection[int] | None, since: date, today: date) -> Boa
     return Board(tuple(line for line in lines if line.absences), sum(len(line.absences) for line in found) - sum(len(line.absences) for line in lines))
 
 
+def bare_count(classes: Collection[int], since: date, today: date) -> int:
+    """How many lessons of some classes wait for a reason that may be given: for the desk. One SELECT."""
+    shut: dict[int, bool] = {}
+    for absence, *closed in _BARE.rows(classes=sorted(classes), since=since, today=today):
+        shut[absence] = shut.get(absence, False) or final_lock(Closing(*closed)) is not None
+    return sum(not one for one in shut.values())
+
+
 def bare_lines(classes: Collection[int] | None, since: date, today: date) -> tuple[BareLine, ...]:
     """«Н» without a reason of those who are in some classes (None: all), the last day first. One SELECT."""
     columns = (Pupil.surname, Pupil.name, SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
@@ -157,6 +167,19 @@ def _closings() -> Any:
     query = query.join(Period, JOIN.LEFT_OUTER, on=in_period & of_grade)
     closed = (JournalClosing.journal == Journal.id) & (JournalClosing.period == Period.id)
     return query.join(JournalClosing, JOIN.LEFT_OUTER, on=closed)
+
+
+def _bare_of_classes() -> Any:
+    """Each «Н» without a reason with what is closed above it."""
+    columns = (Absence.id, Period.closed_on, AcademicYear.closed_on, JournalClosing.closed_on)
+    there = (ClassMembership.pupil == Absence.pupil) & there_on(ClassMembership, Lesson.date)
+    query = _closings().select(*columns).switch(Lesson).join(Absence, on=Absence.lesson == Lesson.id)
+    query = query.join(ClassMembership, on=there)
+    bare = (Absence.code == BARE) & Lesson.date.between(hole("since"), hole("today"))
+    return query.where(bare & ClassMembership.school_class.in_(holes("classes")))
+
+
+_BARE = Prepared(_bare_of_classes)
 
 
 class Presence(NamedTuple):

@@ -68,15 +68,15 @@ def weeks_to_sign(pupil_id: int, today: date) -> tuple[date, ...]:
 
     A week of holidays is none; one within an acknowledged period is acknowledged with it. The week of `today` is not past.
     """
-    inside = (ClassMembership.pupil == pupil_id) & there_on(ClassMembership, today)
-    stay = ClassMembership.select(ClassMembership, SchoolClass).join(SchoolClass).where(inside).first()
+    stay = _STAY.first(pupil=pupil_id, today=today)
     if stay is None:
         return ()
-    periods = [one for one in periods_of(stay.school_class.year_id, stay.school_class.grade) if one.start <= today]
+    year, grade, since = stay
+    periods = [one for one in periods_of(year, grade) if one.start <= today]
     if not periods:
         return ()
     known = acknowledgements_of([pupil_id], periods[0].start, today)
-    monday = max(periods[0].start, stay.start)
+    monday = max(periods[0].start, since)
     monday, found = monday - timedelta(days=monday.weekday()), []
     while monday + A_WEEK <= today:
         friday = monday + timedelta(days=4)
@@ -85,6 +85,14 @@ def weeks_to_sign(pupil_id: int, today: date) -> tuple[date, ...]:
             found.append(monday)
         monday += A_WEEK
     return tuple(reversed(found))
+
+
+def _stay() -> Any:
+    query = ClassMembership.select(SchoolClass.year_id, SchoolClass.grade, ClassMembership.start).join(SchoolClass)
+    return query.where((ClassMembership.pupil == hole("pupil")) & there_on(ClassMembership, hole("today"))).limit(1)
+
+
+_STAY = Prepared(_stay)
 
 
 def _covers(one: Acknowledged, monday: date, friday: date) -> bool:

@@ -23,7 +23,8 @@ from ejournal.models import (
     Staff,
 )
 from ejournal.models.base import in_force_on, there_on
-from ejournal.policy.actor import STAFF_ROLES, Actor
+from ejournal.models.prepared import hole, holes, in_order
+from ejournal.policy.actor import STAFF_ROLES, Actor, teacher_in_holes
 from ejournal.queries.recipients import Addressee, guardian_people, pupil_people, staff_people
 from ejournal.rules.audiences import OF_A_CLASS, OF_THE_SCHOOL, ONE, Audience, audience_title, reach_words
 from ejournal.rules.finding import asked_words, is_found, person_keys
@@ -206,14 +207,14 @@ def _classes(actor: Actor, day: date, wide: bool) -> list[Any]:
 
 def _taught(actor: Actor, day: date) -> Any:
     """A condition on ClassMembership: pupils of the classes one teaches or leads, and of one's mixed groups."""
-    groups = Journal.select(Journal.group).where(Journal.id.in_(sorted(actor.journal_ids)) & Journal.group.is_null(False))
+    groups = Journal.select(Journal.group).where(Journal.id.in_(in_order(actor.journal_ids)) & Journal.group.is_null(False))
     inside = GroupMembership.select(GroupMembership.pupil).where(GroupMembership.group.in_(groups) & there_on(GroupMembership, day))
-    classes = ClassMembership.school_class.in_(_journal_classes(actor)) | ClassMembership.school_class.in_(sorted(actor.class_ids))
+    classes = ClassMembership.school_class.in_(_journal_classes(actor)) | ClassMembership.school_class.in_(in_order(actor.class_ids))
     return classes | ClassMembership.pupil.in_(inside)
 
 
 def _journal_classes(actor: Actor) -> Any:
-    mine = Journal.id.in_(sorted(actor.journal_ids)) & Journal.school_class.is_null(False)
+    mine = Journal.id.in_(in_order(actor.journal_ids)) & Journal.school_class.is_null(False)
     return Journal.select(Journal.school_class).where(mine)
 
 
@@ -238,14 +239,33 @@ def addressed_to(actor: Actor, day: date, table: Any) -> Any:
     """A condition on a table with `audience` and `school_class` (Event, Survey): what is for this person on that day. No SELECT."""
     if actor.is_staff:
         classes = ClassMembership.select(ClassMembership.school_class).where(_taught(actor, day) & there_on(ClassMembership, day))
-        taught = table.school_class.in_(classes) | table.school_class.in_(sorted(actor.class_ids))
+        taught = table.school_class.in_(classes) | table.school_class.in_(in_order(actor.class_ids))
         return table.audience.in_(("staff", "school")) | ((table.audience == "teachers") & taught)
-    own = {actor.pupil_id} if actor.pupil_id is not None else set(actor.child_ids)
+    own = [actor.pupil_id] if actor.pupil_id is not None else in_order(actor.child_ids)
     kinds = ("class", "families") if actor.pupil_id is not None else ("parents", "families")
     everybody = ("school",) if actor.pupil_id is not None else ("school", "all_parents")
-    inside = ClassMembership.pupil.in_(sorted(own)) & there_on(ClassMembership, day)
+    inside = ClassMembership.pupil.in_(own) & there_on(ClassMembership, day)
     classes = ClassMembership.select(ClassMembership.school_class).where(inside)
     return table.audience.in_(everybody) | (table.audience.in_(kinds) & table.school_class.in_(classes))
+
+
+def in_holes(actor: Actor) -> tuple[str, Actor]:
+    """Who stands for the actor in a condition of `addressed_to` that is made ready, and the name of that condition."""
+    if actor.is_staff:
+        return "staff", teacher_in_holes()
+    if actor.pupil_id is not None:
+        return "pupil", Actor(account_id=None, pupil_id=hole("pupil"))
+    return "family", Actor(account_id=None, child_ids=holes("children"))
+
+
+KINDS_OF_READERS = (Actor(None, roles=frozenset({"teacher"})), Actor(None, pupil_id=0), Actor(None))  # one of each kind of `in_holes`
+
+
+def reader_values(actor: Actor) -> dict[str, Any]:
+    """The actor's values for it."""
+    if actor.is_staff:
+        return {"journals": sorted(actor.journal_ids), "classes": sorted(actor.class_ids)}
+    return {"pupil": actor.pupil_id} if actor.pupil_id is not None else {"children": sorted(actor.child_ids)}
 
 
 def class_titles(classes: Any) -> dict[int, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import JOIN
 
 from ejournal.models import Bell, BellDay, BellSchedule, CalendarDay
-from ejournal.models.prepared import Prepared
+from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.bells import BellUse, Ring, schedule_of
 
 
@@ -27,23 +27,31 @@ class ScheduleView:
 
 
 def bells_of(day: date) -> dict[int, Ring]:
-    """Number of a lesson → when it begins and ends on that day; {} where the school has no bells. Four SELECTs."""
-    return bells_between(day, day)[day]
+    """Number of a lesson → when it begins and ends on that day; {} where the school has no bells. One SELECT."""
+    rows = _RINGS_ON.rows(day=day)
+    moved = {day: rows[0][-1]} if rows and rows[0][-1] is not None else {}
+    return _rung([row[:-1] for row in rows], moved, [day])[day]
 
 
 def bells_between(first: date, last: date) -> dict[date, dict[int, Ring]]:
-    """The bells of each day from `first` to `last`, both included. Four SELECTs."""
-    bells, uses, moved = _bells(), _uses(), _moved(first, last)
-    days = (first + timedelta(days=step) for step in range((last - first).days + 1))
-    return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), uses) or 0, {}) for day in days}
+    """The bells of each day from `first` to `last`, both included. Two SELECTs."""
+    return _rung(_RINGS.rows(), _moved(first, last), [first + timedelta(days=step) for step in range((last - first).days + 1)])
 
 
 def rings(moved: Mapping[date, int], days: Iterable[date]) -> dict[date, dict[int, Ring]]:
-    """The same for days of which it is known already which follow another weekday's timetable. One SELECT."""
+    """The same for days of which it is known already which follow another weekday's timetable. One SELECT.
+
+    Of schedules without a bell nothing is said here: the next one rings.
+    """
+    return _rung([row for row in _RINGS.rows() if row[1] is not None], moved, days)
+
+
+def _rung(rows: Iterable[Any], moved: Mapping[date, int], days: Iterable[date]) -> dict[date, dict[int, Ring]]:
     bells: dict[int, dict[int, Ring]] = defaultdict(dict)
     uses, default = set(), []
-    for schedule, number, start, end, is_default, weekday, day in _RINGS.rows():
-        bells[schedule][number] = Ring(start, end)
+    for schedule, number, start, end, is_default, weekday, day in rows:
+        if number is not None:
+            bells[schedule][number] = Ring(start, end)
         default.append((-is_default, schedule))
         if weekday is not None or day is not None:
             uses.add(BellUse(schedule, weekday, day))
@@ -51,12 +59,20 @@ def rings(moved: Mapping[date, int], days: Iterable[date]) -> dict[date, dict[in
     return {day: bells.get(schedule_of(day, moved.get(day, day.isoweekday()), every) or 0, {}) for day in days}
 
 
-def _rings() -> Any:
-    columns = (Bell.schedule_id, Bell.number, Bell.start, Bell.end, BellSchedule.is_default, BellDay.weekday, BellDay.date)
-    return Bell.select(*columns).join(BellSchedule).join(BellDay, JOIN.LEFT_OUTER, on=BellDay.schedule == BellSchedule.id)
+def _rings(*more: Any) -> Any:
+    columns = (BellSchedule.id, Bell.number, Bell.start, Bell.end, BellSchedule.is_default, BellDay.weekday, BellDay.date, *more)
+    query = BellSchedule.select(*columns).join(Bell, JOIN.LEFT_OUTER, on=Bell.schedule == BellSchedule.id)
+    query = query.switch(BellSchedule).join(BellDay, JOIN.LEFT_OUTER, on=BellDay.schedule == BellSchedule.id)
+    return query.order_by(Bell.number)
 
 
-_RINGS = Prepared(_rings)
+def _rings_on() -> Any:
+    """With the weekday whose timetable the day follows; where grades differ, the first one's."""
+    moved = CalendarDay.select(CalendarDay.as_weekday).where((CalendarDay.date == hole("day")) & CalendarDay.as_weekday.is_null(False))
+    return _rings(moved.order_by(CalendarDay.grade_from).limit(1))
+
+
+_RINGS, _RINGS_ON = Prepared(_rings), Prepared(_rings_on)
 
 
 def ordinary_bells() -> dict[int, Ring]:
@@ -84,12 +100,6 @@ def _bells() -> dict[int, dict[int, Ring]]:
     return dict(found)
 
 
-def _uses() -> list[BellUse]:
-    days = BellDay.select(BellDay.schedule_id, BellDay.weekday, BellDay.date)
-    uses = [BellUse(*row) for row in days.tuples()]
-    return uses + [BellUse(row[0], None, None) for row in _default()]
-
-
 def _default() -> list[tuple[int]]:
     """The default schedule, or the first where none is named so."""
     query = BellSchedule.select(BellSchedule.id).order_by(BellSchedule.is_default.desc(), BellSchedule.id)
@@ -98,10 +108,15 @@ def _default() -> list[tuple[int]]:
 
 def _moved(first: date, last: date) -> dict[date, int]:
     """Days worked by another weekday's timetable; where grades differ, the first one's."""
-    query = CalendarDay.select(CalendarDay.date, CalendarDay.as_weekday).where(
-        CalendarDay.date.between(first, last) & CalendarDay.as_weekday.is_null(False)
-    )
     found: dict[date, int] = {}
-    for day, weekday in query.order_by(CalendarDay.grade_from).tuples():
+    for day, weekday in _MOVED.rows(first=first, last=last):
         found.setdefault(day, weekday)
     return found
+
+
+def _moved_days() -> Any:
+    there = CalendarDay.date.between(hole("first"), hole("last")) & CalendarDay.as_weekday.is_null(False)
+    return CalendarDay.select(CalendarDay.date, CalendarDay.as_weekday).where(there).order_by(CalendarDay.grade_from)
+
+
+_MOVED = Prepared(_moved_days)

@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from ejournal.models import Closure, ClosureLesson, Journal, Lesson, SchoolClass
 from ejournal.models.classes import CLOSURE_KINDS
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.calendar import closure_words
 from ejournal.queries.held_lessons import HeldLesson, held_lessons
 from ejournal.rules.words import day_month, day_span
@@ -104,13 +105,20 @@ def closure_lines(year_id: int, today: date) -> tuple[ClosureLine, ...]:
 
 def closures_on(day: date, classes: Any = None, *, with_routes: bool = True) -> tuple[str, ...]:
     """What is closed that day, in words, for the desk and the day's pages; `classes` narrows to some. One SELECT."""
-    there = (Closure.start <= day) & (Closure.end >= day) & Closure.undone_at.is_null()
+    found = _ON.objects(day=day)
     if classes is not None:
-        there &= Closure.school_class.is_null() | Closure.school_class.in_(sorted(classes))
+        found = [row for row in found if row.school_class_id is None or row.school_class_id in classes]
     if not with_routes:
-        there &= (Closure.route == "") | Closure.school_class.is_null(False)
-    query = Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
-    return tuple(closure_sentence(row) for row in query)
+        found = [row for row in found if row.route == "" or row.school_class_id is not None]
+    return tuple(closure_sentence(row) for row in found)
+
+
+def _on() -> Any:
+    there = (Closure.start <= hole("day")) & (Closure.end >= hole("day")) & Closure.undone_at.is_null()
+    return Closure.select(Closure, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(there).order_by(Closure.id)
+
+
+_ON = Prepared(_on)
 
 
 def _touched(lesson: HeldLesson, new: str, order: ClosureOrder) -> Touched:

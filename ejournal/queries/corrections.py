@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from ejournal.models import (
 )
 from ejournal.models.corrections import CORRECTION_STATES
 from ejournal.models.marks import FINAL_KINDS
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.policy.actor import Actor
 from ejournal.policy.corrections import readable_corrections
 from ejournal.rules.corrections import CELL, FINAL, Target, foot_note
@@ -139,9 +140,16 @@ def waiting_count(actor: Actor) -> tuple[int, datetime | None]:
 
 
 def lately_decided(actor: Actor, since: datetime) -> tuple[CorrectionView, ...]:
-    """One's own requests decided since then, newest first. Two SELECTs."""
-    own = (Correction.teacher == (actor.staff_id or 0)) & Correction.state.in_(("approved", "refused"))
-    return tuple(reversed(_views(own & (Correction.decided_at >= since))))
+    """One's own requests decided since then, newest first. Two SELECTs at most."""
+    return tuple(reversed(_with_lines(_DECIDED.objects(staff=actor.staff_id or 0, since=since))))
+
+
+def _decided() -> Any:
+    own = (Correction.teacher == hole("staff")) & Correction.state.in_(("approved", "refused"))
+    return _requests(own & (Correction.decided_at >= hole("since")))
+
+
+_DECIDED = Prepared(_decided)
 
 
 def foot_notes(journal_id: int, first: date, last: date, period_id: int, as_of: date | None = None) -> tuple[str, ...]:
@@ -195,6 +203,15 @@ def _condition(wanted: Wanted) -> Any:
 
 def _views(condition: Any) -> list[CorrectionView]:
     """The requests in the order of their numbers, the last `MOST` of them."""
+    return _with_lines(list(_requests(condition)))
+
+
+def _with_lines(rows: Sequence[Any]) -> list[CorrectionView]:
+    lines = _lines([row.id for row in rows])
+    return [_view(row, lines.get(row.id, ())) for row in reversed(rows)]
+
+
+def _requests(condition: Any) -> Any:
     by = Staff.alias()
     columns = (Correction, AcademicYear, Journal, SchoolClass, StudyGroup, Subject, Staff, Account, by, Pupil, Guardian)
     query = Correction.select(*columns).join(AcademicYear).switch(Correction).join(Journal)
@@ -202,9 +219,7 @@ def _views(condition: Any) -> list[CorrectionView]:
     query = query.switch(Correction).join(Staff).switch(Correction).join(Account, JOIN.LEFT_OUTER)
     query = query.join(by, JOIN.LEFT_OUTER, on=Account.staff == by.id).switch(Account).join(Pupil, JOIN.LEFT_OUTER)
     query = query.switch(Account).join(Guardian, JOIN.LEFT_OUTER)
-    rows = list(query.where(condition).order_by(Correction.year.desc(), Correction.number.desc()).limit(MOST))
-    lines = _lines([row.id for row in rows])
-    return [_view(row, lines.get(row.id, ())) for row in reversed(rows)]
+    return query.where(condition).order_by(Correction.year.desc(), Correction.number.desc()).limit(MOST)
 
 
 def _view(row: Any, lines: Sequence[ChangeLine]) -> CorrectionView:
@@ -220,15 +235,23 @@ def _view(row: Any, lines: Sequence[ChangeLine]) -> CorrectionView:
     )  # fmt: skip
 
 
-def _lines(ids: Iterable[int]) -> dict[int, list[ChangeLine]]:
+def _lines(ids: Collection[int]) -> dict[int, list[ChangeLine]]:
+    """By request. One SELECT, none for no request."""
+    found: dict[int, list[ChangeLine]] = defaultdict(list)
+    for row in _LINES.objects(ids=ids) if ids else ():
+        found[row.correction_id].append(_line(row))
+    return found
+
+
+def _all_lines() -> Any:
     of_work = Lesson.alias()
     query = CorrectionLine.select(CorrectionLine, Pupil, Work, of_work, Lesson, Period).join(Pupil, JOIN.LEFT_OUTER)
     query = query.switch(CorrectionLine).join(Work, JOIN.LEFT_OUTER).join(of_work, JOIN.LEFT_OUTER, on=Work.lesson == of_work.id)
     query = query.switch(CorrectionLine).join(Lesson, JOIN.LEFT_OUTER).switch(CorrectionLine).join(Period, JOIN.LEFT_OUTER)
-    found: dict[int, list[ChangeLine]] = defaultdict(list)
-    for row in query.where(CorrectionLine.correction.in_(list(ids))).order_by(CorrectionLine.correction, CorrectionLine.position):
-        found[row.correction_id].append(_line(row))
-    return found
+    return query.where(CorrectionLine.correction.in_(holes("ids"))).order_by(CorrectionLine.correction, CorrectionLine.position)
+
+
+_LINES = Prepared(_all_lines)
 
 
 def _line(row: Any) -> ChangeLine:

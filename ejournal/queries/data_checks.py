@@ -27,6 +27,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import in_force_on, there_on
 from ejournal.models.people import RELATIONS, SEXES
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.models.upkeep import REQUEST_STATES
 from ejournal.policy.actor import Actor
 from ejournal.rules.consents import Given, hidden_fields, missing_kinds
@@ -169,18 +170,30 @@ def class_states(today: date) -> tuple[ClassState, ...]:
     return tuple(ClassState(one.id, one.title, names.get(one.id, ""), checks.get(one.id), asked.get(one.id, 0)) for one in classes)
 
 
+def unconfirmed_classes(today: date) -> list[str]:
+    """Titles of the year's classes that are not confirmed this month. One SELECT."""
+    done = DataCheck.select(DataCheck.school_class).where(DataCheck.month == month_of(today))
+    return [one.title for one in _classes_now(today).where(SchoolClass.id.not_in(done))]
+
+
 def unconfirmed_line(actor: Actor, today: date) -> str:
     """«Сведения за ноябрь не выверены: 5 А» for the class teacher; "" where all is confirmed or no class is his. One SELECT."""
     if not actor.class_ids:
         return ""
     month = month_of(today)
-    done = DataCheck.select(DataCheck.school_class).where(DataCheck.month == month)
-    own = _classes_now(today).where(SchoolClass.id.in_(sorted(actor.class_ids)) & SchoolClass.id.not_in(done))
-    titles = [one.title for one in own]
+    titles = [one.title for one in _UNCONFIRMED.objects(today=today, month=month, classes=sorted(actor.class_ids))]
     return unconfirmed_words(titles, month) if titles else ""
 
 
-def _classes_now(today: date) -> Any:
+def _unconfirmed() -> Any:
+    done = DataCheck.select(DataCheck.school_class).where(DataCheck.month == hole("month"))
+    return _classes_now(hole("today")).where(SchoolClass.id.in_(holes("classes")) & SchoolClass.id.not_in(done))
+
+
+_UNCONFIRMED = Prepared(_unconfirmed)
+
+
+def _classes_now(today: Any) -> Any:
     now = (AcademicYear.start <= today) & (AcademicYear.end >= today)
     return SchoolClass.select(SchoolClass).join(AcademicYear).where(now).order_by(SchoolClass.grade, russian(SchoolClass.letter))
 

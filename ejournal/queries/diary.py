@@ -12,6 +12,7 @@ from ejournal.errors import NotThere
 from ejournal.models import ClassMembership, Pupil, SchoolClass, russian
 from ejournal.models.base import there_on
 from ejournal.models.lessons import HOMEWORK_FORMS
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.acknowledgements import Acknowledged, acknowledgements_of
 from ejournal.queries.diary_parts import Announced, DiaryFile, DiaryRemark, announced_works, files_of_lessons, remarks_of
 from ejournal.queries.diary_rows import ABSENCES, CLASSES, EXEMPTIONS, GROUPS, LESSONS, MARKS, ExemptionRow, LessonRow, StayRow
@@ -126,7 +127,7 @@ def children(condition: Any, today: date) -> tuple[Child, ...]:
 
 def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     """The week that holds `day`. Thirteen SELECTs, whatever stands in it. Raises NotThere."""
-    pupil = Pupil.get_or_none(Pupil.id == pupil_id)
+    pupil = next(iter(_PUPIL.objects(pupil=pupil_id)), None)
     if pupil is None:
         raise NotThere("Такого дневника нет.")
     monday = day - timedelta(days=day.weekday())
@@ -136,6 +137,9 @@ def diary_week(pupil_id: int, day: date, today: date) -> DiaryWeek:
     title, own = _class_title(week.classes), week.classes[-1].key if week.classes else None
     ahead = tuple(one for one in week.announced if one.date > sunday >= today)
     return DiaryWeek(pupil_id, pupil.list_name, title, monday, days, own, ahead, acknowledgements_of([pupil_id], monday, sunday))
+
+
+_PUPIL = Prepared(lambda: Pupil.select(Pupil.id, Pupil.surname, Pupil.name).where(Pupil.id == hole("pupil")))
 
 
 def _holds(day: DiaryDay) -> bool:

@@ -164,7 +164,7 @@ def _line(
         why.append(f"средняя {known.shown}, рядом с порогом")
     if differs(value, proposal):
         why.append(f"предлагалась {proposal}" if proposal else "правило отметки не давало")
-    if above := above_written(value, written_works(given, rules)):
+    if value and (above := above_written(value, written_works(given, rules))):
         why.append(above)
     if not why:
         return None

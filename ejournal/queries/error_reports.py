@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from peewee import JOIN
 
 from ejournal.errors import NotThere
 from ejournal.models import ErrorReport, Pupil, Staff
 from ejournal.models.family import REPORT_STATES
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.error_reports import may_answer_report, readable_reports
 from ejournal.queries.diary_places import Place, place_of
@@ -75,11 +78,17 @@ def open_reports(pupil_id: int) -> int:
 
 def waiting_reports(actor: Actor) -> tuple[int, datetime | None]:
     """How many wait for the actor himself, and since when; those that found no teacher wait for the deputy. One SELECT."""
-    mine = ErrorReport.staff == (actor.staff_id or 0)
-    mine = mine | ErrorReport.staff.is_null() if actor.has("deputy") else mine
-    waits = mine & (ErrorReport.state == "open")
-    rows = [row[0] for row in ErrorReport.select(ErrorReport.at).where(waits).order_by(ErrorReport.at).tuples()]
+    rows = [row[0] for row in _WAITING[actor.has("deputy")].rows(staff=actor.staff_id or 0)]
     return len(rows), rows[0] if rows else None
+
+
+def _waiting(with_nobodys: bool) -> Any:
+    mine = ErrorReport.staff == hole("staff")
+    waits = (mine | ErrorReport.staff.is_null() if with_nobodys else mine) & (ErrorReport.state == "open")
+    return ErrorReport.select(ErrorReport.at).where(waits).order_by(ErrorReport.at)
+
+
+_WAITING = {one: Prepared(partial(_waiting, one)) for one in (False, True)}
 
 
 def report_cards(actor: Actor, *, answered: bool) -> tuple[ReportCard, ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from peewee import JOIN
@@ -14,9 +15,10 @@ from ejournal.errors import NotThere
 from ejournal.models import Event, SchoolClass
 from ejournal.models.base import holds
 from ejournal.models.messages import EVENT_KINDS
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.policy.actor import Actor
 from ejournal.policy.events import may_change_event, overseen_events
-from ejournal.queries.audiences import ADDRESS_ALL, Choice, addressed_to, groups_for
+from ejournal.queries.audiences import ADDRESS_ALL, KINDS_OF_READERS, Choice, addressed_to, groups_for, in_holes, reader_values
 from ejournal.queries.calendar import year_at, year_calendar
 from ejournal.rules.audiences import Audience, audience_title
 from ejournal.rules.events import month_weeks, when_words
@@ -79,15 +81,31 @@ def events_ahead(actor: Actor, today: date, find: str = "", past: bool = False) 
 
 def todays_events(actor: Actor, today: date) -> tuple[EventLine, ...]:
     """What is on today for this person himself. One SELECT."""
-    return _lines(actor, addressed_to(actor, today, Event) & _touches(today, today) & Event.removed_at.is_null())
+    kind, _ = in_holes(actor)
+    return tuple(_line(actor, row) for row in _TODAYS[kind].objects(today=today, **reader_values(actor)))
+
+
+def _todays(reader: Actor) -> Any:
+    day = hole("today")
+    return _rows(addressed_to(reader, day, Event) & _touches(day, day) & Event.removed_at.is_null())
+
+
+_TODAYS = {kind: Prepared(partial(_todays, reader)) for kind, reader in map(in_holes, KINDS_OF_READERS)}
 
 
 def events_of_family(classes: Iterable[int], first: date, last: date) -> dict[date, tuple[EventLine, ...]]:
     """By day, for the diary of a pupil of these classes: his own and his parents'. One SELECT."""
-    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(sorted(classes))
+    rows = _OF_FAMILY.objects(classes=sorted(classes), first=first, last=last)
+    return by_day((_line(None, row) for row in rows), first, last)
+
+
+def _of_family() -> Any:
+    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(holes("classes"))
     of_all = Event.audience.in_(("school", "all_parents"))
-    lines = _lines(None, (of_class | of_all) & _touches(first, last) & Event.removed_at.is_null())
-    return by_day(lines, first, last)
+    return _rows((of_class | of_all) & _touches(hole("first"), hole("last")) & Event.removed_at.is_null())
+
+
+_OF_FAMILY = Prepared(_of_family)
 
 
 def event_of(actor: Actor, event_id: int, today: date) -> EventLine:
@@ -153,14 +171,18 @@ def _longest_week(year_id: int) -> int:
     return max((row.week_days for row in SchoolClass.select(SchoolClass.week_days).where(SchoolClass.year == year_id)), default=5)
 
 
-def _touches(first: date, last: date) -> Any:
+def _touches(first: Any, last: Any) -> Any:
     return (Event.start <= last) & (Event.end >= first)
 
 
 def _lines(actor: Actor | None, condition: Any, newest_first: bool = False) -> tuple[EventLine, ...]:
+    return tuple(_line(actor, row) for row in _rows(condition, newest_first))
+
+
+def _rows(condition: Any, newest_first: bool = False) -> Any:
     query = Event.select(Event, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(condition)
     order = (Event.start.desc(), Event.id.desc()) if newest_first else (Event.start, Event.time, Event.id)
-    return tuple(_line(actor, row) for row in query.order_by(*order).limit(MOST_LISTED * 5))
+    return query.order_by(*order).limit(MOST_LISTED * 5)
 
 
 def _line(actor: Actor | None, row: Any) -> EventLine:

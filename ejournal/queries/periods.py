@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -53,11 +53,9 @@ def periods_of_journal(journal: Any) -> tuple[PeriodHead, ...]:
     else:
         rows = _CLOSED_OF_GRADE.rows(year=journal.year_id, journal=journal.id, grade=journal.school_class.grade)
     own = [row for row in rows if row[0] == rows[0][0]]
-    heads = {row[1]: _head(*row[1:7]) for row in own}
     closed = {row[7]: row[8] for row in own if row[8] is not None}
-    if not closed:
-        return tuple(heads.values())
-    return tuple(replace(head, journal_closed_on=closed.get(key), year_marks_closed_on=closed.get(None)) for key, head in heads.items())
+    heads = {row[1]: row[1:7] for row in own}
+    return tuple(_head(*head, closed.get(key), closed.get(None)) for key, head in heads.items())
 
 
 def closing_of(journal: Any, period: PeriodHead | None, period_mark: str = "") -> Closing:
@@ -114,6 +112,6 @@ _OF_YEAR, _OF_GRADE = Prepared(_of_year), Prepared(_of_grade)
 
 
 @lru_cache(maxsize=256)
-def _head(row: int, kind: str, number: int, start: date, end: date, closed_on: date | None) -> PeriodHead:
+def _head(row: int, kind: str, number: int, start: date, end: date, *closed_on: date | None) -> PeriodHead:
     period = Period(kind=kind, number=number)
-    return PeriodHead(row, period.title, period.short_title, start, end, closed_on)
+    return PeriodHead(row, period.title, period.short_title, start, end, *closed_on)

@@ -12,8 +12,8 @@ from typing import Any
 
 from peewee import JOIN, SQL
 
-from ejournal.models import Journal, Lesson, PlanCorrection, PlanItem, database
-from ejournal.models.prepared import Prepared, hole
+from ejournal.models import Journal, Lesson, PlanCorrection, PlanItem
+from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.rules.plan import Allotment, PlanLesson, PlanTopic, Step, allot, steps_of
 
 
@@ -56,8 +56,7 @@ def _rows(journals: Collection[int]) -> Any:
     """Lessons (0) and items (1) in one list; a lesson's `other` is its item, an item's the one it goes with."""
     if len(journals) == 1:
         return _ONE.rows(journal=next(iter(journals)))
-    sql, values = _query(lambda field: field.in_(sorted(journals))).sql()
-    return database.execute_sql(sql, values).fetchall()  # as the database gives them: of a school they are tens of thousands
+    return _MANY.raw(journals=sorted(journals))  # as the database gives them: of a school they are tens of thousands
 
 
 def _query(wanted: Callable[[Any], Any]) -> Any:
@@ -79,6 +78,7 @@ def _query(wanted: Callable[[Any], Any]) -> Any:
 
 
 _ONE = Prepared(lambda: _query(lambda field: field == hole("journal")))
+_MANY = Prepared(lambda: _query(lambda field: field.in_(holes("journals"))))
 _hours = lru_cache(maxsize=64)(lambda hours: Decimal(str(hours)))
 _day = lru_cache(maxsize=1024)(date.fromisoformat)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ejournal.models import ClassMembership, Pupil, PupilMerge, SchoolClass
 from ejournal.models.base import there_on
+from ejournal.models.prepared import Prepared
 from ejournal.rules.names import search_key
 
 
@@ -26,8 +27,7 @@ class Candidates:
 def candidates(today: date) -> tuple[Candidates, ...]:
     """Same name and birth date, or the same СНИЛС however it is written. Three SELECTs."""
     merged = {row for (row,) in PupilMerge.select(PupilMerge.gone_id).tuples()}
-    fields = (Pupil.id, Pupil.surname, Pupil.name, Pupil.patronymic, Pupil.birth_date, Pupil.snils, Pupil.file_number)
-    rows = [row for row in Pupil.select(*fields).order_by(Pupil.id) if row.id not in merged]
+    rows = [row for row in _PUPILS.rows() if row.id not in merged]
     classes = _classes(today)
     found: dict[tuple[int, int], str] = {}
     for key_of, why in ((_snils, "один СНИЛС"), (_name, "одинаковые имя и дата рождения")):
@@ -40,8 +40,22 @@ def candidates(today: date) -> tuple[Candidates, ...]:
             for other in own:
                 if other.id != kept.id and _may_be_one(kept, other):
                     found.setdefault((kept.id, other.id), why)
-    names = {row.id: card_title(row, classes.get(row.id, "")) for row in rows}
+    wanted = {key for pair in found for key in pair}
+    names = {row.id: card_title(Pupil(**row._asdict()), classes.get(row.id, "")) for row in rows if row.id in wanted}
     return tuple(Candidates(kept, gone, names[kept], names[gone], why) for (kept, gone), why in found.items())
+
+
+class _Row(NamedTuple):
+    id: int
+    surname: str
+    name: str
+    patronymic: str
+    birth_date: date | None
+    snils: str
+    file_number: str
+
+
+_PUPILS = Prepared(lambda: Pupil.select(*(getattr(Pupil, name) for name in _Row._fields)).order_by(Pupil.id), _Row._make)
 
 
 def card_title(row: Any, class_title: str) -> str:
@@ -70,4 +84,7 @@ def _may_be_one(one: Any, other: Any) -> bool:
 def _classes(today: date) -> dict[int, str]:
     there = there_on(ClassMembership, today)
     query = ClassMembership.select(ClassMembership.pupil_id, SchoolClass.grade, SchoolClass.letter).join(SchoolClass).where(there)
-    return {pupil: SchoolClass(grade=grade, letter=letter).title for pupil, grade, letter in query.tuples()}
+    titles: dict[tuple[int, str], str] = {}
+    for _, *own in (rows := list(query.tuples())):
+        titles.setdefault(tuple(own), SchoolClass(grade=own[0], letter=own[1]).title)
+    return {pupil: titles[grade, letter] for pupil, grade, letter in rows}

@@ -11,6 +11,7 @@ from typing import Any
 from ejournal.errors import NotThere
 from ejournal.models import (
     Absence,
+    AcademicYear,
     Acknowledgement,
     ClassMembership,
     Consent,
@@ -28,6 +29,7 @@ from ejournal.models import (
     russian,
 )
 from ejournal.models.base import there_on
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.class_standings import class_standings
 from ejournal.queries.diary_subjects import SubjectStanding
 from ejournal.queries.periods import PeriodHead, period_at, periods_of
@@ -114,22 +116,34 @@ def slips_page(class_id: int, today: date, rules: SchoolRules) -> SlipsPage:
 
 
 def slips_due(class_id: int, today: date, rules: SchoolRules) -> SlipsDue | None:
-    """Families on paper without a slip of the last issue; None where all have theirs or nobody asked for paper. Three SELECTs."""
-    row = _class(class_id)
-    span = span_now(row, today, rules)
-    if span.end < row.year.start:
+    """Families on paper without a slip of the last issue; None where all have theirs or nobody asked for paper. One SELECT."""
+    issue = issue_span(today, rules.slip_first_day, rules.slip_second_day)
+    rows = set(_UNPRINTED.rows(class_id=class_id, today=today, end=issue.end))
+    start = next((start for start, _ in rows), None)
+    if start is None or issue.end < start:
         return None
-    here = ClassMembership.select(ClassMembership.pupil).where((ClassMembership.school_class == class_id) & there_on(ClassMembership, today))
-    printed = Slip.select(Slip.pupil).where((Slip.school_class == class_id) & (Slip.end >= span.end))
-    wants = (Delivery.form == "paper") & Delivery.pupil.in_(here) & Delivery.pupil.not_in(printed)
-    count = len({key for (key,) in Delivery.select(Delivery.pupil_id).where(wants).tuples()})
-    return SlipsDue(span, count) if count else None
+    return SlipsDue(_since(issue, start), len(rows))
+
+
+def _unprinted() -> Any:
+    """The start of the class's year and each pupil who waits for a slip."""
+    there = (ClassMembership.school_class == hole("class_id")) & there_on(ClassMembership, hole("today"))
+    printed = Slip.select(Slip.pupil).where((Slip.school_class == hole("class_id")) & (Slip.end >= hole("end")))
+    query = ClassMembership.select(AcademicYear.start, ClassMembership.pupil_id).join(SchoolClass).join(AcademicYear)
+    query = query.join(Delivery, on=Delivery.pupil == ClassMembership.pupil)
+    return query.where(there & (Delivery.form == "paper") & ClassMembership.pupil.not_in(printed))
+
+
+_UNPRINTED = Prepared(_unprinted)
 
 
 def span_now(row: Any, today: date, rules: SchoolRules) -> Span:
     """The days of the last issue, none before the year began."""
-    span = issue_span(today, rules.slip_first_day, rules.slip_second_day)
-    return Span(min(max(span.start, row.year.start), span.end), span.end)
+    return _since(issue_span(today, rules.slip_first_day, rules.slip_second_day), row.year.start)
+
+
+def _since(span: Span, start: date) -> Span:
+    return Span(min(max(span.start, start), span.end), span.end)
 
 
 def slip_pupils(class_id: int, today: date, rules: SchoolRules) -> tuple[SlipPupil, ...]:

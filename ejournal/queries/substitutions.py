@@ -20,6 +20,7 @@ from ejournal.models import (
     russian,
 )
 from ejournal.models.base import in_force_on
+from ejournal.models.prepared import Prepared, hole
 from ejournal.models.substitutions import AWAY_REASONS
 from ejournal.queries.bells import bells_between
 from ejournal.queries.held_lessons import HeldLesson, colleagues, held_lessons
@@ -106,9 +107,19 @@ class StaffName:
 
 def absence_lines(today: date) -> tuple[AbsenceLine, ...]:
     """Absences of the last month and those ahead, the ones that last first. Three SELECTs."""
-    recent = StaffAbsence.end >= today - timedelta(days=30)
-    rows = list(StaffAbsence.select(StaffAbsence, Staff).join(Staff).where(recent).order_by(StaffAbsence.start.desc()))
-    uncovered, covered = _uncovered(recent), _covered()
+    return _absences_of(today, first=today - timedelta(days=30), last=date.max)
+
+
+def absences_now(today: date) -> tuple[AbsenceLine, ...]:
+    """Those that last. Three SELECTs, one where everybody is there."""
+    return _absences_of(today, first=today, last=today)
+
+
+def _absences_of(today: date, **days: date) -> tuple[AbsenceLine, ...]:
+    rows = _ABSENCES.objects(**days)
+    if not rows:
+        return ()
+    uncovered, covered = dict(_UNCOVERED.rows(**days)), dict(_COVERED.rows())
     lines = [_absence_line(row, today, uncovered.get(row.id, 0), covered.get(row.id, 0)) for row in rows]
     return tuple(sorted(lines, key=lambda line: (line.is_over, not line.is_now)))
 
@@ -168,19 +179,28 @@ def staff_names(today: date) -> tuple[StaffName, ...]:
     return tuple(StaffName(row.id, row.full_name) for row in rows)
 
 
-def _uncovered(recent: Any) -> dict[int, int]:
+def _within() -> Any:
+    """Absences that touch some days."""
+    return (StaffAbsence.end >= hole("first")) & (StaffAbsence.start <= hole("last"))
+
+
+def _uncovered() -> Any:
     table = JournalTeacher
     kept = (Lesson.journal == table.journal) & in_force_on(table, Lesson.date)
     query = StaffAbsence.select(StaffAbsence.id, fn.COUNT(fn.DISTINCT(Lesson.id)))
     query = query.join(table, on=(table.staff == StaffAbsence.staff)).join(
         Lesson, on=kept & Lesson.date.between(StaffAbsence.start, StaffAbsence.end)
     )
-    return dict(query.where(recent & ~Lesson.is_cancelled & Lesson.substitute.is_null()).group_by(StaffAbsence.id).tuples())
+    return query.where(_within() & ~Lesson.is_cancelled & Lesson.substitute.is_null()).group_by(StaffAbsence.id)
 
 
-def _covered() -> dict[int, int]:
+def _covered() -> Any:
     query = Substitution.select(Substitution.absence_id, fn.COUNT(Substitution.id)).where(Substitution.undone_at.is_null())
-    return dict(query.group_by(Substitution.absence).tuples())
+    return query.group_by(Substitution.absence)
+
+
+_ABSENCES = Prepared(lambda: StaffAbsence.select(StaffAbsence, Staff).join(Staff).where(_within()).order_by(StaffAbsence.start.desc()))
+_UNCOVERED, _COVERED = Prepared(_uncovered), Prepared(_covered)
 
 
 def _absence_line(row: Any, today: date, uncovered: int, covered: int) -> AbsenceLine:

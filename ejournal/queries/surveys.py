@@ -7,16 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from ejournal.errors import NotThere
-from ejournal.models import Survey, SurveyAnswer, SurveyQuestion, SurveyReply
+from ejournal.models import SchoolClass, Survey, SurveyAnswer, SurveyQuestion, SurveyReply
 from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.surveys import HEADS, kept_surveys, may_keep_survey
-from ejournal.queries.audiences import Choice, addressed_to, class_titles, groups_for, reach_of
+from ejournal.queries.audiences import (
+    KINDS_OF_READERS,
+    Choice,
+    addressed_to,
+    class_titles,
+    groups_for,
+    in_holes,
+    reach_of,
+    reader_values,
+)
 from ejournal.queries.recipients import Addressee
 from ejournal.rules.audiences import OF_A_CLASS, Audience, audience_title
 from ejournal.rules.surveys import Question, counted, scale_mean, state_of, why_not_shown
@@ -96,34 +106,33 @@ def questions_by_id(survey_id: int) -> dict[int, Question]:
 
 
 def waiting_surveys(actor: Actor, day: date) -> tuple[SurveyCard, ...]:
-    """Open questionnaires for this person that he has not answered, the most urgent first. One SELECT where none is open, else three.
-
-    The desk and the diary ask it each time, and mostly nothing is open: that one is made ready.
-    """
-    if _ANY_OPEN.first(day=day) is None:
-        return ()
+    """Open questionnaires for this person that he has not answered, the most urgent first. One SELECT."""
     return _mine(actor, day, answered=False)
 
 
 def answered_surveys(actor: Actor, day: date) -> tuple[SurveyCard, ...]:
-    """Open ones he has answered. Two SELECTs at most."""
+    """Open ones he has answered. One SELECT."""
     return _mine(actor, day, answered=True)
 
 
-def _open_ones() -> Any:
-    is_open = Survey.opened_at.is_null(False) & Survey.closed_at.is_null() & (Survey.until >= hole("day"))
-    return Survey.select(Survey.id).where(is_open).limit(1)
-
-
-_ANY_OPEN = Prepared(_open_ones)
-
-
 def _mine(actor: Actor, day: date, answered: bool) -> tuple[SurveyCard, ...]:
-    own = SurveyReply.select(SurveyReply.survey).where(SurveyReply.account == actor.account_id)
-    is_open = Survey.opened_at.is_null(False) & Survey.closed_at.is_null() & (Survey.until >= day)
-    query = Survey.select().where(is_open & addressed_to(actor, day, Survey))
-    query = query.where(Survey.id.in_(own) if answered else Survey.id.not_in(own))
-    return _cards(list(query.order_by(Survey.until, Survey.id)), day)
+    kind, _ = in_holes(actor)
+    rows = _OPEN[kind, answered].objects(day=day, account=actor.account_id, **reader_values(actor))
+    titles = {row.school_class_id: row.school_class.title for row in rows if row.school_class_id}
+    return tuple(_card(row, day, titles, 0, 0) for row in rows)
+
+
+def _open_for(reader: Actor, answered: bool) -> Any:
+    own = SurveyReply.select(SurveyReply.survey).where(SurveyReply.account == hole("account"))
+    is_open = Survey.opened_at.is_null(False) & Survey.closed_at.is_null() & (Survey.until >= hole("day"))
+    query = Survey.select(Survey, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER).where(is_open & addressed_to(reader, hole("day"), Survey))
+    return query.where(Survey.id.in_(own) if answered else Survey.id.not_in(own)).order_by(Survey.until, Survey.id)
+
+
+_OPEN = {
+    (kind, answered): Prepared(partial(_open_for, reader, answered))
+    for kind, reader in map(in_holes, KINDS_OF_READERS) for answered in (False, True)
+}  # fmt: skip
 
 
 def own_surveys(actor: Actor, day: date) -> tuple[SurveyCard, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from peewee import JOIN
+
 from ejournal.models import (
     Absence,
     Account,
@@ -22,6 +24,7 @@ from ejournal.models import (
     Work,
     russian,
 )
+from ejournal.models.prepared import Prepared, hole
 from ejournal.queries.history import names_of
 from ejournal.queries.journals import journals_by_id
 from ejournal.rules.cells import CellValue
@@ -74,13 +77,13 @@ class WeekChanges:
 
 
 def week_digest(staff: int, monday: date, rules: SchoolRules) -> Digest:
-    """The week from `monday` on in one sentence. Six SELECTs at most."""
+    """The week from `monday` on in one sentence. One SELECT."""
     touches, hands = _touches(staff, monday)
     return _digest(touches, hands, staff, rules)
 
 
 def week_changes(staff: int, monday: date, rules: SchoolRules, *, only_others: bool = False) -> WeekChanges:
-    """The same with its lines; `only_others`: those by another hand than the teacher's. Fourteen SELECTs at most."""
+    """The same with its lines; `only_others`: those by another hand than the teacher's. Nine SELECTs at most."""
     touches, hands = _touches(staff, monday)
     wanted = [one for one in touches if not only_others or hands.get(one.hand) != staff]
     wanted.sort(key=lambda one: one.number, reverse=True)
@@ -93,7 +96,7 @@ def week_changes(staff: int, monday: date, rules: SchoolRules, *, only_others: b
 
 def teachers_of_week(monday: date) -> tuple[tuple[int, str], ...]:
     """Who kept a journal in that week, for the deputy's choice. One SELECT."""
-    query = Staff.select(Staff.id, Staff.surname, Staff.name, Staff.patronymic).join(JournalTeacher).where(_keeps(monday)).distinct()
+    query = Staff.select(Staff.id, Staff.surname, Staff.name, Staff.patronymic).join(JournalTeacher).where(_keeps(monday, monday + timedelta(days=6))).distinct()
     return tuple((one.id, one.full_name) for one in query.order_by(russian(Staff.surname), russian(Staff.name), Staff.id))
 
 
@@ -101,29 +104,25 @@ def _digest(touches: Iterable[_Touch], hands: dict[int | None, int | None], staf
     return digest_of((Change(one.at, hands.get(one.hand), staff, KINDS[one.model]) for one in touches), staff, rules)
 
 
-def _keeps(monday: date) -> Any:
-    sunday = monday + timedelta(days=6)
+def _keeps(monday: Any, sunday: Any) -> Any:
     return (JournalTeacher.start <= sunday) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= monday))
 
 
 def _touches(staff: int, monday: date) -> tuple[list[_Touch], dict[int | None, int | None]]:
     """What was changed in the journals kept that week, and account → member of staff of the hands (None: not of staff).
 
-    A new mark of the teacher's own is no change; one by another hand is.
+    A new mark of the teacher's own is no change; one by another hand is. One SELECT.
     """
-    kept = JournalTeacher.select(JournalTeacher.journal_id).where((JournalTeacher.staff == staff) & _keeps(monday))
-    journals = sorted({row[0] for row in kept.tuples()})
-    if not journals:
-        return [], {}
+    found, hands = [], {None: None}
     since, until = datetime.combine(monday, time()), datetime.combine(monday + timedelta(days=7), time())
-    found = [one for model, ids in _records(journals, since) for one in _read(model, ids, since, until)]
-    accounts = sorted({one.hand for one in found if one.hand is not None})
-    hands: dict[int | None, int | None] = {None: None}
-    hands |= dict(Account.select(Account.id, Account.staff).where(Account.id.in_(accounts)).tuples())
+    for row in _TOUCHES.rows(staff=staff, monday=monday, sunday=monday + timedelta(days=6), since=since, until=until):
+        entity, number, at, hand, address, key, old, new, owner = row
+        hands[hand] = owner
+        found.append(_Touch(number, at, hand, address, _MODELS[entity], key, json.loads(old) if old else {}, json.loads(new) if new else {}))
     return [one for one in found if _is_change(one, hands.get(one.hand) == staff)], hands
 
 
-def _records(journals: Sequence[int], since: datetime) -> list[tuple[Any, Any]]:
+def _records(journals: Any, since: Any) -> list[tuple[Any, Any]]:
     """Numbers of the records that may have changed: those with a moment of their own, since then."""
     lessons = Lesson.select(Lesson.id).where(Lesson.journal.in_(journals))
     marks = Mark.select(Mark.id).join(Work).join(Lesson).where(Lesson.journal.in_(journals) & (Mark.changed_at >= since))
@@ -132,13 +131,26 @@ def _records(journals: Sequence[int], since: datetime) -> list[tuple[Any, Any]]:
     return [(Mark, marks), (Absence, absences), (PeriodMark, finals), (Lesson, lessons)]
 
 
-def _read(model: Any, ids: Any, since: datetime, until: datetime) -> list[_Touch]:
-    columns = (AuditRow.id, AuditRow.at, AuditRow.account_id, AuditRow.address, AuditRow.entity_id, AuditRow.old, AuditRow.new)
-    found = (AuditRow.entity == model.__name__) & AuditRow.entity_id.in_(ids) & (AuditRow.at >= since) & (AuditRow.at < until)
-    return [
-        _Touch(number, at, hand, address, model, key, json.loads(old) if old else {}, json.loads(new) if new else {})
-        for number, at, hand, address, key, old, new in AuditRow.select(*columns).where(found).tuples()
+def _read() -> Any:
+    """Rows of the trail of those records, in the order of SHOWN, with whose account each is."""
+    kept = JournalTeacher.select(JournalTeacher.journal_id)
+    kept = kept.where((JournalTeacher.staff == hole("staff")) & _keeps(hole("monday"), hole("sunday")))
+    columns = (
+        AuditRow.entity, AuditRow.id, AuditRow.at, AuditRow.account_id, AuditRow.address, AuditRow.entity_id, AuditRow.old, AuditRow.new,
+        Account.staff_id,
+    )  # fmt: skip
+    query = AuditRow.select(*columns).join(Account, JOIN.LEFT_OUTER)
+    in_week = (AuditRow.at >= hole("since")) & (AuditRow.at < hole("until"))
+    first, *rest = [
+        query.where((AuditRow.entity == model.__name__) & AuditRow.entity_id.in_(ids) & in_week) for model, ids in _records(kept, hole("since"))
     ]
+    for one in rest:
+        first = first.union_all(one)
+    return first
+
+
+_MODELS = {model.__name__: model for model in SHOWN}
+_TOUCHES = Prepared(_read)
 
 
 def _is_change(one: _Touch, is_mine: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ejournal.models import Account, DiaryVisit
 from ejournal.models.base import is_sqlite
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.services.ledger import writing
 from ejournal.services.records import insert
@@ -27,6 +28,13 @@ def note_visit(actor: Actor, pupil_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _stands(actor: Actor, pupil_id: int, now: datetime) -> Any:
-    same = (DiaryVisit.account == actor.account_id) & (DiaryVisit.pupil == pupil_id) & (DiaryVisit.day == now.date())
-    return DiaryVisit.select(DiaryVisit.id).where(same).exists()
+def _stands(actor: Actor, pupil_id: int, now: datetime) -> bool:
+    return _OF_DAY.first(account=actor.account_id, pupil=pupil_id, day=now.date()) is not None
+
+
+def _of_day() -> Any:
+    same = (DiaryVisit.account == hole("account")) & (DiaryVisit.pupil == hole("pupil")) & (DiaryVisit.day == hole("day"))
+    return DiaryVisit.select(DiaryVisit.id).where(same)
+
+
+_OF_DAY = Prepared(_of_day)

@@ -7,15 +7,15 @@ are real ones, so that a school can go on counting with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .paper import breadth, wrapped
-from .report import Column, Document, Report, Row, Strong, TextPage, Value, head_cells, head_depth, plain, shown, tables_of
+from .report import Column, Document, Report, Row, TextPage, Value, head_cells, head_depth, is_strong, plain, shown, tables_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -44,6 +44,38 @@ def to_xlsx(document: Document) -> bytes:
                 _set_up_page(sheet, document)
                 _write_words(sheet, pen, content) if isinstance(content, TextPage) else _write_report(sheet, pen, content)
     return stream.getvalue()
+
+
+def stream_xlsx(document: Document, rows: Iterable[Row], target: IO[bytes]) -> int:
+    """Write the document's one table, empty as it is given, with `rows` that come one by one; returns how many came.
+
+    Memory does not grow with them: a written row leaves for the disk, so the head has one line and nothing stands under the rows;
+    rows keep one height, for a list of tens of thousands is looked through, not read as a page.
+    """
+    import xlsxwriter
+
+    (report,) = tables_of(document.parts[0])
+    count = 0
+    with xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False, "constant_memory": True}) as workbook:
+        workbook.set_properties({"title": document.title})
+        sheet, pen = workbook.add_worksheet(sheet_name(report.title, set())), _Pen(workbook)
+        _set_up_page(sheet, document)
+        top = _write_title(sheet, pen, report)
+        _write_head(sheet, pen, report.columns, top)
+        formats = _Formats(pen, report)
+        known: dict[tuple[int, object], Format] = {}
+        for count, row in enumerate(rows, 1):
+            for at, value in enumerate(row):
+                kind = (at, value.as_tuple().exponent if isinstance(value, Decimal) else type(value))
+                if (look := known.get(kind)) is None:
+                    look = known[kind] = formats.of(at, value, total=False)
+                _write_cell(sheet, top + count, at, plain(value), look)
+        for at, column in enumerate(report.columns):
+            sheet.set_column(at, at, breadth(column) + 1)
+        sheet.freeze_panes(top + 1, report.frozen)
+        sheet.repeat_rows(top, top)
+        sheet.ignore_errors({"number_stored_as_text": f"A{top + 2}:{_letters(len(report.columns))}{top + 1 + max(count, 1)}"})
+    return count
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
@@ -153,9 +185,9 @@ class _Formats:
         look: dict[str, Any] = {"border": 1, "align": ALIGN[column.kind], "valign": "vcenter", **self._number(column, value)}
         if column.kind == "text":
             look["text_wrap"] = True
-        if total or column.bold or isinstance(value, Strong):
+        if total or column.bold or is_strong(value):
             look["bold"] = True
-        if isinstance(value, Strong):
+        if is_strong(value):
             look["underline"] = 1
         if column.rule_after or at == self.report.frozen - 1:
             look["right"] = 2
@@ -184,12 +216,15 @@ def _row_height(columns: Sequence[Column], values: Row) -> float:
 def _write_row(sheet: Worksheet, formats: _Formats, row: int, values: Row, total: bool) -> None:
     sheet.set_row(row, _row_height(formats.report.columns, values))
     for at, value in enumerate(values):
-        bare, look = plain(value), formats.of(at, value, total)
-        if bare is None or bare == "":
-            sheet.write_blank(row, at, None, look)
-        elif isinstance(bare, date) and bare.year >= 1900:
-            sheet.write_datetime(row, at, bare, look)
-        elif isinstance(bare, (int, Decimal)):
-            sheet.write_number(row, at, bare, look)
-        else:
-            sheet.write_string(row, at, str(bare)[:LONGEST_TEXT], look)
+        _write_cell(sheet, row, at, plain(value), formats.of(at, value, total))
+
+
+def _write_cell(sheet: Worksheet, row: int, at: int, bare: Any, look: Format) -> None:
+    if bare is None or bare == "":
+        sheet.write_blank(row, at, None, look)
+    elif isinstance(bare, date) and bare.year >= 1900:
+        sheet.write_datetime(row, at, bare, look)
+    elif isinstance(bare, (int, Decimal)):
+        sheet.write_number(row, at, bare, look)
+    else:
+        sheet.write_string(row, at, str(bare)[:LONGEST_TEXT], look)

@@ -18,7 +18,7 @@ from ejournal.queries.desk_office import birthdays, new_arrivals, office_numbers
 from ejournal.queries.desk_tasks import desk_tasks
 from ejournal.queries.diary import children
 from ejournal.queries.events import todays_events
-from ejournal.queries.substitutions import absence_lines
+from ejournal.queries.substitutions import absences_now
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.rules.messages import unread_words
 from ejournal.rules.words import WEEKDAYS, day_month
@@ -46,7 +46,7 @@ def today_page() -> Any:
         teaches=teaches,
         staff=actor.is_staff,
         covers=covers,
-        missing=[one for one in absence_lines(day) if one.is_now] if covers else [],
+        missing=absences_now(day) if covers else (),
         closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=todays_lessons(actor, now()) if teaches else (),
         tasks=(*copies_tasks(), *desk_tasks(actor, now(), school_card().rules)) if actor.is_staff else (),

@@ -21,6 +21,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "control", "journal_checks")),
+    ("Отчёты", "/reports/", "report.read", ("reports",)),
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),

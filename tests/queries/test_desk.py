@@ -10,6 +10,7 @@ import pytest
 from ejournal.models import JournalClosing, Lesson
 from ejournal.policy.actor import Actor
 from ejournal.queries.desk import away_today, late_lessons, todays_lessons
+from ejournal.queries.desk_reads import DeskReads
 from ejournal.queries.desk_tasks import desk_tasks, period_marks
 from ejournal.rules.school_rules import SchoolRules
 from tests.factories import CAST, NOW, TODAY, SmallSchool
@@ -73,14 +74,15 @@ def test_everyone_has_a_desk(web, school: SmallSchool, login: str) -> None:
 @pytest.mark.req("MARK-5", "MARK-6")
 def test_a_period_that_ends_is_on_the_desk_until_its_journals_are_closed(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
     rules, teacher, end = SchoolRules(), actor("teacher"), datetime.combine(school.quarter.end, time(12))
-    assert list(period_marks(teacher, end - timedelta(days=5), rules)) == []
-    (due,) = period_marks(teacher, end, rules)
+    reads = DeskReads(teacher, end.date(), rules)
+    assert list(period_marks(teacher, end - timedelta(days=5), rules, reads)) == []
+    (due,) = period_marks(teacher, end, rules, reads)
     assert due.text.startswith("Выставить отметки и закрыть 1 четверть: ") and due.kind == "warn"
-    (late,) = period_marks(teacher, end + timedelta(days=30), rules)
+    (late,) = period_marks(teacher, end + timedelta(days=30), rules, reads)
     assert late.kind == "bad"
     for journal in teacher.journal_ids:
         JournalClosing.create(journal=journal, period=school.quarter, closed_on=TODAY, closed_at=NOW)
-    assert list(period_marks(teacher, end, rules)) == []
+    assert list(period_marks(teacher, end, rules, reads)) == []
 
 
 def test_the_late_comes_first_and_every_line_has_its_place(school: SmallSchool, actor: Callable[[str], Actor]) -> None:

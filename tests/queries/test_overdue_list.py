@@ -125,4 +125,4 @@ def test_the_list_takes_the_same_selects_whatever_it_holds(school, actor, select
         give(school, day=date(2026, 9, day))
     with selects() as many:
         overdue_works(deputy, year, TODAY)
-    assert len(few) == len(many) == 8 and Pupil.select().count() == 9
+    assert len(few) == len(many) == 4 and Pupil.select().count() == 9

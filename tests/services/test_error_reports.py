@@ -11,6 +11,8 @@ from ejournal.errors import BadInput, NotThere, Refused
 from ejournal.models import Absence, ClassTeacher, ErrorReport, JournalTeacher, Mark, Notice, PeriodMark, SchoolSetting
 from ejournal.policy.actor import Actor, load_actor
 from ejournal.policy.error_reports import may_answer_report, readable_reports
+from ejournal.queries.desk import DeskTask
+from ejournal.queries.desk_reads import DeskReads
 from ejournal.queries.desk_tasks import error_reports
 from ejournal.queries.error_reports import report_cards
 from ejournal.rules.school_rules import SchoolRules
@@ -33,6 +35,11 @@ def told(school: SmallSchool, login: str) -> list[tuple[str, str]]:
     return [(row.text, row.url) for row in rows]
 
 
+def desk_line(actor: Actor) -> list[DeskTask]:
+    rules = SchoolRules()
+    return list(error_reports(actor, NOW, rules, DeskReads(actor, NOW.date(), rules)))
+
+
 @pytest.mark.req("DIA-6", "MSG-3")
 def test_from_the_mark_to_the_answer(any_school: SmallSchool) -> None:
     school, child, key = any_school, any_school.pupils["ершов"].id, mark(any_school)
@@ -42,7 +49,7 @@ def test_from_the_mark_to_the_answer(any_school: SmallSchool) -> None:
         "Математика, 14\u00a0октября, 1\u00a0урок: 2 — Ответ на уроке", "Он отвечал на «4»", school.staff["teacher"].id,
     )  # fmt: skip
     assert told(school, "teacher") == [(f"Ершов Матвей: сообщили о неточности. {row.shown.rpartition(':')[0]}: «Он отвечал на «4»»", "/diary/errors/")]
-    (line,) = error_reports(who(school, "teacher"), NOW, SchoolRules())
+    (line,) = desk_line(who(school, "teacher"))
     assert (line.text, line.url) == ("Сообщения о неточностях: 1", "/diary/errors/")
     assert report_error(who(school, "parent"), child, "Mark", key, "Он отвечал на «4»", now=NOW) == number, "said twice, sent once"
     answer_report(who(school, "teacher"), number, "fixed", "поставил 4", now=NOW)
@@ -50,7 +57,7 @@ def test_from_the_mark_to_the_answer(any_school: SmallSchool) -> None:
     for login in ("parent", "student"):
         text, url = told(school, login)[-1]
         assert text.startswith("Матвей: исправлено — поставил 4.") and url == place
-    assert not told(school, "parent2") and not list(error_reports(who(school, "teacher"), NOW, SchoolRules()))
+    assert not told(school, "parent2") and not list(desk_line(who(school, "teacher")))
     with pytest.raises(BadInput, match="уже ответили"):
         answer_report(who(school, "deputy"), number, "right", "нет", now=NOW)
 
@@ -69,7 +76,7 @@ def test_it_goes_to_whom_it_concerns(school: SmallSchool) -> None:
     JournalTeacher.update(end=TODAY - timedelta(days=1)).execute()
     ClassTeacher.update(end=TODAY - timedelta(days=1)).execute()
     assert ErrorReport.get_by_id(report_error(mother, child.id, "Lesson", lesson.id, "и тема", now=NOW)).staff_id is None
-    (line,) = error_reports(who(school, "deputy"), NOW, SchoolRules())
+    (line,) = desk_line(who(school, "deputy"))
     assert line.text == "Сообщения о неточностях: 1" and told(school, "deputy"), "where nobody teaches, the deputy answers"
     assert set(sent.values()) == {school.staff["teacher2"].id} and reason.staff_id == school.staff["teacher"].id
 

@@ -105,7 +105,7 @@ def test_where_all_is_done_the_page_says_so_in_a_fixed_number_of_selects(web, sc
     with selects() as few:
         assert class_desk(class_id, NOW, SchoolRules()).is_done
     assert "Всё сделано" in web("teacher").get(f"/class/{class_id}").text
-    assert len(few) <= len(many) <= 32
+    assert len(few) <= len(many) <= 24
 
 
 @pytest.mark.req("CLS-1", "DIA-6", "ABS-1")

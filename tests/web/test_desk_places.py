@@ -34,3 +34,12 @@ def test_what_the_desk_and_the_board_name_opens(
 def test_those_without_a_consent_are_listed_where_the_desk_says(web: Callable[..., Any], school: SmallSchool) -> None:
     page = web("secretary").get("/pupils/?lacks=1").text
     assert "Ершов" in page and "/pupils/?lacks=1" in web("secretary").get("/").text
+
+
+@pytest.mark.parametrize("login", CAST)
+def test_nobodys_desk_asks_much(web: Callable[..., Any], school: SmallSchool, selects: Callable[..., Any], login: str) -> None:
+    browser = web(login)
+    browser.get("/")
+    with selects() as seen:
+        assert browser.get("/").status_code == 200
+    assert len(seen) <= 33, "\n".join(seen)

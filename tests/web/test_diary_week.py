@@ -194,7 +194,7 @@ def test_the_week_costs_the_same_statements_however_full_it_is(web, school: Smal
             remark(school, date=day)
     with selects() as full:
         browser.get(address)
-    assert len(full) == len(empty) <= 21, "\n".join(full)
+    assert len(full) == len(empty) <= 22, "\n".join(full)
     with selects() as alone:
         diary_week(school.pupils["ершов"].id, TODAY, TODAY)
     assert len(alone) == 13

@@ -90,7 +90,7 @@ def test_the_number_of_selects_does_not_grow(school: SmallSchool, selects: Calla
         with selects() as seen:
             week(school)
         counts.append(len(seen))
-    assert len(set(counts)) == 1 and counts[0] <= 14
+    assert len(set(counts)) == 1 and counts[0] <= 9
 
 
 def test_the_page_and_the_line_on_the_desk(web: Callable[..., Any], school: SmallSchool) -> None:
