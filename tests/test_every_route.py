@@ -32,6 +32,7 @@ from ejournal.models import (
     Event,
     Finding,
     Guardianship,
+    HardCopy,
     Journal,
     JournalCheck,
     Letter,
@@ -416,6 +417,21 @@ TABLE |= {
     ("orders.extract_file", "GET"): READS_ORDERS | {"teacher"},
 }
 
+TABLE |= {
+    ("jobs.index", "GET"): STAFF,
+    ("jobs.file", "GET"): set(),  # each his own: the key in the example is nobody's
+    ("jobs.cancel", "POST"): set(),
+    ("volume.page", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
+    ("volume.make", "POST"): set(),  # no class in the form
+    ("volume.make_school", "POST"): set(),  # no year in the form that has journals
+    ("paper.index", "GET"): OFFICE,
+    ("paper.file", "GET"): OFFICE,
+    ("paper.new", "GET"): {"admin", "deputy"},
+    ("paper.add", "POST"): {"admin", "deputy"},
+    ("paper.edit", "GET"): {"admin", "deputy"},
+    ("paper.change", "POST"): {"admin", "deputy"},
+    ("paper.strike", "POST"): {"admin", "deputy"},
+}
 TABLE |= {  # how families hear of a child, the queue of letters, the export for an outside diary
     ("delivery.page", "GET"): {"parent", "teacher", "secretary", "admin"},
     ("delivery.choose", "POST"): {"parent", "teacher", "secretary", "admin"},
@@ -505,6 +521,7 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
         "mark": "0123456789",
         "lesson_id": school.lessons["математика", TODAY].id,
         "token": "a" * 22,
+        "key": "0" * 16,
         "note_id": note_of_the_teacher(school).id if endpoint == "notebook.act" else 0,
         "mark_id": outside_mark(school).id if endpoint == "outside.take_back" else 0,
         "entry_id": thing_in_the_bin().id if endpoint == "bin.put_back" else 0,
@@ -518,6 +535,15 @@ def example(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     } | ({"kind": "xlsx"} if endpoint == "corrections.register_file" else {"kind": "staff"} if endpoint.startswith("lists.") else {}) | {
         name: value for more in EXAMPLES for name, value in more(endpoint, school).items()
     }
+
+
+def example_on_paper(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A line of the register of hard copies."""
+    if not endpoint.startswith("paper."):
+        return {}
+    said = {"title": "Классный журнал 5 А", "pages": 67, "printed_on": TODAY, "at": NOW}
+    found = HardCopy.get_or_none() or HardCopy.create(year=school.year, number=1, **said)
+    return {"copy_id": found.id, "kind": "xlsx"}
 
 
 def example_of_a_diary(endpoint: str, school: SmallSchool) -> dict[str, Any]:
@@ -717,6 +743,8 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_a_diary,
     example_of_attendance,
     example_of_control,
+
+    example_on_paper,
 )
 
 

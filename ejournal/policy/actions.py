@@ -120,6 +120,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "year.roll": frozenset({"admin", "secretary"}),
     "year.close": frozenset({"admin", "deputy"}),
     "account.password": frozenset({"admin"}),
+    "volume.print": frozenset({"admin", "director", "deputy", "teacher"}),  # a class teacher: his class
+    "volume.school": frozenset({"admin", "director", "deputy"}),
+    "hard_copy.read": CARD_READERS,
+    "hard_copy.write": frozenset({"admin", "deputy"}),
+    "jobs.read": STAFF_ROLES,  # one's own long work
     "account.session": frozenset({"admin"}),
 }
 

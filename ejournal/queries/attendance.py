@@ -1,23 +1,25 @@
-"""The attendance of a class: who owed which lesson, what he missed, and why: a day and a month from the same five SELECTs (ABS-2, REP-1)."""
+"""The attendance of a class: who owed which lesson, what he missed, and why: a day and a month from the same seven SELECTs (ABS-2, REP-1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, Value
 
 from ejournal.errors import NotThere
 from ejournal.models import (
     Absence,
     ClassMembership,
     ClassTeacher,
+    Exemption,
     GroupMembership,
     Journal,
     Lesson,
+    PupilStatus,
     SchoolClass,
     Staff,
     StudyGroup,
@@ -29,6 +31,8 @@ from ejournal.rules.attendance import DaySum, day_sum
 from ejournal.rules.membership import Stay
 from ejournal.rules.school_rules import SchoolRules
 
+NOT_AT_SCHOOL = ("home", "away")
+DAY = timedelta(days=1)
 OF_SCHOOL = ("lesson", "elective")  # what counts in attendance; circles after lessons have their own journals
 
 
@@ -52,6 +56,7 @@ class LessonAt(NamedTuple):
     subject: str
     group: int | None
     is_cancelled: bool
+    subject_id: int = 0
 
 
 class AbsenceHere(NamedTuple):
@@ -76,6 +81,7 @@ class ClassDays:
     lessons: tuple[LessonAt, ...]
     absences: dict[tuple[int, int], AbsenceHere]
     members: dict[int, dict[int, list[Stay]]] = field(default_factory=dict)
+    freed: dict[int, list[tuple[int | None, Stay]]] = field(default_factory=dict)
 
     def is_due(self, pupil: RosterPupil, lesson: LessonAt) -> bool:
         """Whether the lesson is his: he is in the class and in its group that day, and it is not cancelled."""
@@ -84,6 +90,13 @@ class ClassDays:
         if lesson.group is None:
             return True
         return any(stay.covers(lesson.date) for stay in self.members.get(lesson.group, {}).get(pupil.id, ()))
+
+    def is_freed(self, pupil: int, lesson: LessonAt) -> bool:
+        """Whether he need not be there, though the lesson is his: taught at home, away by an order, free from the subject.
+
+        Such a lesson is neither owed nor missed, whatever stands at it; free from practice only, he is at the lesson. Source: ABS-3; domain §2.2.
+        """
+        return any(subject in (None, lesson.subject_id) and stay.covers(lesson.date) for subject, stay in self.freed.get(pupil, ()))
 
     def absence(self, pupil: int, lesson: int) -> AbsenceHere:
         return self.absences.get((lesson, pupil), NOTHING)
@@ -95,7 +108,7 @@ class ClassDays:
     def _codes(self, pupil: RosterPupil, today: date) -> dict[date, list[str]]:
         found: dict[date, list[str]] = defaultdict(list)
         for lesson in self.lessons:
-            if lesson.date <= today and self.is_due(pupil, lesson):
+            if lesson.date <= today and self.is_due(pupil, lesson) and not self.is_freed(pupil.id, lesson):
                 found[lesson.date].append(self.absence(pupil.id, lesson.id).code)
         return found
 
@@ -125,14 +138,15 @@ def class_teacher_name(class_id: int, day: date) -> str:
 
 
 def class_days(class_id: int, first: date, last: date) -> ClassDays:
-    """Pupils, lessons and absences of a class between two days, both included. Four SELECTs."""
+    """Pupils, lessons and absences of a class between two days, both included. Six SELECTs."""
     lessons = tuple(_lessons(class_id, first, last))
     absences = {(row[0], row[1]): AbsenceHere(*row[2:]) for row in _absences(class_id, first, last).tuples()}
-    return ClassDays(class_roster(class_id, first, last), lessons, absences, _members(class_id))
+    pupils = class_roster(class_id, first, last)
+    return ClassDays(pupils, lessons, absences, _members(class_id), _freed([one.id for one in pupils]))
 
 
 def _lessons(class_id: int, first: date, last: date) -> Iterator[LessonAt]:
-    columns = (Lesson.id, Lesson.date, Lesson.number, Lesson.journal_id, Subject.name, Journal.group_id, Lesson.is_cancelled)
+    columns = (Lesson.id, Lesson.date, Lesson.number, Lesson.journal_id, Subject.name, Journal.group_id, Lesson.is_cancelled, Journal.subject_id)
     query = Lesson.select(*columns).join(Journal).join(Subject)
     mine = _of_class(class_id) & Lesson.date.between(first, last)
     for row in query.where(mine).order_by(Lesson.date, Lesson.number, Subject.name, Lesson.id).tuples():
@@ -156,6 +170,20 @@ def _members(class_id: int) -> dict[int, dict[int, list[Stay]]]:
     found: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
     for group, pupil, start, end in query.where(Journal.school_class == class_id).distinct().tuples():
         found[group][pupil].append(Stay(start, end))
+    return found
+
+
+def _freed(pupils: Collection[int]) -> dict[int, list[tuple[int | None, Stay]]]:
+    """By pupil, the subjects (None: all) and days in which he need not be there. Two SELECTs."""
+    exempt = Exemption.select(Exemption.pupil_id, Exemption.subject_id, Exemption.start, Exemption.end)
+    status = PupilStatus.select(PupilStatus.pupil_id, Value(None), PupilStatus.start, PupilStatus.end)
+    rows = [
+        *exempt.where(Exemption.pupil.in_(pupils) & (Exemption.kind == "full")).tuples(),
+        *status.where(PupilStatus.pupil.in_(pupils) & PupilStatus.kind.in_(NOT_AT_SCHOOL)).tuples(),
+    ]
+    found: dict[int, list[tuple[int | None, Stay]]] = defaultdict(list)
+    for pupil, subject, start, end in rows:
+        found[pupil].append((subject, Stay(start, end and end + DAY)))  # a stay ends before its last day, these end with it
     return found
 
 

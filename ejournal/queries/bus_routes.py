@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ejournal.models import ClassMembership, Closure, GroupMembership, Journal, Pupil, SchoolClass, russian
 from ejournal.models.base import there_on
@@ -34,7 +35,17 @@ class RouteClass:
 
 def known_routes() -> tuple[str, ...]:
     """Routes that stand in the register, by the alphabet. One SELECT."""
-    query = Pupil.select(Pupil.bus_route).where((Pupil.bus_route != "") & Pupil.left_on.is_null()).group_by(Pupil.bus_route)
+    return _routes(Pupil.left_on.is_null())
+
+
+def routes_of(classes: Collection[int], day: date) -> tuple[str, ...]:
+    """Routes by which pupils of these classes come. One SELECT."""
+    there = ClassMembership.school_class.in_(sorted(classes)) & there_on(ClassMembership, day)
+    return _routes(Pupil.id.in_(ClassMembership.select(ClassMembership.pupil).where(there)))
+
+
+def _routes(condition: Any) -> tuple[str, ...]:
+    query = Pupil.select(Pupil.bus_route).where((Pupil.bus_route != "") & condition).group_by(Pupil.bus_route)
     return tuple(row[0] for row in query.order_by(russian(Pupil.bus_route)).tuples())
 
 

@@ -163,7 +163,7 @@ def _lessons() -> Any:
 
 def _late() -> Any:
     """Of a lesson what the line says, of the journal what its title is made of: they may be hundreds."""
-    blank = ((Lesson.topic == "") | (Lesson.homework == "")) & ~Lesson.is_cancelled
+    blank = ((Lesson.topic == "") | ((Lesson.homework == "") & (Journal.kind == "lesson"))) & ~Lesson.is_cancelled
     columns = (Lesson.journal_id, Lesson.date, Lesson.topic, Subject.name, SchoolClass.grade, SchoolClass.letter, StudyGroup.title, Lesson.substitute_id)
     days = Lesson.date.between(hole("since"), hole("until"))
     return _lessons().select(*columns).where(Lesson.id.in_(_numbers(days)) & blank).order_by(Lesson.date)
@@ -198,7 +198,8 @@ def _entries(lessons: list[int]) -> dict[int, int]:
 
 def _desk_lesson(row: Any, actor: Actor, bell: tuple[time, time] | None, entries: int, now: time) -> DeskLesson:
     away = row.substitute_id is not None and row.substitute_id != actor.staff_id
-    lacks = [word for word, text in (("тема", row.topic), ("задание", row.homework)) if not text]
+    wanted = (("тема", row.topic), ("задание", row.homework)) if row.journal.kind == "lesson" else (("тема", row.topic),)
+    lacks = [word for word, text in wanted if not text]
     return DeskLesson(
         id=row.id,
         journal=row.journal_id,

@@ -34,6 +34,7 @@ from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
+from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
@@ -161,6 +162,13 @@ def late_works(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads
         yield DeskTask(f"Работы без отметок в срок: {len(works)}", "по учителям и классам", "/assessment/overdue", "warn")
 
 
+def school_truants(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the deputy: who misses lessons again and again without a reason. Three SELECTs, six for each class with somebody. Source: ABS-2."""
+    if actor.has("deputy") and (found := truants(now.date(), rules)):
+        names = ", ".join(f"{one.name} ({one.class_title})" for one in found[:2]) + ("…" if len(found) > 2 else "")
+        yield DeskTask(f"Систематически пропускают: {len(found)}", names, "/class/#truants", "warn")
+
+
 def own_class_check(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the class teacher: this month's data are not confirmed yet. Source: REG-8."""
     if words := unconfirmed_line(actor, now.date()):
@@ -168,10 +176,12 @@ def own_class_check(actor: Actor, now: datetime, rules: SchoolRules, reads: Desk
 
 
 def own_class(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: what is not recorded in the journals of his class. One SELECT beside the works. Source: CLS-1."""
+    """For the class teacher: what others have not recorded in the journals of his class; his own are in lines of their own. One SELECT beside the works. Source: CLS-1."""
     if not actor.class_ids:
         return
-    blank, works = blank_counts(actor.class_ids, now.date()), Counter(work.school_class for work in reads.works_of_classes)
+    blank, works = blank_counts(actor.class_ids, now.date(), without=actor.journal_ids), Counter(
+        work.school_class for work in reads.works_of_classes if work.journal not in actor.journal_ids
+    )
     for class_id in sorted(actor.class_ids):
         counts = blank[class_id] | Counter(overdue=works[class_id])
         said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
@@ -269,6 +279,7 @@ TASKS: tuple[DeskLine, ...] = (
     failed_letters,
     checks_due,
     late_works,
+    school_truants,
     few_marks,
     notebook,
     surveys,

@@ -1,9 +1,9 @@
-"""The digest of a day for every family that asked for it by e-mail, read for the whole school at once (DIA-5)."""
+"""Letters for families that asked for them: the digest of a day, the forecast of a period, for the whole school at once (DIA-5, CLS-5)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -23,9 +23,12 @@ from ejournal.models import (
     Subject,
 )
 from ejournal.models.base import there_on
-from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.class_standings import class_standings
+from ejournal.queries.diary_subjects import SubjectStanding
 from ejournal.queries.family_news import PupilNews, news_between
-from ejournal.rules.letters import FRIDAY, DayLetter, LetterPart, told_parts
+from ejournal.queries.forecasts_due import forecast_due
+from ejournal.rules.letters import DayLetter, LetterPart, told_parts
+from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import day_month
 
 BACK, AHEAD = timedelta(days=21), timedelta(days=7)
@@ -51,15 +54,15 @@ def may_hear(guardians: Collection[int] | None = None) -> Any:
 
 def digests_of(day: date, hour: int) -> list[ReadyLetter]:
     """The letters of `day` that are not in the queue yet: what was written in the 24 hours before `hour`, so that an evening's marks
-    come the next day; nothing to tell, no letter. Ten SELECTs, and ten for each forecast."""
+    come the next day; nothing to tell, no letter. Ten SELECTs."""
     rows = _asked(day)
     pupils = {row.pupil_id for row in rows}
     if not pupils:
         return []
     end = datetime.combine(day, time(hour))
     news = news_between(end - timedelta(days=1), end, pupils)
-    home, school = _homework(pupils, day), School.select(School.short_name).order_by(School.id).first()
-    ready = (_letter(row, day, news.get(row.pupil_id, PupilNews()), home.get(row.pupil_id), school.short_name if school else "") for row in rows)
+    home, school = _homework(pupils, day), _school()
+    ready = (_letter(row, day, news.get(row.pupil_id, PupilNews()), home.get(row.pupil_id), school) for row in rows)
     return [one for one in ready if told_parts(one.letter.parts)]
 
 
@@ -68,43 +71,79 @@ def digest_key(day: date, guardian: int, pupil: int) -> str:
 
 
 def _asked(day: date) -> list[Any]:
-    """Agreements by e-mail about pupils who are in a class that day, without what is queued already. Two SELECTs."""
+    """Agreements on the digest of the day, without what is queued already. Two SELECTs."""
+    queued = _known(f"day:{day.isoformat()}:")
+    return [row for row in _agreed(Delivery.daily, day) if digest_key(day, row.guardian_id, row.pupil_id) not in queued]
+
+
+def _agreed(what: Any, day: date) -> list[Any]:
+    """Agreements by e-mail about pupils who are in a class that day. One SELECT."""
     tie = (Guardianship.guardian == Delivery.guardian) & (Guardianship.pupil == Delivery.pupil)
     query = Delivery.select(Delivery, Pupil, ClassMembership, SchoolClass).join(Pupil).join(ClassMembership).join(SchoolClass)
     query = query.switch(Delivery).join(Guardianship, on=tie).where(there_on(ClassMembership, day) & may_hear())
-    rows = query.where((Delivery.form == "email") & (Delivery.daily | Delivery.forecast)).order_by(Delivery.id)
-    queued = {key for (key,) in Letter.select(Letter.key).where(Letter.key.startswith(f"day:{day.isoformat()}:")).tuples()}
-    return [row for row in rows if digest_key(day, row.guardian_id, row.pupil_id) not in queued]
+    return list(query.where((Delivery.form == "email") & what).order_by(Delivery.id))
+
+
+def _known(start: str) -> set[str]:
+    """Keys of letters that are in the queue or were. One SELECT."""
+    return {key for (key,) in Letter.select(Letter.key).where(Letter.key.startswith(start)).tuples()}
+
+
+def _school() -> str:
+    found = School.select(School.short_name).order_by(School.id).first()
+    return found.short_name if found else ""
 
 
 def _letter(row: Any, day: date, news: PupilNews, home: tuple[date, tuple[str, ...]] | None, school: str) -> ReadyLetter:
-    parts: list[LetterPart] = []
-    if row.daily:
-        parts += [
-            LetterPart("Отметки", tuple(item.line for item in news.marks)),
-            LetterPart("Пропуски", tuple(item.line for item in news.absences)),
-            LetterPart("Записи учителей", tuple(item.line for item in news.remarks)),
-            LetterPart("Отметки за период", tuple(f"{item.subject}, {item.note}: {item.text}" for item in news.finals)),
-        ]
-        if home:
-            parts.append(LetterPart(f"Задано на {day_month(home[0])}", home[1]))
-    if row.forecast and day.weekday() == FRIDAY:
-        parts.append(LetterPart("Прогноз за период", _forecast(row.pupil_id, day)))
-    title = row.pupil.classmembership.school_class.title
-    letter = DayLetter(row.pupil.list_name, title, day, school, row.asked_on, tuple(parts))
-    return ReadyLetter(digest_key(day, row.guardian_id, row.pupil_id), row.guardian_id, row.pupil_id, row.email, letter)
+    parts = [
+        LetterPart("Отметки", tuple(item.line for item in news.marks)),
+        LetterPart("Пропуски", tuple(item.line for item in news.absences)),
+        LetterPart("Записи учителей", tuple(item.line for item in news.remarks)),
+        LetterPart("Отметки за период", tuple(f"{item.subject}, {item.note}: {item.text}" for item in news.finals)),
+    ]
+    if home:
+        parts.append(LetterPart(f"Задано на {day_month(home[0])}", home[1]))
+    return _ready(digest_key(day, row.guardian_id, row.pupil_id), row, day, school, parts)
 
 
-def _forecast(pupil: int, day: date) -> tuple[str, ...]:
-    """«Математика: выходит 4 (средняя 4,25)». Ten SELECTs."""
-    lines = []
-    for one in diary_subjects(pupil, None, day).subjects:
+def _ready(key: str, row: Any, day: date, school: str, parts: Sequence[LetterPart]) -> ReadyLetter:
+    letter = DayLetter(row.pupil.list_name, row.pupil.classmembership.school_class.title, day, school, row.asked_on, tuple(parts))
+    return ReadyLetter(key, row.guardian_id, row.pupil_id, row.email, letter)
+
+
+# ---- what a period comes to ---------------------------------------------------------------------------------------------
+
+
+def forecasts_of(day: date, rules: SchoolRules) -> list[ReadyLetter]:
+    """The letters with a forecast that are due and not in the queue yet, by the very rule of the notices (CLS-5): once for each
+    period, stage, guardian and pupil. Twelve SELECTs a class with somebody who asked."""
+    by_class: dict[int, list[Any]] = defaultdict(list)
+    for row in _agreed(Delivery.forecast, day):
+        by_class[row.pupil.classmembership.school_class_id].append(row)
+    known = _known("forecast:") if by_class else set()
+    return [one for rows in by_class.values() for one in _of_class(rows, day, rules, known)]
+
+
+def _of_class(rows: Sequence[Any], day: date, rules: SchoolRules, known: Collection[str]) -> Iterable[ReadyLetter]:
+    due = forecast_due(rows[0].pupil.classmembership.school_class, day, rules)
+    if due is None:
+        return
+    keys = {row.id: f"forecast:{due.period.id}:{due.stage}:{row.guardian_id}:{row.pupil_id}" for row in rows}
+    fresh = [row for row in rows if keys[row.id] not in known]
+    standings = class_standings([row.pupil_id for row in fresh], due.period, day, rules) if fresh else {}
+    for row in fresh:
+        if lines := tuple(_forecast(standings[row.pupil_id])):
+            yield _ready(keys[row.id], row, day, _school(), [LetterPart(f"Прогноз за {due.period.title}", lines)])
+
+
+def _forecast(subjects: Iterable[SubjectStanding]) -> Iterable[str]:
+    """«Математика: выходит 4 (средняя 4,25)»."""
+    for one in subjects:
         standing = one.standing
         mean = f"{standing.found.name} {standing.found.shown}" if standing.found and standing.found.mean is not None else ""
         if standing.mark or mean:
             told = f"выходит {standing.mark}" if standing.mark else "отметок пока мало"
-            lines.append(f"{one.subject}: {told}{f' ({mean})' if mean else ''}")
-    return tuple(lines)
+            yield f"{one.subject}: {told}{f' ({mean})' if mean else ''}"
 
 
 # ---- homework for the next school day ---------------------------------------------------------------------------------

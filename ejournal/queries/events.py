@@ -15,7 +15,7 @@ from ejournal.errors import NotThere
 from ejournal.models import Event, SchoolClass
 from ejournal.models.base import holds
 from ejournal.models.messages import EVENT_KINDS
-from ejournal.models.prepared import Prepared, hole, holes
+from ejournal.models.prepared import Prepared, hole
 from ejournal.policy.actor import Actor
 from ejournal.policy.events import may_change_event, overseen_events
 from ejournal.queries.audiences import ADDRESS_ALL, KINDS_OF_READERS, Choice, addressed_to, groups_for, in_holes, reader_values
@@ -93,19 +93,13 @@ def _todays(reader: Actor) -> Any:
 _TODAYS = {kind: Prepared(partial(_todays, reader)) for kind, reader in map(in_holes, KINDS_OF_READERS)}
 
 
-def events_of_family(classes: Iterable[int], first: date, last: date) -> dict[date, tuple[EventLine, ...]]:
-    """By day, for the diary of a pupil of these classes: his own and his parents'. One SELECT."""
-    rows = _OF_FAMILY.objects(classes=sorted(classes), first=first, last=last)
-    return by_day((_line(None, row) for row in rows), first, last)
-
-
-def _of_family() -> Any:
-    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(holes("classes"))
+def events_of_family(actor: Actor, classes: Iterable[int], first: date, last: date, today: date) -> dict[date, tuple[EventLine, ...]]:
+    """By day, for the diary of a pupil of these classes: those of it that its reader may open, so a pupil has not his parents'. One SELECT."""
+    of_class = Event.audience.in_(("class", "parents", "families")) & Event.school_class.in_(sorted(classes))
     of_all = Event.audience.in_(("school", "all_parents"))
-    return _rows((of_class | of_all) & _touches(hole("first"), hole("last")) & Event.removed_at.is_null())
-
-
-_OF_FAMILY = Prepared(_of_family)
+    seen = addressed_to(actor, today, Event) | overseen_events(actor)
+    lines = _lines(None, (of_class | of_all) & seen & _touches(first, last) & Event.removed_at.is_null())
+    return by_day(lines, first, last)
 
 
 def event_of(actor: Actor, event_id: int, today: date) -> EventLine:

@@ -85,11 +85,15 @@ def _month_total(sums: Mapping[int, Mapping[date, DaySum]], dates: Sequence[date
 
 
 def _notes(rules: SchoolRules, truants: Iterable[object]) -> tuple[str, ...]:
-    day = f"пропущено {rules.missed_day_lessons} и больше уроков" if rules.missed_day_lessons else "пропущены все уроки дня"
-    notes = [f"6Б: пропущено 6 уроков, больше всего по болезни; Н: причина не указана; о: опоздание. День пропущен, когда {day}."]
+    notes = [f"6Б: пропущено 6 уроков, больше всего по болезни; Н: причина не указана; о: опоздание. {_day_words(rules)}"]
     if named := ", ".join(str(name) for name in truants):
         notes.append(f"Без уважительной или без указанной причины {rules.truant_share}\u00a0% уроков и больше: {named}.")
     return tuple(notes)
+
+
+def _day_words(rules: SchoolRules) -> str:
+    day = f"пропущено {rules.missed_day_lessons} и больше уроков" if rules.missed_day_lessons else "пропущены все уроки дня"
+    return f"День пропущен, когда {day}."
 
 
 def summary_report(
@@ -113,7 +117,7 @@ def summary_report(
         columns=tuple(columns),
         rows=tuple((number, name, *_parts(parts), note[0] or None) for number, (name, parts, note) in enumerate(lines, 1)),
         totals=((None, "Всего по классу", *_parts(bottom), None),),
-        notes=(*_notes(rules, ()), *(note for *_, (_, note) in lines if note)),
+        notes=(f"Б: по болезни; У: по уважительной причине; П и Н: без уважительной или без указанной. {_day_words(rules)}", *(note for *_, (_, note) in lines if note)),
         head_lines=heading.lines,
         foot_lines=FOOT,
     )

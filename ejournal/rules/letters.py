@@ -11,7 +11,6 @@ from ejournal.rules.words import long_day
 
 LONGEST_PAUSE = timedelta(hours=6)
 STALE_AFTER = timedelta(days=3)
-FRIDAY = 4
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}|[A-Za-z0-9._-]+@localhost")
 
 

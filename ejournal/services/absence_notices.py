@@ -8,6 +8,7 @@ from datetime import date
 from ejournal.models import Absence, Journal, Lesson, Pupil, Subject
 from ejournal.queries.recipients import families
 from ejournal.rules.attendance import LATE
+from ejournal.rules.diary_places import week_place
 from ejournal.rules.words import day_month, listed
 from ejournal.services.ledger import Ledger
 from ejournal.services.notices import retell
@@ -25,7 +26,7 @@ def tell_of_day(ledger: Ledger, pupils: Collection[int], day: date) -> None:
     for pupil, lessons in sorted(found.items()):
         if told.get(pupil):
             text = f"{names[pupil]}, {day_month(day)}: {day_words(lessons)}"
-            retell(ledger, told[pupil], "absence", text, f"/diary/{pupil}?week={day.isoformat()}")
+            retell(ledger, told[pupil], "absence", text, week_place(pupil, day))
 
 
 def _of_day(pupils: Collection[int], day: date) -> list[tuple[int, str, int, str]]:

@@ -19,6 +19,7 @@ from ejournal.models.base import BaseModel
 from ejournal.rules.words import day_month
 from ejournal.services.checks_by_model import CHECKS, TIDIED, keep_an_administrator
 
+KEEPING = "Архив"  # the category of the registers of what is kept of closed years
 Values = Mapping[str, Any]
 Memo = dict[tuple[str, int], "str | None"]
 
@@ -59,7 +60,9 @@ def check_delete(row: BaseModel, memo: Memo) -> None:
 
 
 def refuse_closed_year(model: type[BaseModel], values: Values, row: BaseModel | None, memo: Memo) -> None:
-    """Refuse to touch what belongs to a closed year, as it stands or as it is going to."""
+    """Refuse to touch what belongs to a closed year, as it stands or as it is going to; the registers of what is kept of it go on."""
+    if model._meta.category == KEEPING:
+        return
     if model is AcademicYear:
         if row is not None and row.__data__.get("closed_on"):
             raise Refused(_closed(row.title, row.closed_on))

@@ -24,7 +24,6 @@ from ejournal.services.records import insert, update
 LONGEST = 400
 LONGEST_SHOWN = 120
 LIST = "/diary/errors/"
-KINDS = {"Mark": "mark", "Absence": "absence", "PeriodMark": "period_mark"}
 ANSWERS = {"fixed": "исправлено", "right": "всё верно"}
 
 
@@ -51,7 +50,7 @@ def report_error(actor: Actor, pupil_id: int, entity: str, entity_id: int, text:
         row = insert(ledger, ErrorReport, values | {"text": said, "account": actor.account_id, "at": ledger.now, "staff": staff})
         heard = of_staff([staff]) if staff is not None else of_roles("deputy")
         pupil = Pupil.get_by_id(pupil_id).list_name
-        tell(ledger, heard, KINDS.get(entity, "other"), f"{pupil}: сообщили о неточности. {place.title}: «{said}»", LIST)
+        tell(ledger, heard, "report", f"{pupil}: сообщили о неточности. {place.title}: «{said}»", LIST)
     return int(row.id)
 
 
@@ -75,7 +74,7 @@ def answer_report(actor: Actor, report_id: int, state: str, words: str, *, now: 
         values = {"state": state, "answer": said, "answered_at": ledger.now, "answered_by": actor.account_id}
         update(ledger, row, values)
         text = f"{row.pupil.name}: {ANSWERS[state]}{f' — {said}' if said else ''}. Вы сообщали: «{row.text}»"
-        tell(ledger, of_family([row.pupil_id]), KINDS.get(row.entity, "other"), text, _address(row))
+        tell(ledger, of_family([row.pupil_id]), "report", text, _address(row))
 
 
 def _check_answer(row: Any, state: str, said: str) -> None:

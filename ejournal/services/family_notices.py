@@ -16,6 +16,7 @@ from ejournal.models import Notice, Pupil
 from ejournal.policy.actor import SYSTEM
 from ejournal.queries.family_news import NewsItem, PupilNews, news_between
 from ejournal.queries.recipients import families
+from ejournal.rules.diary_places import week_place
 from ejournal.rules.notice_choices import SCHOOL_SWITCHES, grouped
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
@@ -70,8 +71,8 @@ def _tell_day(day: date, now: datetime, rules: SchoolRules) -> int:
 def _stories(news: Mapping[int, PupilNews], day: date, start: datetime, rules: SchoolRules) -> Iterator[_Story]:
     for pupil, own in news.items():
         told = {
-            "mark": (own.marks, f"/diary/{pupil}?week={day}#d{day.isoweekday()}"),
-            "absence": (own.absences, f"/diary/{pupil}?week={day}#d{day.isoweekday()}"),
+            "mark": (own.marks, week_place(pupil, day)),
+            "absence": (own.absences, week_place(pupil, day)),
             "period_mark": (own.finals, f"/diary/{pupil}/marks?day={day}"),
         }
         for kind, (found, url) in told.items():

@@ -13,11 +13,12 @@ from ejournal.policy.actor import SYSTEM
 from ejournal.queries.calendar import year_at
 from ejournal.queries.class_standings import class_standings
 from ejournal.queries.diary_subjects import SubjectStanding
-from ejournal.queries.periods import PeriodHead, periods_of
+from ejournal.queries.forecasts_due import forecast_due
+from ejournal.queries.periods import PeriodHead
 from ejournal.queries.recipients import families
 from ejournal.queries.school_rules import school_rules
 from ejournal.queries.slips import lacks
-from ejournal.rules.forecast_notices import forecast_stage, forecast_text
+from ejournal.rules.forecast_notices import forecast_text
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.ledger import writing
 from ejournal.services.notices import tell
@@ -39,10 +40,10 @@ def tell_forecasts(now: datetime) -> int:
 
 def _tell_class(row: Any, now: datetime, rules: SchoolRules) -> int:
     today = now.date()
-    period = next((one for one in periods_of(row.year_id, row.grade) if one.holds(today) and not one.is_closed), None)
-    stage = forecast_stage(period.start, period.end, today, rules.forecast_days) if period is not None else None
-    if period is None or stage is None:
+    due = forecast_due(row, today, rules)
+    if due is None:
         return 0
+    period, stage = due.period, due.stage
     pupils = _untold(row.id, period, stage, today)
     if not pupils:
         return 0

@@ -17,7 +17,7 @@ from ejournal.models.base import tx
 from ejournal.models.bulk import insert_rows
 from ejournal.policy.actions import may
 from ejournal.policy.actor import SYSTEM, Actor
-from ejournal.queries.digests import ReadyLetter, digests_of, may_hear
+from ejournal.queries.digests import ReadyLetter, digests_of, forecasts_of, may_hear
 from ejournal.rules.letters import is_stale, letter_subject, letter_text, pause_after
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.ledger import Ledger, writing
@@ -42,8 +42,9 @@ class Claimed:
 
 
 def queue_digests(now: datetime, rules: SchoolRules) -> int:
-    """Put the digests of the day in the queue, those that are not there yet; returns how many. Reads before it writes."""
-    ready = digests_of(now.date(), rules.letter_hour)
+    """Put the digests of the day and the forecasts that are due in the queue, those that are not there yet; returns how many.
+    Reads before it writes."""
+    ready = [*digests_of(now.date(), rules.letter_hour), *forecasts_of(now.date(), rules)]
     for at in range(0, len(ready), LOT):
         with writing(SYSTEM, now) as ledger:
             _put(ledger, ready[at : at + LOT])

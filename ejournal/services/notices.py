@@ -80,6 +80,15 @@ def mark_read(actor: Actor, notice_id: int | None, *, now: datetime) -> str:
     return rows[0].url if notice_id is not None else ""
 
 
+def note_opened(actor: Actor, url: str, *, now: datetime) -> None:
+    """One has opened what a notice led to without going through the notice: it is read. Writes nothing the second time."""
+    rows = list(Notice.select().where((Notice.account == actor.account_id) & Notice.read_at.is_null() & (Notice.url == url)))
+    if rows:
+        with writing(actor, now) as ledger:
+            for row in rows:
+                update(ledger, row, {"read_at": ledger.now})
+
+
 def choose(actor: Actor, wanted: Iterable[str], *, now: datetime) -> bool:
     """What one wants to hear of; kinds that can't be refused stay as they are. Returns whether anything changed."""
     chosen = set(wanted)

@@ -74,7 +74,7 @@ def open_survey(actor: Actor, survey_id: int, *, now: datetime) -> int:
             raise BadInput("Последний день этой анкеты прошёл. Измените его и откройте снова.")
         update(ledger, row, {"opened_at": ledger.now, "closed_at": None})
         audience = Audience(row.audience, row.school_class_id)
-        return tell(ledger, reach_of(audience, now.date()).accounts, "other", _call(row), _answer_url(row))
+        return tell(ledger, reach_of(audience, now.date()).accounts, "survey", _call(row), _answer_url(row))
 
 
 def close_survey(actor: Actor, survey_id: int, *, now: datetime) -> None:
@@ -101,7 +101,7 @@ def remind(actor: Actor, survey_id: int, *, now: datetime) -> int:
         row = _held(actor, survey_id)
         _demand_open(row, now.date())
         waiting = standing_of(survey_card(row, now.date()), now.date()).waiting - {actor.account_id}
-        retell(ledger, waiting, "other", f"Напоминаем: {_call(row)}", _answer_url(row))
+        retell(ledger, waiting, "survey", f"Напоминаем: {_call(row)}", _answer_url(row))
         return len(waiting)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from .print_view import CellView, sheet_views
+from .print_view import CellView, SheetView, drawing, sheet_views
 from .report import (
     Column,
     Document,
@@ -42,9 +43,14 @@ NUMERIC = ("number", "points")
 Target = Literal["browser", "wkhtmltopdf", "wkhtmltopdf-patched", "chromium"]
 
 
-def to_html(document: Document, *, engine: Target = "browser") -> str:
-    """The whole document cut into A4 sheets. "wkhtmltopdf" is the engine with unpatched Qt, as Debian builds it."""
+def to_html(document: Document, *, engine: Target = "browser", sheets: Sequence[SheetView] | None = None) -> str:
+    """The whole document cut into A4 sheets, or only some of its `sheets`.
+
+    "wkhtmltopdf" is the engine with unpatched Qt, as Debian builds it.
+    """
     names = ["print.css"] if document.landscape else ["print.css", "print-tall.css"]
+    if document.bound:
+        names.append("print-bound.css")
     if engine == "wkhtmltopdf":
         names.append("print-wk.css")
     return (
@@ -54,7 +60,9 @@ def to_html(document: Document, *, engine: Target = "browser") -> str:
             title=document.title,
             seal=document.seal,
             landscape=document.landscape,
-            sheets=sheet_views(document),
+            sheets=sheet_views(document) if sheets is None else sheets,
+            code=drawing(document.code),
+            code_side=len(document.code),
             styles="" if engine == "browser" else Markup("\n".join(_inline(name, engine) for name in names)),
             sheets_of_style=[STATIC_ADDRESS + name for name in names],
         )

@@ -56,9 +56,12 @@ class Engine:
 
     def render(self, document: Document, seconds: float = SECONDS) -> bytes:
         """The PDF's bytes. Raises StorageTrouble when the program fails or takes longer than `seconds`."""
-        html = to_html(document, engine=self.target)
+        return self.render_html(to_html(document, engine=self.target), document.landscape, seconds)
+
+    def render_html(self, html: str, landscape: bool, seconds: float = SECONDS) -> bytes:
+        """The same from markup made for this engine's `target`."""
         render = _by_wkhtmltopdf if self.name == "wkhtmltopdf" else _by_chromium
-        return render(self, html, document.landscape, seconds)
+        return render(self, html, landscape, seconds)
 
 
 @cache
@@ -80,8 +83,13 @@ def to_pdf(document: Document, *, engine: Engine | None = None, seconds: float =
     engine = engine or find_engine()
     if engine is None:
         raise NoEngine(NO_ENGINE)
-    with _places:
+    with pdf_place():
         return engine.render(document, seconds)
+
+
+def pdf_place() -> BoundedSemaphore:
+    """`with pdf_place():` waits while as many are being made as this computer may be asked for."""
+    return _places
 
 
 def _find(names: Sequence[str], windows_places: Sequence[str]) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -93,7 +93,10 @@ class PictureView:
 
 @dataclass(frozen=True)
 class SheetView:
-    """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is."""
+    """A sheet; `folio` is its page number in the volume, `place` says which sheet of its part it is.
+
+    `is_left`: it lies on the left of an open volume, bound at its right side.
+    """
 
     panels: tuple[PanelView, ...]
     words: TextPage | None
@@ -105,18 +108,34 @@ class SheetView:
     pictures: tuple[PictureView, ...] | None = None
     title: str = ""
     subtitle: str = ""
+    is_left: bool = False
 
 
 def sheet_views(document: Document) -> list[SheetView]:
     """Every sheet of the document, in order."""
-    first, sheets = document.first_page, list(cut_document(document))
+    return list(each_sheet_view(document, cut_document(document)))
+
+
+def each_sheet_view(document: Document, sheets: Sequence[Sheet]) -> Iterator[SheetView]:
+    """The same one by one, of a document that is cut already: a volume's views together are large."""
+    first = document.first_page
+    if document.bound:
+        for page, sheet in enumerate(sheets, first or 1):
+            yield replace(_sheet(sheet, _bound_folio(sheet, page), ""), place="", is_left=page % 2 == 0)
+        return
     places = [f"стр. {number} из {len(sheets)}" if document.numbered else "" for number in range(1, len(sheets) + 1)]
-    return [_sheet(sheet, "" if first is None else str(first + at), places[at]) for at, sheet in enumerate(sheets)]
+    for at, sheet in enumerate(sheets):
+        yield _sheet(sheet, "" if first is None else str(first + at), places[at])
+
+
+def _bound_folio(sheet: Sheet, page: int) -> str:
+    """The title page is counted and has no number on it."""
+    return "" if page == 1 and isinstance(sheet.part, TextPage) else f"стр. {page}"
 
 
 def _sheet(sheet: Sheet, folio: str, place: str) -> SheetView:
     words = sheet.part if isinstance(sheet.part, TextPage) else None
-    heights = _common_head(sheet.panels)
+    heights = max(sheet.head, _common_head(sheet.panels))
     return SheetView(
         tuple(_panel(panel, heights) for panel in sheet.panels),
         words,
@@ -137,7 +156,7 @@ def _picture(one: Picture, part: Pictures) -> PictureView:
 
 
 def card_view(card: Card) -> CardView:
-    return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+    return CardView(card.title, card.subtitle, card.lines, card.note, drawing(card.picture), len(card.picture))
 
 
 def strip_view(strip: Strip) -> StripView:
@@ -147,7 +166,7 @@ def strip_view(strip: Strip) -> StripView:
     return StripView(strip.title, strip.aside, strip.lead, drawn, strip.notes, strip.tear)
 
 
-def _drawing(picture: Sequence[bytes]) -> str:
+def drawing(picture: Sequence[bytes]) -> str:
     """The dark squares as one path: a step of a row each run, so that the file stays small."""
     steps = []
     for y, row in enumerate(picture):
@@ -227,7 +246,7 @@ def _body(panel: Panel) -> tuple[RowView, ...]:
         cells += [CellView("", name) for name in names[len(cells) :]]
         rows.append(RowView(_row_class(report, row, ruled, height), tuple(cells)))
     empty = tuple(CellView("", name) for name in names)
-    return (*rows, *(RowView("fifth" if (ruled + at) % 5 == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
+    return (*rows, *(RowView("fifth" if (ruled + at) % report.rule_every == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
 
 
 def _cell_class(column: Column, at: int, frozen: int) -> str:
@@ -244,7 +263,7 @@ def _cell(value: Value, column: Column, name: str) -> CellView:
 
 
 def _row_class(report: Report, row: int, ruled: int, height: int) -> str:
-    names = [f"r{height}"] * (height > 1) + ["fifth"] * (ruled % 5 == 0)
+    names = [f"r{height}"] * (height > 1) + ["fifth"] * (ruled % report.rule_every == 0)
     if row >= len(report.rows):
         names += ["total"] + ["first-total"] * (row == len(report.rows))
     return " ".join(names)

@@ -64,7 +64,7 @@ class Report:
 
     `head_lines` stand above the title (school, class, period), `foot_lines` below the notes (signatures).
     The first `frozen_columns` are repeated wherever the table is cut or scrolled. `wall`: on paper the table is never
-    cut but fills one sheet in big letters, to be read from afar.
+    cut but fills one sheet in big letters, to be read from afar. On paper each `rule_every`-th line is a heavier one.
     """
 
     title: str
@@ -78,6 +78,7 @@ class Report:
     landscape: bool = True
     frozen_columns: int = 2
     wall: bool = False
+    rule_every: int = 5
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -103,13 +104,15 @@ class Spread:
 
     `pairs` gives, for each column of `left` after its frozen ones, the row of `right` that tells of the same
     lesson, or None for a column that goes with the one before it (a mean, a period mark). Rows must not go
-    back. Empty `pairs`: the two sides are cut each by itself.
+    back. Empty `pairs`: the two sides are cut each by itself. `facing`: each side has an upright page of its own, the
+    two lie open beside each other in a bound volume.
     """
 
     left: Report
     right: Report
     pairs: tuple[int | None, ...] = ()
     lines: int = 24
+    facing: bool = False
 
     def __post_init__(self) -> None:
         if self.pairs and len(self.pairs) != len(self.left.columns) - self.left.frozen:
@@ -124,7 +127,7 @@ class Spread:
 
     @property
     def landscape(self) -> bool:
-        return True
+        return not self.facing
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,8 @@ class Document:
 
     `first_page` numbers the sheets from that number on at the head (a volume for binding); None: no numbers.
     `numbered`: the foot counts the sheets of the whole document, «стр. 2 из 5»; else those of each part, «Лист 1 из 2».
-    All parts lie the same way: one file has one paper orientation.
+    `bound`: printed on both sides and sewn: the wide margin changes sides, numbers read «стр. 7», facing pages begin on the left.
+    `code` is a picture of squares at the foot of each sheet. All parts lie the same way: one file has one paper orientation.
     """
 
     title: str
@@ -233,6 +237,8 @@ class Document:
     seal: str = ""
     first_page: int | None = None
     numbered: bool = False
+    bound: bool = False
+    code: tuple[bytes, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.parts:

@@ -21,6 +21,7 @@ from .paper import (
     Field,
     column_mm,
     foot_mm,
+    head_heights,
     head_mm,
     notes_mm,
     ruled_lines,
@@ -30,6 +31,7 @@ from .plot_size import caption_lines, printed_size
 from .report import Card, Cards, Column, Document, Part, Picture, Pictures, Report, Spread, Strip, Strips, TextPage
 
 BLANK = Column("", "mark", 2)
+EMPTY_PAGE = TextPage("", landscape=False)
 CARDS_ON_SHEET = 10  # two by five: print-cards.css gives each 95 by 54 mm
 
 
@@ -63,6 +65,7 @@ class Sheet:
     cards: tuple[Card, ...] = ()
     strips: tuple[Strip, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    head: int = 0  # head lines at least: the height of the facing page's head
 
 
 def cut(part: Part) -> tuple[Sheet, ...]:
@@ -76,6 +79,8 @@ def cut(part: Part) -> tuple[Sheet, ...]:
     if isinstance(part, Pictures):
         return _cut_pictures(part)
     leaves = _cut_spread(part) if isinstance(part, Spread) else [(panel,) for panel in _cut_report(part)]
+    if isinstance(part, Spread) and part.facing:
+        return _facing_pages(part, leaves)
     return tuple(Sheet(part, leaf, number, len(leaves)) for number, leaf in enumerate(leaves, start=1))
 
 
@@ -83,6 +88,13 @@ def _cut_cards(part: Cards) -> tuple[Sheet, ...]:
     """Ten on a sheet, in order; a part without cards still has its empty sheet."""
     pieces = [part.cards[at : at + CARDS_ON_SHEET] for at in range(0, len(part.cards), CARDS_ON_SHEET)] or [()]
     return tuple(Sheet(part, (), number, len(pieces), piece) for number, piece in enumerate(pieces, start=1))
+
+
+def _facing_pages(part: Spread, leaves: list[tuple[Panel, ...]]) -> tuple[Sheet, ...]:
+    """Each side on a page of its own, left before right, both heads of one height."""
+    heads = [max(sum(head_heights(panel.drawn)) for panel in leaf) for leaf in leaves]
+    pages = [(panel, head) for leaf, head in zip(leaves, heads, strict=True) for panel in leaf]
+    return tuple(Sheet(part, (panel,), number, len(pages), head=head) for number, (panel, head) in enumerate(pages, start=1))
 
 
 def _cut_strips(part: Strips) -> tuple[Sheet, ...]:
@@ -102,13 +114,27 @@ def _cut_pictures(part: Pictures) -> tuple[Sheet, ...]:
 
 
 def cut_document(document: Document) -> tuple[Sheet, ...]:
-    return tuple(sheet for part in document.parts for sheet in cut(part))
+    """All sheets in order. Facing pages begin on an even page: an empty one goes before them where they would not."""
+    return tuple(sheet for sheets in _cut_parts(document) for sheet in sheets)
 
 
 def first_pages(document: Document) -> tuple[int, ...]:
     """The page each part begins on, for a table of contents. A document without numbers counts from 1."""
-    counts = (len(cut(part)) for part in document.parts)
-    return tuple(accumulate(counts, initial=document.first_page or 1))[:-1]
+    parts = _cut_parts(document)
+    starts = accumulate(map(len, parts), initial=document.first_page or 1)
+    return tuple(start + (sheets[0].part is not part) for start, sheets, part in zip(starts, parts, document.parts, strict=False))
+
+
+def _cut_parts(document: Document) -> list[list[Sheet]]:
+    """By part its sheets, with the empty page that makes its left pages even ones."""
+    page, found = document.first_page or 1, []
+    for part in document.parts:
+        sheets = list(cut(part))
+        if isinstance(part, Spread) and part.facing and page % 2:
+            sheets.insert(0, Sheet(EMPTY_PAGE))
+        found.append(sheets)
+        page += len(sheets)
+    return found
 
 
 def chunks(items: Iterable[int], size: Callable[[int], float], room: float) -> list[tuple[int, ...]]:
@@ -180,13 +206,17 @@ def _foot_sheets(report: Report, field: Field) -> list[Panel]:
 # ---- two reports side by side
 
 
+def _fields(spread: Spread) -> tuple[Field, Field]:
+    return (PORTRAIT, PORTRAIT) if spread.facing else (LEFT, RIGHT)
+
+
 def _cut_spread(spread: Spread) -> list[tuple[Panel, ...]]:
     left, right = spread.left, spread.right
     leaves: list[tuple[Panel, ...]] = []
     row_pieces = chunks(range(len(left.lines)), lambda row: ruled_lines(left, row), spread.lines) or [()]
     for columns, told in _lessons(spread):
         for at, rows in enumerate(row_pieces):
-            ours = replace(_panel(left, columns, rows), blank_columns=_blanks(left, columns))
+            ours = replace(_panel(left, columns, rows), blank_columns=_blanks(left, columns, _fields(spread)[0]))
             theirs = _panel(right, tuple(range(len(right.columns))), told if at == 0 else ())
             leaves.append((_ruled(ours, spread.lines), _ruled(theirs, spread.lines)))
     return _with_notes(leaves, spread)
@@ -196,7 +226,7 @@ def _lessons(spread: Spread) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Columns of the left side with the rows of the right that stand beside them, one pair a sheet."""
     if spread.pairs:
         return _paired(spread)
-    columns = _column_chunks(spread.left, LEFT)
+    columns = _column_chunks(spread.left, _fields(spread)[0])
     right = spread.right
     told = chunks(range(len(right.lines)), lambda row: ruled_lines(right, row), spread.lines) or [()]
     sheets = max(len(columns), len(told))
@@ -208,7 +238,7 @@ def _paired(spread: Spread) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """A sheet ends where either its width or its ruled lines do."""
     left, right = spread.left, spread.right
     frozen = tuple(range(left.frozen))
-    width = LEFT.width - sum(column_mm(left.columns[at]) for at in frozen)
+    width = _fields(spread)[0].width - sum(column_mm(left.columns[at]) for at in frozen)
     sheets: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     room, lines = 0.0, 0
     for columns, rows in _lesson_atoms(spread):
@@ -236,9 +266,9 @@ def _lesson_atoms(spread: Spread) -> Iterator[tuple[tuple[int, ...], tuple[int, 
     yield from (((), (rest,)) for rest in range(seen, len(spread.right.lines)))
 
 
-def _blanks(report: Report, columns: tuple[int, ...]) -> int:
+def _blanks(report: Report, columns: tuple[int, ...], field: Field) -> int:
     """Empty columns up to the width of the page, as on a form."""
-    return max(0, int((LEFT.width - sum(column_mm(report.columns[at]) for at in columns)) / column_mm(BLANK)))
+    return max(0, int((field.width - sum(column_mm(report.columns[at]) for at in columns)) / column_mm(BLANK)))
 
 
 def _ruled(panel: Panel, lines: int) -> Panel:
@@ -248,7 +278,7 @@ def _ruled(panel: Panel, lines: int) -> Panel:
 def _with_notes(leaves: list[tuple[Panel, ...]], spread: Spread) -> list[tuple[Panel, ...]]:
     """Notes of each side under its last sheets; where they do not fit, on sheets of their own behind."""
     more: list[list[tuple[str, ...]]] = []
-    for side, (report, field) in enumerate(((spread.left, LEFT), (spread.right, RIGHT))):
+    for side, (report, field) in enumerate(zip((spread.left, spread.right), _fields(spread), strict=True)):
         notes = report.notes + report.foot_lines
         head = max(head_mm(panel.drawn) for leaf in leaves for panel in leaf)
         packed = _note_chunks(notes, field, field.height - TITLE - head - LINE * spread.lines)

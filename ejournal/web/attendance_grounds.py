@@ -13,7 +13,7 @@ from ejournal.models.exemptions import EXEMPTION_KINDS
 from ejournal.policy.attendance import kept_classes, may_keep_attendance, may_read_attendance
 from ejournal.queries.absence_grounds import grounds_of_class
 from ejournal.queries.attendance import class_head, in_class
-from ejournal.queries.bus_routes import known_routes, route_pupils
+from ejournal.queries.bus_routes import known_routes, route_pupils, routes_of
 from ejournal.queries.exemptions import exemptions_of, subjects_by_name
 from ejournal.queries.roster import class_roster
 from ejournal.rules.words import count_of, day_month, short_date
@@ -228,8 +228,10 @@ def _bus(errors: dict[str, str] | None = None) -> Any:
     day = _form_day() if request.method == "POST" else asked_date("date", today())
     missing = school_card().routes_missing(day)
     route = request.values.get("route", "") or (missing[0] if missing else "")
+    own = kept_classes(current_actor())
+    routes = known_routes() if own is None else routes_of(own, day)
     return render_template(
-        "attendance/bus.html", day=day, route=route, route_options=[CHOOSE, *((one, one) for one in known_routes())], riders=_riders(route, day), errors=errors or {},
+        "attendance/bus.html", day=day, route=route, route_options=[CHOOSE, *((one, one) for one in routes)], riders=_riders(route, day), errors=errors or {},
         typed=request.form, codes=GROUND_CODES, classes=class_choice(), **WORDS,
     )  # fmt: skip
 

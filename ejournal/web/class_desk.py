@@ -14,6 +14,7 @@ from ejournal.queries.class_desk import KINDS, class_reports, classes_of_desk, r
 from ejournal.queries.class_desk import class_desk as desk_of
 from ejournal.queries.diary_readers import WEEKS, diary_readers, silent
 from ejournal.queries.slips import slips_page
+from ejournal.queries.truants import truants
 from ejournal.reports.slips import slips_document, slips_file_name
 from ejournal.rules.slips import Span
 from ejournal.services.class_desk import remind_families, report_to_deputy, settle_report
@@ -39,7 +40,8 @@ def index() -> Any:
     classes = classes_of_desk(actor, today())
     if not classes and not may_settle_report(actor) and not actor.has("admin", "director"):
         refuse("Страницу класса видит его классный руководитель.").demand()
-    return render_template("class/index.html", classes=classes)
+    rules = school_card().rules
+    return render_template("class/index.html", classes=classes, truants=truants(today(), rules), share=rules.truant_share)
 
 
 @class_desk.get("/<int:class_id>")
@@ -50,7 +52,8 @@ def page(class_id: int) -> str:
     found = desk_of(class_id, now(), school_card().rules)
     days = school_card().rules.visit_days
     return render_template(
-        "class/page.html", desk=found, attendance="attendance" in current_app.blueprints, kinds=KINDS, days=days, may_report=bool(may_report_class(actor, class_id)), **tabs(class_id, "page"),
+        "class/page.html", desk=found, attendance="attendance" in current_app.blueprints, kinds=KINDS, days=days, may_report=bool(may_report_class(actor, class_id)),
+        mine=actor.staff_id, answers_all=actor.has("deputy"), **tabs(class_id, "page"),
     )  # fmt: skip
 
 

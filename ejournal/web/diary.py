@@ -68,7 +68,7 @@ def week(pupil_id: int) -> Any:
     steps = {name: (page.monday + timedelta(days=days)).isoformat() for name, days in (("before", -7), ("after", 7))}
     shown["delivers"] = pupil_id in actor.child_ids and bool(may(actor, "delivery.choose"))
     shown["surveys"] = waiting_surveys(actor, day) if not actor.is_staff else ()
-    shown["happens"] = events_of_family([page.school_class] if page.school_class else [], page.monday, page.sunday)
+    shown["happens"] = events_of_family(current_actor(), [page.school_class] if page.school_class else [], page.monday, page.sunday, day)
     return _looked_into(pupil_id, render_template("diary/week.html", **shown, **steps, **siblings(pupil_id), **WORDS))
 
 

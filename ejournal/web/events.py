@@ -16,6 +16,7 @@ from ejournal.rules.audiences import audience_of
 from ejournal.rules.events import LONGEST_PLACE, LONGEST_TEXT, LONGEST_TITLE, month_before, next_month
 from ejournal.rules.words import WEEKDAYS_SHORT, day_month, month_title
 from ejournal.services.events import EventDraft, add_event, cancel_event, change_event
+from ejournal.services.notices import note_opened
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
@@ -73,6 +74,7 @@ def _writes() -> bool:
 @needs("event.read")
 def page(event_id: int) -> str:
     one = event_of(current_actor(), event_id, today())
+    note_opened(current_actor(), request.path, now=now())
     return render_template("events/page.html", one=one)
 
 

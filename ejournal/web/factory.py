@@ -55,6 +55,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.jobs_page import jobs
 from ejournal.web.journal_checks import journal_checks
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
@@ -63,6 +64,7 @@ from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
+from ejournal.web.paper import paper
 from ejournal.web.people import guardians, people
 from ejournal.web.plans import plans
 from ejournal.web.portal import portal
@@ -78,6 +80,7 @@ from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
+from ejournal.web.volume import volume
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
@@ -129,6 +132,9 @@ ROOMS = (
     guardians,
     accesses,
     surveys,
+    jobs,
+    volume,
+    paper,
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from ejournal.queries.surveys import kept_survey, own_answers, questions_by_id, survey_card, survey_to_answer
 from ejournal.rules.surveys import Question, typed_answers
 from ejournal.rules.words import day_month
+from ejournal.services.notices import note_opened
 from ejournal.services.surveys import answer_from_paper, answer_survey
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
@@ -21,6 +22,7 @@ from ejournal.web.surveys import surveys
 def answer(survey_id: int) -> str:
     """The sheet; after an anonymous reply, and after the end, only words: there is nothing to be changed."""
     given = own_answers(current_actor(), survey_id)
+    note_opened(current_actor(), request.path, now=now())
     return _sheet(survey_id, {number: value.split("\n") for number, value in (given or {}).items()})
 
 

@@ -46,8 +46,9 @@ def test_a_meeting_of_a_class_is_on_the_desks_of_its_families_only(any_school: S
         with pytest.raises(NotThere):
             event_of(who(school, stranger), number, TODAY)
     assert event_of(who(school, "deputy"), number, TODAY).may_change  # the heads see all
-    assert [one.short for one in events_of_family([five], TODAY, TODAY)[TODAY]] == [words]
-    assert events_of_family([school.classes["7Б"].id], TODAY, TODAY) == {}
+    for reader in ("parent", "student", "teacher", "deputy"):
+        assert [one.short for one in events_of_family(who(school, reader), [five], TODAY, TODAY, TODAY)[TODAY]] == [words]
+    assert events_of_family(who(school, "deputy"), [school.classes["7Б"].id], TODAY, TODAY, TODAY) == {}
     told = Notice.select().where((Notice.kind == "event") & Notice.read_at.is_null())
     assert {row.account_id for row in told} == {school.accounts["parent"].id, school.accounts["student"].id}
 
@@ -60,7 +61,7 @@ def test_a_meeting_of_a_class_is_on_the_desks_of_its_families_only(any_school: S
         cancel_event(who(school, "teacher2"), number, now=NOW)
     cancel_event(who(school, "deputy"), number, now=NOW)
     assert events_ahead(who(school, "parent"), TODAY)[0].is_off, "a cancelled event is named, it does not vanish"
-    assert events_of_family([five], TODAY, TODAY + timedelta(days=3)) == {}
+    assert events_of_family(who(school, "parent"), [five], TODAY, TODAY + timedelta(days=3), TODAY) == {}
     with pytest.raises(NotThere):
         change_event(who(school, "deputy"), number, draft, now=NOW)
 

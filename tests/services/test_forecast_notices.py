@@ -8,7 +8,7 @@ import pytest
 
 from ejournal.models import Notice
 from ejournal.queries.class_standings import class_standings
-from ejournal.queries.diary_subjects import diary_subjects
+from ejournal.queries.diary_subjects import Asked, diary_subjects
 from ejournal.queries.school_rules import school_rules
 from ejournal.services.forecast_notices import tell_forecasts
 from tests.factories import NOW, TODAY, SmallSchool
@@ -37,12 +37,12 @@ def test_the_standings_of_a_class_are_those_of_each_diary_in_a_fixed_number_of_s
     for name, value in (("ершов", "4/5"), ("щукина", "3"), ("аксенов", "•")):
         Pen(school).write(name, value)
     Pen(school, "teacher2", "английский").write("ершов", "2")
-    page = diary_subjects(school.pupils["ершов"].id, None, TODAY)
+    page = diary_subjects(school.pupils["ершов"].id, Asked(), TODAY)
     pupils = [school.pupils[name].id for name in ("ершов", "щукина", "аксенов", "луговой")]
     with selects() as many:
         found = class_standings(pupils, page.period, TODAY, school_rules())
     with selects() as one:
         class_standings(pupils[:1], page.period, TODAY, school_rules())
     for pupil in pupils:
-        assert found[pupil] == diary_subjects(pupil, None, TODAY).subjects
+        assert found[pupil] == diary_subjects(pupil, Asked(), TODAY).subjects
     assert len(many) == len(one) <= 10

@@ -118,7 +118,7 @@ def test_absences_without_a_reason_and_open_reports_of_errors_are_counted(web, s
     ErrorReport.create(**own, at=NOW, state="right", answered_at=NOW)
     page = web("teacher").get(f"/class/{school.classes['5А'].id}").text
     assert "Н без причины: 1" in page and page.count("Он был в школе") == 1
-    assert f"/journal/{lesson.journal_id}?date=2026-10-13&amp;pupil={own['pupil'].id}" in page
+    assert f"/diary/errors/#e{ErrorReport.get(ErrorReport.state == 'open').id}" in page, "his own to answer; another's leads to the journal"
 
 
 @pytest.mark.req("CLS-4")

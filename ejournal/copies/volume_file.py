@@ -1,0 +1,65 @@
+"""A class's bound volume as a file: the records read, the head of the trail noted, PDF written, the register told (PRN-1, PRN-2).
+
+It takes seconds of computing, so a server has it done by a process of its own: `scripts/volume.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ejournal.copies.heads import note_head
+from ejournal.policy.actor import Actor
+from ejournal.queries.volume import Volume, Wishes, read_volume
+from ejournal.reports.bound_volume import BoundVolume, bound_volume
+from ejournal.reports.journal_page import clean_name
+from ejournal.rules.volume import leaves_of
+from ejournal.services.accesses import PRINTED, note_list
+from ejournal.services.hard_copies import Printed, note_printed
+from ejournal.tables.html import to_html
+from ejournal.tables.pdf import find_engine
+from ejournal.tables.pdf_book import write_pdf
+
+Told = Callable[[int, int, str], object]
+READ, CUT = 15, 25  # per cent of the work after which the records are read, and the pages cut
+
+
+@dataclass(frozen=True)
+class VolumeFile:
+    """What was written: the file, its pages, the leaves they take and the number in the register."""
+
+    path: Path
+    pages: int
+    leaves: int
+    number: int
+
+
+def write_volume(actor: Actor, class_id: int, wishes: Wishes, folder: Path, data: Path, *, now: datetime, told: Told = lambda *_: None) -> VolumeFile:
+    """Write «Классный журнал 5 А 2025-26.pdf» into the folder; where no program makes PDF, sheets to print from a browser.
+
+    `told(done, of, words)` hears how far it is, in per cent. Raises Refused, NotThere, BadInput, StorageTrouble.
+    """
+    volume = read_volume(actor, class_id, wishes, now.date(), lambda done, of, words: told(READ * done // of, 100, words))
+    told(READ, 100, "считаю страницы")
+    head = note_head(data, "print", now)
+    made = bound_volume(volume, now, head)
+    path = _write(volume, made, folder, told)
+    parts = [part for part, is_in in (("contacts", volume.with_contacts), ("health", volume.with_health)) if is_in]
+    note_list(actor, parts, PRINTED, volume.head.title, now=now)
+    leaves = leaves_of(made.pages)
+    number = note_printed(actor, Printed(volume.head.year.id, class_id, volume.head.title, leaves, head.hash if head else ""), now=now)
+    return VolumeFile(path, made.pages, leaves, number)
+
+
+def _write(volume: Volume, made: BoundVolume, folder: Path, told: Told) -> Path:
+    title = f"Классный журнал {volume.head.class_title} {volume.head.year.title.replace('/', '-')}"
+    if find_engine() is None:
+        path = folder / clean_name(title, "html")
+        path.write_text(to_html(made.document), encoding="utf-8")
+        return path
+    path = folder / clean_name(title, "pdf")
+    outline = [(name, first) for name, first, _ in made.contents]
+    write_pdf(made.document, path, lambda done, of: told(CUT + (99 - CUT) * done // of, 100, f"{volume.head.class_title}: страница {done} из {of}"), outline=outline)
+    return path

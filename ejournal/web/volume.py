@@ -1,0 +1,134 @@
+"""«Журнал для прошивки»: a class's journal of a year as one PDF, or those of the whole school (PRN-1)."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from ejournal.errors import NotThere
+from ejournal.policy.actions import may
+from ejournal.policy.volumes import may_print_school, may_print_volume, parts_in_volume
+from ejournal.queries.calendar import year_at
+from ejournal.queries.registry import classes_to_choose
+from ejournal.queries.volume import classes_with_journals
+from ejournal.rules.words import count_of
+from ejournal.tables.pdf import find_engine
+from ejournal.web.access import current_actor, needs
+from ejournal.web.clock import now, school_card, today
+from ejournal.web.long_jobs import Progress, Work, start
+
+volume = Blueprint("volume", __name__)
+COMMAND = Path(__file__).resolve().parents[2] / "scripts" / "volume.py"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the process is asked for, beside the class: whose rights, which personal pages, what time it is."""
+
+    data: Path
+    account: int
+    contacts: bool
+    health: bool
+    now: datetime
+
+    def command(self, class_id: int, folder: Path) -> list[str]:
+        wishes = ["--contacts"] * self.contacts + ["--health"] * self.health
+        whose = ["--account", str(self.account), "--now", self.now.isoformat(timespec="seconds"), "--data", str(self.data)]
+        return [sys.executable, str(COMMAND), str(folder), "--class", str(class_id), "--steps", *whose, *wishes]
+
+
+@volume.get("/reports/volume")
+@needs("volume.print")
+def page() -> str:
+    year = _year()
+    actor, classes = current_actor(), _classes(year)
+    asked = request.args.get("class", type=int) or (classes[0][0] if classes else 0)
+    parts = set().union(*(parts_in_volume(actor, one, school_card().rules) for one, _ in classes)) if classes else set()
+    return render_template(
+        "reports/volume.html", years=school_card().years, year=year, classes=classes, chosen=asked, parts=parts,
+        may_school=bool(may(actor, "volume.school")), may_paper=bool(may(actor, "hard_copy.read")), has_engine=find_engine() is not None,
+    )  # fmt: skip
+
+
+@volume.post("/reports/volume")
+@needs("volume.print")
+def make() -> Any:
+    """One class, into the queue."""
+    class_id = request.form.get("class", type=int) or 0
+    title = classes_with_journals().get(class_id)
+    if title is None:
+        raise NotThere("Такого класса нет, или у него нет журналов.")
+    may_print_volume(current_actor(), class_id).demand()
+    start(current_actor(), f"Классный журнал {title.words}", one_volume(_order(), class_id))
+    flash("Журнал собирается. Когда он будет готов, придёт уведомление.", "success")
+    return redirect(url_for("jobs.index"))
+
+
+@volume.post("/reports/volume/school")
+@needs("volume.school")
+def make_school() -> Any:
+    """Every class of the year that has journals, as one ZIP."""
+    may_print_school(current_actor()).demand()
+    asked = request.form.get("year", type=int)
+    ids = [number for number, one in classes_with_journals().items() if one.year_id == asked]
+    if not ids:
+        raise NotThere("В этом году нет классов с журналами.")
+    year = _year()
+    start(current_actor(), f"Классные журналы школы, {year.title}", all_volumes(_order(), ids, f"Классные журналы {year.title.replace('/', '-')}.zip"))
+    flash("Журналы собираются по очереди. Когда все будут готовы, придёт уведомление.", "success")
+    return redirect(url_for("jobs.index"))
+
+
+def one_volume(order: Order, class_id: int) -> Work:
+    def work(progress: Progress) -> Path:
+        said = progress.run(order.command(class_id, progress.folder))
+        progress.job.note = f"{leaves_words(said['leaves'])}, № {said['number']} в реестре бумажных копий"
+        return progress.folder / said["name"]
+
+    return work
+
+
+def all_volumes(order: Order, ids: Sequence[int], name: str) -> Work:
+    """Class after class by processes of their own, each file put into the ZIP as soon as it is made."""
+
+    def work(progress: Progress) -> Path:
+        leaves = 0
+        with zipfile.ZipFile(progress.folder / name, "w") as archive:
+            for at, class_id in enumerate(ids):
+                said = progress.run(order.command(class_id, progress.folder), start=100 * at, of=100 * len(ids))
+                made = progress.folder / said["name"]
+                archive.write(made, made.name)
+                made.unlink()
+                leaves += said["leaves"]
+        progress.job.note = f"{count_of(len(ids), 'журнал', 'журнала', 'журналов')}, {leaves_words(leaves)}"
+        return progress.folder / name
+
+    return work
+
+
+def leaves_words(leaves: int) -> str:
+    return count_of(leaves, "лист", "листа", "листов")
+
+
+def _order() -> Order:
+    account = current_actor().account_id
+    assert account is not None
+    return Order(current_app.config["SETTINGS"].data, account, bool(request.form.get("contacts")), bool(request.form.get("health")), now())
+
+
+def _year() -> Any:
+    asked = request.values.get("year", type=int)
+    return next((one for one in school_card().years if one.id == asked), None) or year_at(today())
+
+
+def _classes(year: Any) -> tuple[tuple[int, str], ...]:
+    """Those of the year that the actor may print and that have journals."""
+    known = classes_with_journals()
+    return tuple((number, title) for number, title in classes_to_choose(current_actor(), year, today()) if number in known)

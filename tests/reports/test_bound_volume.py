@@ -1,0 +1,165 @@
+"""A class's journal ready for binding: sections in order, facing pages, page numbers that are true on paper (PRN-1, PRN-2)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ejournal.copies.volume_file import write_volume
+from ejournal.errors import BadInput, Refused
+from ejournal.models import ClassMembership, Consent, HardCopy, Mark, PeriodMark, PupilHealth, SchoolClass
+from ejournal.policy.actor import Actor
+from ejournal.queries.hard_copies import WantedCopies, hard_copies
+from ejournal.queries.volume import Wishes, read_volume
+from ejournal.reports.bound_volume import bound_volume
+from ejournal.rules.heads import Head
+from ejournal.rules.volume import fulfilment_words, leaves_of, move_note
+from ejournal.services.hard_copies import change_copy, strike_copy
+from ejournal.tables.report import Report, Spread, shown
+from ejournal.tables.sheets import cut_document
+from tests.factories import NOW, TODAY, SmallSchool
+
+pytestmark = pytest.mark.req("PRN-1")
+NO_WISHES = Wishes()
+HEAD = Head(12345, "3fa29c0177ab0d12" * 4, NOW, "print")
+
+
+def volume_of(actor: Callable[[str], Actor], school: SmallSchool, wishes: Wishes = NO_WISHES, login: str = "deputy") -> Any:
+    return bound_volume(read_volume(actor(login), school.classes["5А"].id, wishes, TODAY), NOW, HEAD)
+
+
+def texts(report: Report) -> str:
+    return "\n".join(" | ".join(shown(value, column.kind) for value, column in zip(row, report.columns, strict=True)) for row in report.lines)
+
+
+def test_each_side_of_a_spread_has_its_page_and_the_left_one_is_even(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    made = volume_of(actor, school)
+    sheets = cut_document(made.document)
+    assert len(sheets) == made.pages
+    seen = 0
+    for page, sheet in enumerate(sheets, 1):
+        if not isinstance(sheet.part, Spread):
+            continue
+        [panel] = sheet.panels
+        if panel.report is sheet.part.left:
+            seen += 1
+            assert page % 2 == 0, "marks lie on the left"
+            across = sheets[page].panels[0]
+            assert sheets[page].part is sheet.part and across.report is sheet.part.right and sheets[page].head == sheet.head
+            left = {sheet.part.right.lines[sheet.part.pairs[at - 2]][0] for at in panel.columns[2:] if sheet.part.pairs[at - 2] is not None}
+            assert left <= {across.report.lines[row][0] for row in across.rows}, "the same lessons on both pages"
+    assert seen >= 3
+    titles = [title for title, _, _ in made.contents]
+    assert titles.index("Сводная ведомость учёта посещаемости") < titles.index("Сводная ведомость учёта успеваемости")
+    assert [title for title in titles if "группа" in title], "each subgroup has pages of its own"
+    spans = [(first, last) for _, first, last in made.contents]
+    assert all(last + 1 == first for (_, last), (first, _) in zip(spans, spans[1:], strict=False)) and spans[-1][1] == made.pages - 1
+
+
+def test_marks_are_official_and_a_pupil_who_came_or_left_is_told_of(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    left = ClassMembership.get(ClassMembership.pupil == school.pupils["ершов"])
+    left.end, left.order_out = TODAY - timedelta(days=7), "52-у от 05.10.2026"
+    left.save()
+    mathematics = next(part for part in volume_of(actor, school).document.parts if isinstance(part, Spread) and part.title == "Математика")
+    row = next(one for one in mathematics.left.rows if "Ершов" in str(one[1]))
+    days = mathematics.left.columns[2:]
+    assert "–" in row and len(days) == len(row) - 2
+    assert any(f"выбыл(а) {left.end:%d.%m.%Y}, приказ 52-у" in note for note in mathematics.left.notes)
+    assert not re.search("[БУПНО•]", " ".join(shown(value) for one in mathematics.left.rows for value in one[2:]))
+    assert "Дано на 14.10.2026 — " in texts(mathematics.right) and mathematics.right.title.startswith("Учитель: ")
+
+
+def test_personal_pages_need_the_wish_the_right_and_the_consent(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    everything = Wishes(contacts=True, health=True)
+    names = lambda made: {title for title, _, _ in made.contents}  # noqa: E731
+    assert not names(volume_of(actor, school)) & {"Общие сведения об обучающихся", "Листок здоровья"}
+    assert "Листок здоровья" not in names(volume_of(actor, school, everything)), "a deputy does not see health"
+    PupilHealth.create(pupil=school.pupils["ершов"], health_group=3, advice="Первая парта")
+    made = volume_of(actor, school, everything, "director")
+    health = next(part for part in made.document.parts if isinstance(part, Report) and part.title == "Листок здоровья")
+    assert "Первая парта" not in texts(health) and "нет согласия" in texts(health)
+    Consent.create(pupil=school.pupils["ершов"], kind="health", date=date(2026, 9, 1))
+    made = volume_of(actor, school, everything, "director")
+    assert "Первая парта" in "".join(texts(part) for part in made.document.parts if isinstance(part, Report))
+    with pytest.raises(Refused):
+        volume_of(actor, school, login="teacher2")
+
+
+def test_results_hold_a_block_of_lines_for_each_pupil(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    said = {"journal": school.journals["математика"], "pupil": school.pupils["ершов"], "kind": "period", "period": school.quarter}
+    PeriodMark.create(**said, value="4", changed_at=NOW)
+    parts = [part for part in volume_of(actor, school).document.parts if isinstance(part, Report) and part.title.endswith("учёта успеваемости")]
+    rows = [row for part in parts for row in part.rows]
+    at = next(number for number, row in enumerate(rows) if row[1] == "Ершов")
+    place = next(number for number, column in enumerate(parts[0].columns) if column.title == "Математика")
+    assert rows[at][place] == "4" and rows[at][3] == school.quarter.short_title
+
+
+def test_a_class_without_marks_has_lessons_and_no_columns_of_marks(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    SchoolClass.update(grade=1).where(SchoolClass.id == school.classes["5А"].id).execute()
+    Mark.delete().execute()
+    made = volume_of(actor, school)
+    spread = next(part for part in made.document.parts if isinstance(part, Spread))
+    assert not [column for column in spread.left.columns if column.bold]
+    assert "Сводная ведомость учёта успеваемости" not in {title for title, _, _ in made.contents}
+
+
+@pytest.mark.req("PRN-2")
+def test_the_pdf_has_the_pages_that_its_contents_name_and_stands_in_the_register(
+    school: SmallSchool, actor: Callable[[str], Actor], tmp_path: Path, wkhtmltopdf_path: str
+) -> None:
+    steps: list[int] = []
+    made = write_volume(
+        actor("deputy"), school.classes["5А"].id, Wishes(), tmp_path, tmp_path, now=NOW, told=lambda done, of, words: steps.append(100 * done // of)
+    )
+    text = subprocess.run(["pdftotext", "-layout", str(made.path), "-"], capture_output=True, text=True, check=True).stdout
+    pages = text.split("\f")[:-1]
+    assert len(pages) == made.pages and steps == sorted(steps)
+    assert "Классный журнал" in pages[0] and "Оглавление" in pages[1] and "Заверительный лист" in pages[-1]
+    assert f"{made.leaves} лист" in pages[-1] and made.leaves == (made.pages + 1) // 2
+    assert all(f"стр. {number}" in page for number, page in enumerate(pages[1:], 2))
+    lines = re.findall(r"^\s*\d+\s+(\S.*?)\s{2,}(?:.*\s)?(\d+)(?:–(\d+))?\s*$", pages[1], re.M)
+    assert len(lines) >= 6
+    for title, first, last in lines:
+        assert title.split(" (")[0][:20] in pages[int(first) - 1], (title, first)
+        assert not last or int(last) <= made.pages
+    line = HardCopy.get()
+    assert (line.number, line.pages, line.title) == (made.number, made.leaves, "Классный журнал 5\xa0А класса, 2026/27 учебный год")
+    assert line.head[:4] in text and (tmp_path / "heads.txt").read_text().rstrip().endswith("print")
+    again = write_volume(actor("deputy"), school.classes["5А"].id, Wishes(), tmp_path, tmp_path, now=NOW)
+    assert again.number == made.number, "printed once more before it was bound: the same line"
+
+
+@pytest.mark.req("PRN-2")
+def test_the_register_goes_on_after_its_year_is_closed_and_keeps_what_was_struck_off(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    line = HardCopy.create(year=school.year, number=1, title="Классный журнал 5 А", pages=67, printed_on=TODAY, at=NOW)
+    typed = {"title": "Классный журнал 5 А", "pages": "67", "printed_on": TODAY.isoformat(), "kept_at": "сейф"}
+    type(school.year).update(closed_on=TODAY).where(type(school.year).id == school.year.id).execute()
+    assert change_copy(actor("deputy"), line.id, typed | {"bound_on": TODAY.isoformat()}, now=NOW)
+    for wrong in ({"pages": "0"}, {"title": " "}, {"bound_on": "2026-09-01"}, {"printed_on": "2027-01-01"}):
+        with pytest.raises(BadInput):
+            change_copy(actor("deputy"), line.id, typed | wrong, now=NOW)
+    with pytest.raises(Refused):
+        change_copy(actor("secretary"), line.id, typed, now=NOW)
+    assert [one.kept_at for one in hard_copies(WantedCopies(text="СЕЙФ"))] == ["сейф"]
+    strike_copy(actor("deputy"), line.id, now=NOW)
+    assert hard_copies(WantedCopies()) == () and hard_copies(WantedCopies(struck=True))[0].struck_at is not None
+    with pytest.raises(BadInput):
+        change_copy(actor("deputy"), line.id, typed, now=NOW)
+
+
+def test_what_is_said_of_the_plan() -> None:
+    from decimal import Decimal as D
+
+    assert fulfilment_words(D(68), 68, D(0), None) == "По плану — 68 ч. Дано — 68 ч. Программа выполнена."
+    assert fulfilment_words(D(68), 66, D(2), None).endswith("Программа выполнена за счёт уплотнения тем.")
+    assert fulfilment_words(D("67.5"), 60, D(0), None) == "По плану — 67,5 ч. Дано — 60 ч. Не дано — 7,5 ч."
+    assert fulfilment_words(None, 3, D(0), TODAY) == "Дано на 14.10.2026 — 3 ч."
+    assert [leaves_of(pages) for pages in (1, 2, 3)] == [1, 1, 2]
+    assert move_note(TODAY, "№ 45-у", None, "") == "прибыл(а) 14.10.2026, приказ № 45-у" and move_note(None, "", None, "") == ""
