@@ -139,8 +139,8 @@ class _Facts:
         groups = {journal.group_id for journal in journals if journal.group_id}
         self.in_class = _members(_IN_CLASS, whole, today)
         self.in_group = _members(_IN_GROUP, groups, today)
-        self.counts = _counts(journals, rules)
-        self.days = _lesson_days(journals)
+        self.counts = counts_in_period(journals, rules)
+        self.days = days_in_period(journals)
         self.settled, self.exempt = _settled_and_exempt(journals, today)
         self.journals = journals
 
@@ -204,7 +204,7 @@ def _in_periods(column: Any, day: Any, number: int) -> Any:
     return reduce(or_, parts)
 
 
-def _counts(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int], int]:
+def counts_in_period(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int], int]:
     """Marks with digits by journal and pupil; a double one is two; those from elsewhere, where they count. One SELECT."""
     values = _periods_of(journals)
     found: dict[tuple[int, int], int] = defaultdict(int)
@@ -232,7 +232,7 @@ def _brought(periods: int) -> Any:
     return query.where(counts & days).group_by(OutsideMark.journal, OutsideMark.pupil)
 
 
-def _lesson_days(journals: Sequence[Any]) -> dict[int, list[date]]:
+def days_in_period(journals: Sequence[Any]) -> dict[int, list[date]]:
     """The days of the period's lessons, one for each, by journal. One SELECT."""
     values = _periods_of(journals)
     found: dict[int, list[date]] = defaultdict(list)

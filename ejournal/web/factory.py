@@ -42,6 +42,7 @@ from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
 from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
+from ejournal.web.control import control
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
 from ejournal.web.delivery import delivery
@@ -57,6 +58,7 @@ from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.jobs_page import jobs
+from ejournal.web.journal_checks import journal_checks
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
@@ -100,6 +102,8 @@ ROOMS = (
     papers,
     diary,
     class_desk,
+    control,
+    journal_checks,
     remarks,
     delivery,
     post,

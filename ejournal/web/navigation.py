@@ -22,7 +22,7 @@ SECTIONS = (
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
-    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections")),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks")),
     ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -40,7 +40,12 @@ OF_DAYS = (
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
 )
-OF_CONTROL = (
+OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
+    ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
+    ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
+    ("Замечания мне", "/control/mine", "control.mine", ("journal_checks.mine",)),
+    ("Семьи", "/control/families", "control.read", ("control.families",)),
+    ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
     ("Сроки и работы", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
 )
@@ -102,7 +107,7 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     open_to = [one for one in sections if may(actor, one[2]) and not _is_idle(actor, one[0], one[1])]
-    found = [url for _, url, _, rooms in open_to if here in rooms or (url == "/admin/" and request.path.startswith("/admin/"))]
+    found = [url for _, url, _, rooms in open_to if here in rooms or request.endpoint in rooms or (url == "/admin/" and request.path.startswith("/admin/"))]
     current = (found[-1] if here == "drives" else found[0]) if found else ""  # drives: the teacher's journals, the heads' keeping
     return [(_named(actor, title), url, url == current, actor.letters if url == "/messages/" else 0) for title, url, _, _ in open_to]
 
@@ -114,6 +119,8 @@ def _named(actor: Actor, title: str) -> str:
 def _is_idle(actor: Actor, title: str, url: str) -> bool:
     """A section that the role opens and that would be empty: of a teacher who leads no class; or that is in another line already."""
     leads, heads = bool(actor.class_ids), bool(actor.roles & HEADS)
+    if url == "/control/mine":
+        return not (actor.journal_ids or actor.substituted_journal_ids)
     if url == "/accounts/":
         return not may_open_accounts(actor)
     if url == "/upkeep/":
