@@ -118,6 +118,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("documents.edit", "GET"): KEEPS_PAPERS,
     ("documents.change", "POST"): KEEPS_PAPERS,
     ("documents.remove_file", "POST"): KEEPS_PAPERS,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
@@ -585,7 +588,9 @@ def pupils_account(school: SmallSchool) -> Any:
 
 
 def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
-    """An executed order, made for the addresses of orders only; files as what needs no engine."""
+    """An executed order, made for the addresses of orders only, or the name of a report; files as what needs no engine."""
+    if endpoint.startswith("reports."):
+        return {"name": "attendance-month", "kind": "html"}
     if not endpoint.startswith("orders."):
         return {}
     said = {"year": school.year, "number": "53-у", "kind": "leave", "date": TODAY, "effective": TODAY}

@@ -53,6 +53,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "document.read": STAFF_ROLES | {"student", "parent", "relative"},
     "document.write": frozenset({"admin", "director", "deputy"}),
     "panel.open": OFFICE,
+    "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
     "proof.read": frozenset({"admin", "director", "deputy"}),

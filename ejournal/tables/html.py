@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .print_view import CellView, sheet_views
-from .report import Column, Document, HeadCell, Report, Row, Strong, head_cells, head_depth, shown
+from .report import Column, Document, HeadCell, Linked, Report, Row, head_cells, head_depth, is_strong, shown
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_ADDRESS = "/static/css/"
@@ -58,6 +59,22 @@ def to_table_html(report: Report) -> Markup:
     )
 
 
+@dataclass(frozen=True)
+class ScreenPart:
+    """A table of a document on the screen; `anchor` is its id in the page, `part-1` for the first."""
+
+    anchor: str
+    title: str
+    lines: tuple[str, ...]
+    table: Markup
+
+
+def screen_parts(document: Document) -> tuple[ScreenPart, ...]:
+    """Every table of the document for one page on the screen, in order."""
+    found = enumerate(document.reports, 1)
+    return tuple(ScreenPart(f"part-{number}", one.title, one.head_lines, to_table_html(one)) for number, one in found)
+
+
 @cache
 def _templates() -> Environment:
     return Environment(loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined)
@@ -83,7 +100,10 @@ def _font_data(found: re.Match[str]) -> str:
 def _screen_head(columns: tuple[Column, ...]) -> list[list[CellView]]:
     rows: list[list[CellView]] = [[] for _ in range(head_depth(columns))]
     for cell in head_cells(columns):
-        rows[cell.row].append(CellView(cell.text, _screen_class(columns[cell.column], cell), cell.rowspan, cell.colspan))
+        column = columns[cell.column]
+        turned = column.turned and cell.text == column.title
+        name = _screen_class(column, cell) + (" is-turned" if turned else "")
+        rows[cell.row].append(CellView(cell.text, name, cell.rowspan, cell.colspan, turned))
     return rows
 
 
@@ -95,6 +115,11 @@ def _screen_class(column: Column, head: HeadCell | None = None) -> str:
 
 def _screen_row(report: Report, row: Row) -> list[CellView]:
     return [
-        CellView(shown(value, column.kind), _screen_class(column), strong=isinstance(value, Strong) or column.bold)
+        CellView(
+            shown(value, column.kind),
+            _screen_class(column),
+            strong=is_strong(value) or column.bold,
+            href=value.url if isinstance(value, Linked) else "",
+        )
         for column, value in zip(report.columns, row, strict=True)
     ]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
 from .plot_size import printed
-from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, Strong, TextPage, head_cells, shown
+from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, TextPage, Value, head_cells, is_strong, shown
 from .sheets import Panel, Sheet, cut_document
 
 
@@ -22,6 +22,7 @@ class CellView:
     colspan: int = 1
     turned: bool = False
     strong: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,12 @@ class SheetView:
 
 def sheet_views(document: Document) -> list[SheetView]:
     """Every sheet of the document, in order."""
-    first = document.first_page
-    return [_sheet(sheet, "" if first is None else str(first + at)) for at, sheet in enumerate(cut_document(document))]
+    first, sheets = document.first_page, list(cut_document(document))
+    places = [f"стр. {number} из {len(sheets)}" if document.numbered else "" for number in range(1, len(sheets) + 1)]
+    return [_sheet(sheet, "" if first is None else str(first + at), places[at]) for at, sheet in enumerate(sheets)]
 
 
-def _sheet(sheet: Sheet, folio: str) -> SheetView:
+def _sheet(sheet: Sheet, folio: str, place: str) -> SheetView:
     words = sheet.part if isinstance(sheet.part, TextPage) else None
     heights = _common_head(sheet.panels)
     return SheetView(
@@ -105,7 +107,7 @@ def _sheet(sheet: Sheet, folio: str) -> SheetView:
         words,
         sheet.part.head_lines if isinstance(sheet.part, (Report, TextPage)) else (),
         folio,
-        "" if words else f"Лист {sheet.number} из {sheet.of}",
+        place or ("" if words else f"Лист {sheet.number} из {sheet.of}"),
         tuple(card_view(card) for card in sheet.cards) if isinstance(sheet.part, Cards) else None,
         tuple(strip_view(strip) for strip in sheet.strips) if isinstance(sheet.part, Strips) else None,
         tuple(_picture(one, sheet.part) for one in sheet.pictures) if isinstance(sheet.part, Pictures) else None,
@@ -217,9 +219,9 @@ def _cell_class(column: Column, at: int, frozen: int) -> str:
     return " ".join([column.kind] + ["bold"] * column.bold + ["heavy"] * _is_heavy(column, at, frozen))
 
 
-def _cell(value: object, column: Column, name: str) -> CellView:
+def _cell(value: Value, column: Column, name: str) -> CellView:
     text = shown(value, column.kind)
-    if isinstance(value, Strong):
+    if is_strong(value):
         name += " strong"
     if column.kind == "mark" and len(text) > max(2, column.width):
         name += " small"

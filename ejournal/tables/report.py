@@ -22,7 +22,15 @@ class Strong:
     value: str | int | Decimal | date | None
 
 
-Value = str | int | Decimal | date | Strong | None
+@dataclass(frozen=True)
+class Linked:
+    """A value that leads to what it was made of: a link on the screen, the bare value on paper and in a workbook (REP)."""
+
+    value: str | int | Decimal | date | Strong | None
+    url: str
+
+
+Value = str | int | Decimal | date | Strong | Linked | None
 Row = tuple[Value, ...]
 
 
@@ -216,6 +224,7 @@ class Document:
     """Parts printed one after another. `seal` stands at the foot of each sheet (who, when, check sum).
 
     `first_page` numbers the sheets from that number on at the head (a volume for binding); None: no numbers.
+    `numbered`: the foot counts the sheets of the whole document, «стр. 2 из 5»; else those of each part, «Лист 1 из 2».
     All parts lie the same way: one file has one paper orientation.
     """
 
@@ -223,6 +232,7 @@ class Document:
     parts: tuple[Part, ...]
     seal: str = ""
     first_page: int | None = None
+    numbered: bool = False
 
     def __post_init__(self) -> None:
         if not self.parts:
@@ -248,8 +258,13 @@ def tables_of(part: Part) -> tuple[Report, ...]:
 
 
 def plain(value: Value) -> str | int | Decimal | date | None:
-    """The value without its emphasis."""
-    return value.value if isinstance(value, Strong) else value
+    """The value without its emphasis and without where it leads to."""
+    bare = value.value if isinstance(value, Linked) else value
+    return bare.value if isinstance(bare, Strong) else bare
+
+
+def is_strong(value: Value) -> bool:
+    return isinstance(value.value if isinstance(value, Linked) else value, Strong)
 
 
 def shown(value: Value, kind: Kind = "text") -> str:

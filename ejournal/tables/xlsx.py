@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from .paper import breadth, wrapped
-from .report import Column, Document, Report, Row, Strong, TextPage, Value, head_cells, head_depth, plain, shown, tables_of
+from .report import Column, Document, Report, Row, TextPage, Value, head_cells, head_depth, is_strong, plain, shown, tables_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -153,9 +153,9 @@ class _Formats:
         look: dict[str, Any] = {"border": 1, "align": ALIGN[column.kind], "valign": "vcenter", **self._number(column, value)}
         if column.kind == "text":
             look["text_wrap"] = True
-        if total or column.bold or isinstance(value, Strong):
+        if total or column.bold or is_strong(value):
             look["bold"] = True
-        if isinstance(value, Strong):
+        if is_strong(value):
             look["underline"] = 1
         if column.rule_after or at == self.report.frozen - 1:
             look["right"] = 2

@@ -68,6 +68,7 @@ from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
 from ejournal.web.remarks import remarks
+from ejournal.web.reports import reports
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
@@ -113,6 +114,7 @@ ROOMS = (
     outside,
     orders,
     new_year,
+    reports,
     proof,
     copies,
     assessment,

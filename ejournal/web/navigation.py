@@ -25,6 +25,7 @@ SECTIONS = (
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal")),
+    ("Отчёты", "/reports/", "report.read", ("reports",)),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),

@@ -1,0 +1,34 @@
+"""All reports in the order they are offered (REP-1 – REP-9). A new one: an `Entry` in the file of its subject, one line here."""
+
+from __future__ import annotations
+
+from ejournal.errors import NotThere
+from ejournal.policy.actor import Actor
+from ejournal.policy.reports import may_ask_report
+from ejournal.reports.class_attendance import ATTENDANCE
+from ejournal.reports.class_results import RESULTS
+from ejournal.reports.elsewhere import ELSEWHERE
+from ejournal.reports.entry import Entry
+
+CATALOGUE: tuple[Entry, ...] = (
+    *RESULTS,
+    *ATTENDANCE,
+    *ELSEWHERE,
+)
+GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))
+
+
+def offered(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """The reports that the actor is offered, by group; groups without any are left out."""
+    open_to = [entry for entry in CATALOGUE if may_ask_report(actor, entry.roles, entry.also)]
+    found = ((group, tuple(entry for entry in open_to if entry.group == group)) for group in GROUPS)
+    return tuple((group, entries) for group, entries in found if entries)
+
+
+def entry_for(actor: Actor, name: str) -> Entry:
+    """The report of that name; raises NotThere, Refused."""
+    entry = next((one for one in CATALOGUE if one.name == name), None)
+    if entry is None:
+        raise NotThere("Такого отчёта нет. Все отчёты — на странице «Отчёты».")
+    may_ask_report(actor, entry.roles, entry.also).demand()
+    return entry
