@@ -10,7 +10,22 @@ from markupsafe import Markup
 
 from .paper import LANDSCAPE, PORTRAIT, breadth, head_heights
 from .plot_size import printed
-from .report import Card, Cards, Column, Document, Picture, Pictures, Report, Strip, Strips, TextPage, Value, head_cells, is_strong, shown
+from .report import (
+    Card,
+    Cards,
+    Column,
+    Document,
+    Picture,
+    Pictures,
+    Report,
+    Strip,
+    Strips,
+    TextPage,
+    Value,
+    head_cells,
+    is_strong,
+    shown,
+)
 from .sheets import Panel, Sheet, cut_document
 
 
