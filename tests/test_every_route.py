@@ -92,6 +92,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "GET"): {"admin"},
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
+    ("reports.index", "GET"): STAFF,
+    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
+    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("messages.index", "GET"): EVERYONE,
     ("messages.new", "GET"): EVERYONE,
     ("messages.write", "POST"): EVERYONE,  # whom: tests/queries/test_audiences.py
@@ -118,9 +121,6 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("documents.edit", "GET"): KEEPS_PAPERS,
     ("documents.change", "POST"): KEEPS_PAPERS,
     ("documents.remove_file", "POST"): KEEPS_PAPERS,
-    ("reports.index", "GET"): STAFF,
-    ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
-    ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("diary.index", "GET"): EVERYONE,
     ("diary.week", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},
     ("diary.subjects", "GET"): {"admin", "director", "deputy", "teacher", "parent", "student"},

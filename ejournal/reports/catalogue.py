@@ -9,10 +9,12 @@ from ejournal.reports.class_attendance import ATTENDANCE
 from ejournal.reports.class_results import RESULTS
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
+from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
 
 CATALOGUE: tuple[Entry, ...] = (
     *RESULTS,
     *ATTENDANCE,
+    *MOVEMENT_SUMMARY,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

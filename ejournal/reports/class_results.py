@@ -33,6 +33,7 @@ GROUP = "Класс: успеваемость"
 LISTS = "#part-3"  # where the names behind the counts stand
 LOW = ("2", "1", "нз", "н/а")
 COUNTED = {ONE_FOUR: ("4",), ONE_THREE: ("3",), FAILING: LOW, UNATTESTED: LOW}
+MANY_SUBJECTS = 12  # so many stand on a sheet with room to spare; of more the columns are narrow
 NO_MARKS = "В этом классе отметок не ставят: безотметочное обучение."
 NOT_YET = "Отметки за этот период ещё не выставлены."
 SIGNATURE = ("Классный руководитель ____________________", "Заместитель директора ____________________")
@@ -103,8 +104,9 @@ def sheet_report(asked: Asked) -> Document:
 
 def _table(asked: Asked, found: ClassResults, *, with_figures: bool) -> Report:
     missed = _missed(asked) if with_figures else {}
-    columns = [Column("№", "number", 3), Column("Фамилия, имя", width=22)]
-    columns += [Column(one.short, "mark", 4, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
+    many = len(found.subjects) > MANY_SUBJECTS
+    columns = [Column("№", "number", 3), Column("Фамилия, имя", width=20 if many else 24)]
+    columns += [Column(one.short, "mark", 3 if many else 4, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
     rows = [_pupil_row(at, pupil, found) for at, pupil in enumerate(found.pupils, 1)]
     if with_figures:
         columns += _figure_columns()
@@ -136,7 +138,7 @@ def _cell(found: ClassResults, pupil: ResultPupil, subject: ResultSubject) -> Va
 def _figure_columns() -> list[Column]:
     counts = [Column(f"«{one}»", "number", 3) for one in "5432"] + [Column("н/а", "number", 3, rule_after=True)]
     missed = [Column(title, "number", 4, group="Пропущено уроков") for title in ("всего", "Б", "У", "П")]
-    return [Column("Ср. балл", "points", 5), *counts, *missed, Column("Категория", width=12)]
+    return [Column("Ср. балл", "points", 5), *counts, *missed, Column("Категория", width=9)]
 
 
 def _figures(pupil: ResultPupil, found: ClassResults, missed: dict[int, DaySum], asked: Asked) -> Row:

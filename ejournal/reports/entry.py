@@ -25,7 +25,8 @@ OF_YEAR = 0  # instead of the id of a period
 class Parameter:
     """One question of a report's form. `whole` names «all» («вся школа»), which comes as None; without it one has to be chosen.
 
-    A period offers the year as well where `with_year`. An option has its own `choices`, (value, title); the first is taken unless asked.
+    A period offers the year as well where `with_year`; the usual one is the last that ends within a week, where `running` the one of today.
+    An option has its own `choices`, (value, title); the first is taken unless asked.
     Periods, subjects and pupils are those of the class where a class is asked before them, else of the year.
     """
 
@@ -34,6 +35,7 @@ class Parameter:
     name: str = ""
     whole: str = ""
     with_year: bool = False
+    running: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -46,6 +48,7 @@ YEAR = Parameter("year", "Учебный год")
 GRADE = Parameter("grade", "Параллель", whole="вся школа")
 CLASS = Parameter("class", "Класс")
 PERIOD = Parameter("period", "Период")
+PERIOD_NOW = Parameter("period", "Период", running=True)
 PERIOD_OR_YEAR = Parameter("period", "Период", with_year=True)
 MONTH = Parameter("month", "Месяц")
 DATES = Parameter("dates", "Дни")

@@ -14,6 +14,7 @@ from ejournal.reports.entry import OF_YEAR, Asked, Choice, Entry, Parameter, Spa
 from ejournal.rules.words import month_title
 
 WHOLE = "all"
+A_WEEK = timedelta(days=7)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 WRONG = {
     "year": "Такого учебного года нет: выберите из списка.",
@@ -134,14 +135,20 @@ def _read_period(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     grade = head.grade if head else asked.grade
     rows = periods_in(year.id, grade)
     spans = [Span(row.id, row.title if grade else str(row), row.start, row.end) for row in rows]
-    begun = [one for one in spans if one.start <= asked.today] or spans[:1]
-    latest = max(begun, key=lambda one: one.start, default=None)
+    latest = _usual(spans, asked.today, parameter.running)
     if parameter.with_year and spans:
         spans.append(Span(OF_YEAR, "год", year.start, year.end))
     value = _choose(form, parameter, [(str(one.id), one.title) for one in spans], str(latest.id) if latest else "")
     chosen = next((one for one in spans if str(one.id) == value), None)
     if chosen:
         form.asked = replace(asked, period=chosen, first=chosen.start, last=chosen.end)
+
+
+def _usual(spans: Sequence[Span], today: date, running: bool) -> Span | None:
+    """The period of today; or, for what is asked of a period that is over, the last that ends within a week; else the first."""
+    begun = [one for one in spans if one.start <= today]
+    over = begun if running else [one for one in begun if one.end <= today + A_WEEK]
+    return max(over or begun or spans[:1], key=lambda one: one.start, default=None)
 
 
 def _read_month(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
