@@ -10,11 +10,15 @@ from ejournal.reports.class_results import RESULTS
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
+from ejournal.reports.school_results import SCHOOL_RESULTS
+from ejournal.reports.teacher_results import TEACHER_RESULTS
 
 CATALOGUE: tuple[Entry, ...] = (
     *RESULTS,
     *ATTENDANCE,
     *MOVEMENT_SUMMARY,
+    *TEACHER_RESULTS,
+    *SCHOOL_RESULTS,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

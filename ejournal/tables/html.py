@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .print_view import CellView, sheet_views
-from .report import Column, Document, HeadCell, Linked, Report, Row, head_cells, head_depth, is_strong, shown
+from .report import Column, Document, HeadCell, Linked, Picture, Pictures, Report, Row, head_cells, head_depth, is_strong, shown
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_ADDRESS = "/static/css/"
@@ -61,18 +61,30 @@ def to_table_html(report: Report) -> Markup:
 
 @dataclass(frozen=True)
 class ScreenPart:
-    """A table of a document on the screen; `anchor` is its id in the page, `part-1` for the first."""
+    """A table of a document on the screen, or its plots; `anchor` is its id in the page, `part-1` for the first table."""
 
     anchor: str
     title: str
     lines: tuple[str, ...]
     table: Markup
+    kind: str = "table"
 
 
 def screen_parts(document: Document) -> tuple[ScreenPart, ...]:
-    """Every table of the document for one page on the screen, in order."""
-    found = enumerate(document.reports, 1)
-    return tuple(ScreenPart(f"part-{number}", one.title, one.head_lines, to_table_html(one)) for number, one in found)
+    """Every table of the document for one page on the screen, in order, then its plots: `plot-1` is the first sheet of them."""
+    found = [ScreenPart(f"part-{number}", one.title, one.head_lines, to_table_html(one)) for number, one in enumerate(document.reports, 1)]
+    plots = [part for part in document.parts if isinstance(part, Pictures)]
+    return (*found, *(ScreenPart(f"plot-{number}", one.title, (), _screen_plots(one), "plots") for number, one in enumerate(plots, 1)))
+
+
+def _screen_plots(part: Pictures) -> Markup:
+    return Markup("").join(_screen_plot(one) for one in part.pictures)
+
+
+def _screen_plot(one: Picture) -> Markup:
+    """As the kit's macro `plot` draws it: the drawing is made by `tables/plots.py`, its words are escaped there."""
+    drawn = Markup('<div class="plot-scroll">{}</div>').format(Markup(one.svg)) if one.svg else Markup('<p class="hint">{}</p>').format(one.without)
+    return Markup('<figure class="plot-figure"><figcaption>{}</figcaption>{}</figure>').format(one.title, drawn)
 
 
 @cache
