@@ -12,6 +12,7 @@ from ejournal.reports.entry import Entry
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
 from ejournal.reports.school_results import SCHOOL_RESULTS
 from ejournal.reports.teacher_results import TEACHER_RESULTS
+from ejournal.reports.year_sheet import YEAR_SHEETS
 
 CATALOGUE: tuple[Entry, ...] = (
     *RESULTS,
@@ -19,6 +20,7 @@ CATALOGUE: tuple[Entry, ...] = (
     *MOVEMENT_SUMMARY,
     *TEACHER_RESULTS,
     *SCHOOL_RESULTS,
+    *YEAR_SHEETS,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

@@ -16,7 +16,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from .print_view import CellView, sheet_views
+from .print_view import CellView, drawing, sheet_views
 from .report import Column, Document, HeadCell, Linked, Picture, Pictures, Report, Row, head_cells, head_depth, is_strong, shown
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -39,6 +39,8 @@ def to_html(document: Document, *, engine: Target = "browser") -> str:
             seal=document.seal,
             landscape=document.landscape,
             sheets=sheet_views(document),
+            code=drawing(document.code),
+            code_side=len(document.code),
             styles="" if engine == "browser" else Markup("\n".join(_inline(name, engine) for name in names)),
             sheets_of_style=[STATIC_ADDRESS + name for name in names],
         )
@@ -53,7 +55,7 @@ def to_table_html(report: Report) -> Markup:
         .render(
             report=report,
             head=_screen_head(report.columns),
-            rows=[_screen_row(report, row) for row in report.rows],
+            rows=[_screen_row(report, row, at) for at, row in enumerate(report.rows)],
             totals=[_screen_row(report, row) for row in report.totals],
         )
     )
@@ -125,13 +127,15 @@ def _screen_class(column: Column, head: HeadCell | None = None) -> str:
     return "num" if column.kind in NUMERIC else column.kind
 
 
-def _screen_row(report: Report, row: Row) -> list[CellView]:
+def _screen_row(report: Report, row: Row, at: int = 0) -> list[CellView]:
     return [
         CellView(
             shown(value, column.kind),
             _screen_class(column),
+            rowspan=report.block if column.spans else 1,
             strong=is_strong(value) or column.bold,
             href=value.url if isinstance(value, Linked) else "",
         )
         for column, value in zip(report.columns, row, strict=True)
+        if not (column.spans and at % report.block)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -137,7 +137,7 @@ def _picture(one: Picture, part: Pictures) -> PictureView:
 
 
 def card_view(card: Card) -> CardView:
-    return CardView(card.title, card.subtitle, card.lines, card.note, _drawing(card.picture), len(card.picture))
+    return CardView(card.title, card.subtitle, card.lines, card.note, drawing(card.picture), len(card.picture))
 
 
 def strip_view(strip: Strip) -> StripView:
@@ -147,7 +147,7 @@ def strip_view(strip: Strip) -> StripView:
     return StripView(strip.title, strip.aside, strip.lead, drawn, strip.notes, strip.tear)
 
 
-def _drawing(picture: Sequence[bytes]) -> str:
+def drawing(picture: Sequence[bytes]) -> str:
     """The dark squares as one path: a step of a row each run, so that the file stays small."""
     steps = []
     for y, row in enumerate(picture):
@@ -223,11 +223,19 @@ def _body(panel: Panel) -> tuple[RowView, ...]:
     for row, height in zip(panel.rows, panel.heights, strict=True):
         ruled += height
         values = [report.lines[row][at] for at in panel.columns]
-        cells = [_cell(value, column, name) for value, column, name in zip(values, panel.drawn, names, strict=False)]
-        cells += [CellView("", name) for name in names[len(cells) :]]
+        drawn = zip(values, panel.drawn, names, strict=False)
+        cells = [cell for value, column, name in drawn if (cell := _block_cell(report, row, column, _cell(value, column, name))) is not None]
+        cells += [CellView("", name) for name in names[len(values) :]]
         rows.append(RowView(_row_class(report, row, ruled, height), tuple(cells)))
     empty = tuple(CellView("", name) for name in names)
-    return (*rows, *(RowView("fifth" if (ruled + at) % 5 == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
+    return (*rows, *(RowView("fifth" if (ruled + at) % report.rule_every == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
+
+
+def _block_cell(report: Report, row: int, column: Column, cell: CellView) -> CellView | None:
+    """The cell itself; of a column that spans blocks one cell as high as the block, in the other rows none."""
+    if report.block == 1 or not column.spans:
+        return cell
+    return replace(cell, rowspan=report.block, name=f"{cell.name} spans") if row % report.block == 0 else None
 
 
 def _cell_class(column: Column, at: int, frozen: int) -> str:
@@ -244,7 +252,7 @@ def _cell(value: Value, column: Column, name: str) -> CellView:
 
 
 def _row_class(report: Report, row: int, ruled: int, height: int) -> str:
-    names = [f"r{height}"] * (height > 1) + ["fifth"] * (ruled % 5 == 0)
+    names = [f"r{height}"] * (height > 1) + ["fifth"] * (ruled % report.rule_every == 0)
     if row >= len(report.rows):
         names += ["total"] + ["first-total"] * (row == len(report.rows))
     return " ".join(names)
