@@ -41,6 +41,11 @@ class SchoolResults:
     keepers: Mapping[int, Keeper] = field(default_factory=dict)
     keepers_before: Mapping[int, Keeper] = field(default_factory=dict)
 
+    @property
+    def compared(self) -> list[ClassResults]:
+        """Of `now` the classes that have a period before: a change compares the same classes with themselves."""
+        return [one for key, one in self.now.items() if key in self.before]
+
 
 def school_results(year: Any, span: ResultSpan, rules: SchoolRules) -> SchoolResults:
     """The classes of a year in a period (0: the year) and in the period before it. Sixteen SELECTs whatever the school."""

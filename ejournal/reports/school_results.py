@@ -110,19 +110,20 @@ def _results_url(asked: Asked, one: ClassResults) -> str:
 
 def _class_row(title: Value, classes: Sequence[int], found: SchoolResults, asked: Asked) -> Row:
     now = block((found.now[key] for key in classes), asked)
-    before = block((found.before[key] for key in classes if key in found.before), asked)
+    both = [key for key in classes if key in found.before]
+    before, same = block((found.before[key] for key in both), asked), block((found.now[key] for key in both), asked)
     one = now.pupils
     counts = (one.excellent, one.good, one.one_three, one.failing, one.not_attested)
     figures: list[Value] = []
-    for new, old in ((one.success, before.pupils.success), (one.quality, before.pupils.quality)):
-        figures += [shown(new), change(new, old)]
-    new_sou, old_sou = learnt(now.marks, asked.rules), learnt(before.marks, asked.rules)
-    figures += [shown(new_sou), change(new_sou, old_sou), shown(mean(now.marks), 2), change(mean(now.marks), mean(before.marks), 2)]
+    for new, again, old in ((one.success, same.pupils.success, before.pupils.success), (one.quality, same.pupils.quality, before.pupils.quality)):
+        figures += [shown(new), change(again, old)]
+    for figure, digits in _mark_figures(asked)[2:]:
+        figures += [shown(figure(now.marks), digits), change(figure(same.marks), figure(before.marks), digits)]
     return (title, one.pupils, one.assessed, *map(number, counts), *figures)
 
 
 def _notes(found: SchoolResults) -> tuple[str, ...]:
-    notes = ["Успеваемость и качество — по ученикам, СОУ и средний балл — по всем отметкам. «±» — к предыдущему периоду того же класса."]
+    notes = ["Успеваемость и качество — по ученикам, СОУ и средний балл — по всем отметкам. «±» — к предыдущему периоду тех же классов."]
     if found.away:
         notes.append(f"Нет в отчёте: {', '.join(head.title for head in found.away)} — их период кончается в другие дни.")
     if unset := mark_tally(found.now.values()).unset:
@@ -141,32 +142,40 @@ def _mark_columns(title: str, width: int) -> tuple[Column, ...]:
     return (Column(title, width=width), *counts, Column("осв", "number", 4), Column("не выст.", "number", 5, rule_after=True), *figures)
 
 
-def _mark_row(title: Value, now: Tally, before: Tally, asked: Asked) -> Row:
+def _mark_figures(asked: Asked) -> tuple[tuple[Figure, int], ...]:
+    """The measures in the order of the columns, each with its decimals."""
+    return ((success, 1), (quality, 1), (lambda one: learnt(one, asked.rules), 1), (mean, 2))
+
+
+def _mark_row(title: Value, now: Tally, same: Tally, before: Tally, asked: Asked) -> Row:
+    """`same` and `before` are the classes that have both periods."""
     figures: list[Value] = []
-    measures: tuple[tuple[Figure, int], ...] = ((success, 1), (quality, 1), (lambda one: learnt(one, asked.rules), 1), (mean, 2))
-    for figure, digits in measures:
-        figures += [shown(figure(now), digits), change(figure(now), figure(before), digits)]
+    for figure, digits in _mark_figures(asked):
+        figures += [shown(figure(now), digits), change(figure(same), figure(before), digits)]
     counts = (now.fives, now.fours, now.threes, now.low, now.not_attested, now.exempt, now.unset)
     return (title, *map(number, counts), *figures)
 
 
 def _subjects(asked: Asked, found: SchoolResults) -> Report:
-    now, before = by_subject(found.now.values()), by_subject(found.before.values())
-    rows = [_mark_row(name, own, before.get(key, ("", Tally()))[1], asked) for key, (name, own) in now.items()]
+    now, same, before = by_subject(found.now.values()), by_subject(found.compared), by_subject(found.before.values())
+    none = ("", Tally())
+    rows = [_mark_row(name, own, same.get(key, none)[1], before.get(key, none)[1], asked) for key, (name, own) in now.items()]
+    whole = (mark_tally(found.now.values()), mark_tally(found.compared), mark_tally(found.before.values()))
     return Report(
         title="По предметам",
         subtitle=subtitle(asked),
         columns=_mark_columns("Предмет", 34),
         rows=tuple(rows),
-        totals=(_mark_row("Все предметы", mark_tally(found.now.values()), mark_tally(found.before.values()), asked),) if rows else (),
+        totals=(_mark_row("Все предметы", *whole, asked),) if rows else (),
         frozen_columns=1,
     )
 
 
 def _teachers(asked: Asked, found: SchoolResults) -> Report:
-    now, before = by_teacher(list(found.now.values()), found.keepers), by_teacher(list(found.before.values()), found.keepers_before)
+    now, same = by_teacher(list(found.now.values()), found.keepers), by_teacher(found.compared, found.keepers)
+    before = by_teacher(list(found.before.values()), found.keepers_before)
     people = sorted(now, key=lambda one: one.names.replace("Ё", "Е"))
-    rows = [_mark_row(_teacher(one, asked), now[one], before.get(one, Tally()), asked) for one in people]
+    rows = [_mark_row(_teacher(one, asked), now[one], same.get(one, Tally()), before.get(one, Tally()), asked) for one in people]
     return Report(
         title="По учителям",
         subtitle=subtitle(asked),

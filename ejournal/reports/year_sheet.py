@@ -37,11 +37,11 @@ def _sheet(asked: Asked, found: YearSheet) -> Report:
     columns.append(Column("Решение педагогического совета", width=17 if many else 24, spans=True))
     return Report(
         title=TITLE,
-        subtitle=f"за {asked.year.title} учебный год",
+        subtitle=f"{found.head.title} класс, {asked.year.title} учебный год",
         columns=tuple(columns),
         rows=tuple(row for at, pupil in enumerate(found.pupils, 1) for row in _block(at, pupil, found)),
         notes=_notes(found),
-        head_lines=head_lines(asked),
+        head_lines=(", ".join(head_lines(asked)),),  # one line: three blocks find room on a sheet
         foot_lines=_signatures(found),
         frozen_columns=4,
         block=len(found.rows),
