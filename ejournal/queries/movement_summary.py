@@ -29,6 +29,7 @@ class MovedPupil(NamedTuple):
     birth_date: date | None
     came: bool
     inside: bool
+    sex: str
     day: date
     school_class: str
     address: str
@@ -106,7 +107,7 @@ def _left(row: Any, after: Any | None, orders: dict[int, list[Any]], known: dict
 
 def _moved(row: Any, came: bool, inside: bool, day: date, said: tuple[str, str], known: dict[int, str]) -> MovedPupil:
     pupil = row.pupil
-    return MovedPupil(pupil.id, pupil.full_name, pupil.birth_date, came, inside, day, row.school_class.title, known.get(pupil.id, ""), *said)
+    return MovedPupil(pupil.id, pupil.full_name, pupil.birth_date, came, inside, pupil.sex, day, row.school_class.title, known.get(pupil.id, ""), *said)
 
 
 def _where(line: Any | None) -> str:

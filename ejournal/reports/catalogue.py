@@ -6,7 +6,9 @@ from ejournal.errors import NotThere
 from ejournal.policy.actor import Actor
 from ejournal.policy.reports import may_ask_report
 from ejournal.reports.class_attendance import ATTENDANCE
+from ejournal.reports.class_preliminary import PRELIMINARY
 from ejournal.reports.class_results import RESULTS
+from ejournal.reports.class_teacher import CLASS_TEACHER
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
 from ejournal.reports.kept_registers import KEPT_REGISTERS
@@ -17,6 +19,8 @@ from ejournal.reports.teacher_results import TEACHER_RESULTS
 from ejournal.reports.year_sheet import YEAR_SHEETS
 
 CATALOGUE: tuple[Entry, ...] = (
+    *PRELIMINARY,
+    *CLASS_TEACHER,
     *RESULTS,
     *ATTENDANCE,
     *MOVEMENT_SUMMARY,

@@ -232,7 +232,7 @@ def names_report(asked: Asked, found: ClassResults) -> Report:
 
 
 NAME_COLUMNS = (
-    Column("Категория", width=14), Column("Фамилия, имя", width=26), Column("Предмет", width=30), Column("Отметка", "mark", 7), Column("Учитель", width=26),
+    Column("Категория", width=12), Column("Фамилия, имя", width=22), Column("Предмет", width=26), Column("Отметка", "mark", 7), Column("Учитель", width=22),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ejournal.policy.reports import Also
 from ejournal.queries.attendance import ClassHead
 from ejournal.rules.heads import Head
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.tables.report import Document, Report
+from ejournal.tables.report import Document, Part, Report
 
 ParameterKind = Literal["year", "grade", "class", "period", "month", "dates", "teacher", "subject", "pupil", "option"]
 OF_YEAR = 0  # instead of the id of a period
@@ -112,7 +112,7 @@ class Asked:
     def seal(self, title: str) -> str:
         return f"{self.school}. {title}. Напечатано {self.now:%d.%m.%Y %H:%M} из электронного журнала."
 
-    def document(self, title: str, *parts: Report) -> Document:
+    def document(self, title: str, *parts: Part) -> Document:
         """Parts as one file with the school's seal and «стр. N из M»."""
         return Document(title, parts, seal=self.seal(title), numbered=True)
 

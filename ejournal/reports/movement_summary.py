@@ -111,7 +111,7 @@ def _names(moved: tuple[MovedPupil, ...], subtitle: str) -> Report:
 
 
 def _what(one: MovedPupil) -> str:
-    return "прибыл" if one.came else "выбыл"
+    return ("прибыл" if one.came else "выбыл") + {"f": "а", "m": ""}.get(one.sex, "(а)")
 
 
 MOVEMENT_SUMMARY = (

@@ -17,7 +17,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .print_view import CellView, drawing, sheet_views
-from .report import Column, Document, HeadCell, Linked, Picture, Pictures, Report, Row, head_cells, head_depth, is_strong, shown
+from .report import (
+    Column,
+    Document,
+    HeadCell,
+    Linked,
+    Part,
+    Picture,
+    Pictures,
+    Report,
+    Row,
+    TextPage,
+    head_cells,
+    head_depth,
+    is_strong,
+    shown,
+    tables_of,
+)  # fmt: skip
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_ADDRESS = "/static/css/"
@@ -63,30 +79,25 @@ def to_table_html(report: Report) -> Markup:
 
 @dataclass(frozen=True)
 class ScreenPart:
-    """A table of a document on the screen, or its plots; `anchor` is its id in the page, `part-1` for the first table."""
+    """A part of a document on the screen: tables, or pictures; `anchor` is its id in the page, `part-1` for the first."""
 
     anchor: str
     title: str
-    lines: tuple[str, ...]
-    table: Markup
-    kind: str = "table"
+    lines: tuple[str, ...] = ()
+    tables: tuple[Markup, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def screen_parts(document: Document) -> tuple[ScreenPart, ...]:
-    """Every table of the document for one page on the screen, in order, then its plots: `plot-1` is the first sheet of them."""
-    found = [ScreenPart(f"part-{number}", one.title, one.head_lines, to_table_html(one)) for number, one in enumerate(document.reports, 1)]
-    plots = [part for part in document.parts if isinstance(part, Pictures)]
-    return (*found, *(ScreenPart(f"plot-{number}", one.title, (), _screen_plots(one), "plots") for number, one in enumerate(plots, 1)))
+    """The parts of a document for one page on the screen, in order; of a page of words its words."""
+    return tuple(_screen_part(f"part-{number}", part) for number, part in enumerate(document.parts, 1))
 
 
-def _screen_plots(part: Pictures) -> Markup:
-    return Markup("").join(_screen_plot(one) for one in part.pictures)
-
-
-def _screen_plot(one: Picture) -> Markup:
-    """As the kit's macro `plot` draws it: the drawing is made by `tables/plots.py`, its words are escaped there."""
-    drawn = Markup('<div class="plot-scroll">{}</div>').format(Markup(one.svg)) if one.svg else Markup('<p class="hint">{}</p>').format(one.without)
-    return Markup('<figure class="plot-figure"><figcaption>{}</figcaption>{}</figure>').format(one.title, drawn)
+def _screen_part(anchor: str, part: Part) -> ScreenPart:
+    tables = tables_of(part)
+    words = (*part.head_lines, *part.paragraphs) if isinstance(part, TextPage) else tables[0].head_lines if tables else ()
+    pictures = part.pictures if isinstance(part, Pictures) else ()
+    return ScreenPart(anchor, part.title, words, tuple(to_table_html(one) for one in tables), pictures)
 
 
 @cache
