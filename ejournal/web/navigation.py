@@ -21,7 +21,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
-    ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports")),
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
     ("Замены", "/substitutions/", "substitution.write", ("substitutions",)),
