@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from ejournal.models import ClassMembership, Journal, Order, OrderLine, PeriodMark, Pupil, SchoolClass, Subject, russian
+from ejournal.models import (
+    ClassMembership,
+    GroupMembership,
+    Journal,
+    Order,
+    OrderLine,
+    PeriodMark,
+    Pupil,
+    SchoolClass,
+    StudyGroup,
+    Subject,
+    russian,
+)
 from ejournal.queries.attendance import ClassHead
 from ejournal.queries.names_past import names_on
 from ejournal.queries.periods import PeriodHead, periods_of
 from ejournal.queries.results import WITH_MARKS
+from ejournal.rules.membership import Stay
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.year_decisions import Decision
 
@@ -62,13 +75,20 @@ class YearSheet:
 
 
 def year_sheet(head: ClassHead, year: Any, rules: SchoolRules) -> YearSheet:
-    """Eight SELECTs; names are those of the last day of the year."""
+    """Nine SELECTs; names are those of the last day of the year."""
     periods = periods_of(year.id, head.grade)
     pupils = _pupils(head, year.end)
     ids = [one.id for one in pupils]
     standing = _standing(ids, head, year.id) if head.grade > rules.no_mark_grades else []
     rows = _rows(periods, {row.kind for row in standing}, year.end)
-    marks, documents = _marks(standing, rows, {one.id: one for one in pupils})
+    stays = _group_stays(ids, year.id)
+
+    def order(one: _Standing, row: SheetRow) -> tuple[bool, int]:
+        """A journal he was in at the end of the row's days comes last; of several the first made, as `queries/results` takes them."""
+        is_his = any(stay.covers(row.until) for stay in stays.get((one.pupil, one.group), ())) if one.group else one.class_id == head.id
+        return is_his, -one.journal
+
+    marks, documents = _marks(standing, rows, {one.id: one for one in pupils}, order)
     subjects = _subjects(head, year.id, {subject for _, subject, _ in marks}) if head.grade > rules.no_mark_grades else ()
     return YearSheet(head, rows, subjects, pupils, marks, documents)
 
@@ -88,32 +108,46 @@ class _Standing(NamedTuple):
     period: int
     value: str
     document: str
-    of_class: bool
+    journal: int
+    group: int
+    class_id: int
 
 
 def _standing(pupils: Sequence[int], head: ClassHead, year: int) -> list[_Standing]:
-    """All marks of the year that stand for the pupils, those in the class's own journals last. One SELECT."""
-    columns = (PeriodMark.pupil_id, Journal.subject_id, PeriodMark.kind, PeriodMark.period_id, PeriodMark.value, PeriodMark.document, Journal.school_class_id)
+    """All marks of the year that stand for the pupils. One SELECT."""
+    columns = (
+        PeriodMark.pupil_id, Journal.subject_id, PeriodMark.kind, PeriodMark.period_id, PeriodMark.value, PeriodMark.document, Journal.id,
+        Journal.group_id, Journal.school_class_id,
+    )  # fmt: skip
     query = PeriodMark.select(*columns).join(Journal, JOIN.INNER)
     counts = (Journal.year == year) & Journal.kind.in_(WITH_MARKS) & (PeriodMark.value != "") & PeriodMark.pupil.in_(pupils)
-    rows = [
-        _Standing(pupil, subject, kind, period or 0, value, document, class_id == head.id)
-        for pupil, subject, kind, period, value, document, class_id in query.where(counts).order_by(PeriodMark.journal).tuples()
+    return [
+        _Standing(pupil, subject, kind, period or 0, value, document, journal, group or 0, class_id or 0)
+        for pupil, subject, kind, period, value, document, journal, group, class_id in query.where(counts).tuples()
     ]
-    return sorted(rows, key=lambda row: row.of_class)
+
+
+def _group_stays(pupils: Sequence[int], year: int) -> dict[tuple[int, int], list[Stay]]:
+    """(pupil, group) → his stays in groups of the year. One SELECT."""
+    table = GroupMembership
+    query = table.select(table.pupil_id, table.group_id, table.start, table.end).join(StudyGroup)
+    found: dict[tuple[int, int], list[Stay]] = defaultdict(list)
+    for pupil, group, start, end in query.where((StudyGroup.year == year) & table.pupil.in_(pupils)).tuples():
+        found[pupil, group].append(Stay(start, end))
+    return found
 
 
 def _marks(
-    standing: Iterable[_Standing], rows: Sequence[SheetRow], pupils: Mapping[int, SheetPupil]
+    standing: Iterable[_Standing], rows: Sequence[SheetRow], pupils: Mapping[int, SheetPupil], order: Callable[[_Standing, SheetRow], Any]
 ) -> tuple[dict[tuple[int, int, int], str], tuple[str, ...]]:
-    """What is shown of them: nothing of a period that ended after he had left the class. The class's own journal wins."""
+    """What is shown of them: nothing of a period that ended after he had left the class. Of several the last by `order` wins."""
     place = {(row.kind, row.period): at for at, row in enumerate(rows)}
     found: dict[tuple[int, int, int], str] = {}
     documents: dict[str, None] = {}
-    for one in standing:
-        at = place.get((one.kind, one.period))
+    known = [(one, at) for one in standing if (at := place.get((one.kind, one.period))) is not None]
+    for one, at in sorted(known, key=lambda pair: order(pair[0], rows[pair[1]])):
         end = pupils[one.pupil].end
-        if at is None or (end is not None and end <= rows[at].until):
+        if end is not None and end <= rows[at].until:
             continue
         found[one.pupil, one.subject, at] = one.value
         if one.document:
