@@ -21,6 +21,7 @@ from ejournal.models import LoginAttempt, School, database
 from ejournal.queries.school_rules import school_rules
 from ejournal.services.family_notices import tell_news
 from ejournal.services.forecast_notices import tell_forecasts
+from ejournal.services.journal_checks import propose_checks
 from ejournal.services.letters import forget_bodies, queue_digests
 from ejournal.services.operations import forget_old_answers
 from ejournal.services.orders import settle
@@ -96,6 +97,11 @@ def period_reports(settings: Settings, now: datetime) -> bool:
     return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(make_due(settings.data, now))
 
 
+def due_checks(settings: Settings, now: datetime) -> bool:
+    """Checks of journals that the month and the end of a period ask for. Source: DEP-2."""
+    return bool(propose_checks(now))
+
+
 JOBS = (
     Job("backup", daily_copy),
     Job("second place", second_place),
@@ -105,6 +111,7 @@ JOBS = (
     Job("orders", due_orders),
     Job("forecasts", forecasts),
     Job("period reports", period_reports),
+    Job("checks", due_checks),
 )
 
 

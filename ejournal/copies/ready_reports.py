@@ -34,7 +34,7 @@ from ejournal.tables.report import Document
 from ejournal.tables.xlsx import to_xlsx
 
 FOLDER, CARD = "reports", "card.json"
-LATEST = timedelta(days=60)  # a period that ended earlier is not made up for
+LATEST = timedelta(days=45)  # a period that ended earlier is not made up for
 OF_CLASS = ("class-teacher", "attendance-summary")
 OF_SCHOOL = "school-results"
 URL = "/reports/ready/"

@@ -9,7 +9,16 @@ from ejournal.models.base import BaseModel, database, open_database, russian, tx
 from ejournal.models.calendar import AcademicYear, Bell, BellDay, BellSchedule, CalendarDay, Period
 from ejournal.models.classes import ClassMembership, ClassTeacher, Closure, GroupMembership, SchoolClass, StudyGroup
 from ejournal.models.closings import JournalClosing
-from ejournal.models.control import CheckPlan, ControlAnalysis, ControlScore, ControlTask, Finding, JournalCheck, PlanReview
+from ejournal.models.control import (
+    CheckPlan,
+    ControlAnalysis,
+    ControlScore,
+    ControlTask,
+    FillingRequest,
+    Finding,
+    JournalCheck,
+    PlanReview,
+)
 from ejournal.models.corrections import Correction, CorrectionLine
 from ejournal.models.exemptions import Exemption
 from ejournal.models.family import Acknowledgement, ClassReport, Delivery, DiaryVisit, ErrorReport, Letter, Remark, Slip
@@ -52,7 +61,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
     ArchiveCopy, HardCopy, Drive, NoticeChoice,
-    CheckPlan, JournalCheck, Finding, ControlTask, ControlScore, ControlAnalysis, PlanReview,
+    CheckPlan, JournalCheck, Finding, FillingRequest, ControlTask, ControlScore, ControlAnalysis, PlanReview,
 )  # fmt: skip
 
 __all__ = [
@@ -67,6 +76,6 @@ __all__ = [
     "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ClassReport", "ErrorReport", "Letter", "Remark", "Slip",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
     "ArchiveCopy", "Drive", "HardCopy",
-    "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "Finding", "JournalCheck", "PlanReview",
+    "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "FillingRequest", "Finding", "JournalCheck", "PlanReview",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

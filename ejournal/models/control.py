@@ -82,6 +82,7 @@ class Finding(BaseModel):
     answered_by = link(Account, "Кто ответил", null=True, index=False)
     accepted_at = DateTimeField(null=True, verbose_name="Принято")
     accepted_by = link(Account, "Кто принял", null=True, index=False)
+    reply = CharField(max_length=400, default="", verbose_name="Почему возвращено")
 
     class Meta:
         label, label_plural, category = "Замечание проверки", "Замечания проверок", "Контроль"
@@ -92,6 +93,27 @@ class Finding(BaseModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FillingRequest(BaseModel):
+    """«Прошу проверить»: what was missing in a teacher's journals when the deputy asked him to look. Source: DEP-1.
+
+    `things` is a JSON list of what was asked about (key, journal, words, place), so that the same is not asked twice on a day.
+    """
+
+    staff = link(Staff, "Кого просят", index=False)
+    account = link(Account, "Кто просит", null=True, index=False)
+    at = DateTimeField(verbose_name="Когда")
+    things = TextField(verbose_name="О чём")
+
+    class Meta:
+        label, label_plural, category = "Просьба проверить", "Просьбы проверить", "Контроль"
+        constraints = [Check("things <> ''")]
+        indexes = ((("staff", "at"), False),)
+        keeps_history = True
+
+    def __str__(self) -> str:
+        return f"{self.staff}, {self.at:%d.%m.%Y}"
 
 
 class ControlTask(BaseModel):

@@ -25,6 +25,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "lesson.write": frozenset({"teacher"}),
     "journal.close": frozenset({"admin", "deputy", "teacher"}),
     "journal.close_school": frozenset({"admin", "deputy"}),
+    "control.read": frozenset({"admin", "director", "deputy"}),
+    "control.ask": frozenset({"director", "deputy"}),
+    "control.mine": READERS | {"teacher"},  # remarks on one's own journals
+    "journal_check.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: of his journals and of his class
+    "journal_check.write": frozenset({"director", "deputy"}),
     "journal.disputed": frozenset({"admin", "director", "deputy", "teacher"}),
     "notebook.keep": frozenset({"teacher"}),
     "outside.write": frozenset({"teacher", "deputy"}),

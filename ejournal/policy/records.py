@@ -99,6 +99,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "CheckPlan": _HEADS_READ,
     "JournalCheck": _HEADS_READ,
     "Finding": _HEADS_READ,
+    "FillingRequest": _HEADS_READ,
     "ControlTask": _HEADS_READ | {"methodist": "r"},
     "ControlScore": _HEADS_READ,
     "ControlAnalysis": _HEADS_READ | {"methodist": "r"},

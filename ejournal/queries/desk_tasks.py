@@ -16,12 +16,15 @@ from ejournal.models import Journal, JournalClosing, Period, SchoolClass
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.attendance_desk import not_back, waiting_reasons
+from ejournal.queries.check_plan import due_checks
 from ejournal.queries.class_desk import class_things, unsettled_reports
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_office import office_tasks
 from ejournal.queries.error_reports import waiting_reports
+from ejournal.queries.filling_requests import waiting_requests
+from ejournal.queries.journal_checks import findings_to_accept, waiting_findings
 from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.overdue import overdue_now
@@ -180,6 +183,29 @@ def class_reports(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[D
         yield DeskTask(f"Классные руководители: {words}", "что не записано в журналах", f"/class/reports/{only}" if only else "/class/reports/", "warn")
 
 
+def own_findings(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For the teacher: remarks of a check to answer, what the deputy asked to look at. Five SELECTs at most. Source: DEP-1, DEP-2."""
+    if not (actor.journal_ids or actor.substituted_journal_ids):
+        return
+    count, late = waiting_findings(actor, now.date())
+    if count:
+        words = f"срок прошёл: {late}" if late else "исправить и ответить"
+        yield DeskTask(f"Замечания к журналам: {count}", words, "/control/mine", "bad" if late else "warn")
+    if asked := waiting_requests(actor.staff_id, now):
+        yield DeskTask(f"Просят проверить записи: {asked}", "чего нет и где", "/control/mine", "warn")
+
+
+def checks_due(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
+    """For who checks journals: answers to accept, journals whose check is due. Six SELECTs. Source: DEP-2."""
+    if not actor.has("deputy"):
+        return
+    if waiting := findings_to_accept():
+        yield DeskTask(f"Принять исправленное по замечаниям: {waiting}", "учителя ответили", "/control/checks/?state=answered", "warn")
+    if found := due_checks(now.date()):
+        count, due = found
+        yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
@@ -220,6 +246,7 @@ TASKS: tuple[DeskLine, ...] = (
     bare_absences,
     still_away,
     class_reports,
+    own_findings,
     own_works,
     own_lessons,
     period_marks,
@@ -227,6 +254,7 @@ TASKS: tuple[DeskLine, ...] = (
     own_slips,
     own_class_check,
     failed_letters,
+    checks_due,
     late_works,
     few_marks,
     notebook,

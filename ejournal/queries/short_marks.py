@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from peewee import JOIN, Case, fn
@@ -28,6 +29,7 @@ from ejournal.models import (
     StudyGroup,
     Subject,
     Work,
+    database,
     russian,
 )
 from ejournal.models.base import in_force_on, there_on
@@ -120,8 +122,8 @@ class _Facts:
         groups = {journal.group_id for journal in journals if journal.group_id}
         self.in_class = _members(ClassMembership, ClassMembership.school_class, whole, today)
         self.in_group = _members(GroupMembership, GroupMembership.group, groups, today)
-        self.counts = _counts(journals, rules)
-        self.days = _lesson_days(journals)
+        self.counts = counts_in_period(journals, rules)
+        self.days = days_in_period(journals)
         self.settled, self.exempt = _settled(journals), _exempt(today)
         self.teachers = _teachers(journals, today)
 
@@ -168,13 +170,13 @@ def _in_periods(column: Any, day: Any, journals: Sequence[Any]) -> Any:
     return condition
 
 
-def _counts(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int], int]:
+def counts_in_period(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int], int]:
     """Marks with digits by journal and pupil; a double one is two. One SELECT, one more where marks from elsewhere count."""
     number = fn.SUM(Case(None, [(Mark.second.in_(DIGITS), 2)], 1))
     query = Lesson.select(Lesson.journal_id, Mark.pupil_id, number).join(Work, JOIN.CROSS).join(Mark, JOIN.CROSS)
     joined = (Work.lesson == Lesson.id) & (Mark.work == Work.id) & ~Lesson.is_cancelled & Mark.value.in_(DIGITS)
     rows = query.where(joined & _in_periods(Lesson.journal, Lesson.date, journals)).group_by(Lesson.journal, Mark.pupil)
-    found = {(journal, pupil): int(count) for journal, pupil, count in rows.tuples()}
+    found = {(journal, pupil): int(count) for journal, pupil, count in database.execute(rows).fetchall()}  # plain: there are thousands
     if rules.outside_marks_count:
         brought = OutsideMark.select(OutsideMark.journal_id, OutsideMark.pupil_id, fn.COUNT(OutsideMark.id))
         counts = OutsideMark.removed_at.is_null() & OutsideMark.value.in_(DIGITS)
@@ -184,13 +186,19 @@ def _counts(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int]
     return found
 
 
-def _lesson_days(journals: Sequence[Any]) -> dict[int, list[date]]:
+def days_in_period(journals: Sequence[Any]) -> dict[int, list[date]]:
     """The days of the period's lessons, one for each, by journal. One SELECT."""
     query = Lesson.select(Lesson.journal_id, Lesson.date).where(_in_periods(Lesson.journal, Lesson.date, journals) & ~Lesson.is_cancelled)
     found: dict[int, list[date]] = defaultdict(list)
-    for journal, day in query.tuples():
-        found[journal].append(day)
+    for journal, day in database.execute(query).fetchall():
+        found[journal].append(_day(day))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _day(value: Any) -> date:
+    """A day as either driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _settled(journals: Sequence[Any]) -> set[tuple[int, int]]:

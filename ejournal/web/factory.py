@@ -41,6 +41,7 @@ from ejournal.web.calendar import calendar
 from ejournal.web.card_merges import guardian_merges, merges
 from ejournal.web.class_desk import class_desk
 from ejournal.web.closures import closures
+from ejournal.web.control import control
 from ejournal.web.copies import copies
 from ejournal.web.corrections import corrections
 from ejournal.web.delivery import delivery
@@ -54,6 +55,7 @@ from ejournal.web.files import install_files
 from ejournal.web.first_run_page import first_run
 from ejournal.web.health import health
 from ejournal.web.imports import imports
+from ejournal.web.journal_checks import journal_checks
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
@@ -96,6 +98,8 @@ ROOMS = (
     papers,
     diary,
     class_desk,
+    control,
+    journal_checks,
     remarks,
     delivery,
     post,

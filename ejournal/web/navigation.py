@@ -20,7 +20,7 @@ SECTIONS = (
     ("Мой класс", "/class/", "class.desk", ("class_desk",)),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
-    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor")),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "control", "journal_checks")),
     ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports")),
     ("Дневник", "/diary/", "diary.read", ("diary", "delivery", "error_reports")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents")),
@@ -50,11 +50,19 @@ OF_TALK = (
     ("Анкеты", "/surveys/", "survey.answer", ("surveys",)),
     ("Документы", "/documents/", "document.read", ("documents",)),
 )
+OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
+    ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
+    ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
+    ("Замечания мне", "/control/mine", "control.mine", ("journal_checks.mine",)),
+    ("Контрольные и сроки", "/assessment/", "overdue.read", ("assessment", "doctor")),
+    ("Семьи", "/control/families", "control.read", ("control.families",)),
+    ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
+)
 OF_KEEPING = (
     ("Резервные копии", "/copies/", "copies.read", ("copies",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
 )
-WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Хранение": OF_KEEPING}  # a section's own line of pages
+WITHIN = {"Ученики": OF_PUPILS, "Связь": OF_TALK, "Контроль": OF_CONTROL, "Хранение": OF_KEEPING}  # a section's own line of pages
 
 
 def page_context() -> dict[str, Any]:
@@ -73,7 +81,7 @@ def page_context() -> dict[str, Any]:
 def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[str, str, bool, int]]:
     """Those that the role opens: title, address, whether the page is one of it, how many are new."""
     return [
-        (title, url, here in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
+        (title, url, here in rooms or request.endpoint in rooms or (url == "/admin/" and request.path.startswith("/admin/")), actor.letters if url == "/messages/" else 0)
         for title, url, action, rooms in sections
         if may(actor, action) and not _is_idle(actor, url)
     ]
@@ -91,6 +99,8 @@ def _is_idle(actor: Actor, url: str) -> bool:
         return not actor.class_ids
     if url == "/surveys/":
         return not may_make_surveys(actor)  # whoever only answers comes from his desk, the diary or a notice
+    if url == "/control/mine":
+        return not (actor.journal_ids or actor.substituted_journal_ids)
     if url == "/diary/":
         return actor.is_staff and not actor.child_ids  # a class teacher opens diaries from the page of his class
     return url == "/pupils/" and not actor.class_ids and not actor.has("admin", "director", "deputy", "secretary")

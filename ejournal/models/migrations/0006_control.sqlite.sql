@@ -8,7 +8,7 @@ CREATE INDEX "journal_check_plan_id" ON "journal_check" ("plan_id")
 ;;
 CREATE INDEX "journal_check_journal_id_checked_on" ON "journal_check" ("journal_id", "checked_on")
 ;;
-CREATE TABLE "finding" ("id" INTEGER NOT NULL PRIMARY KEY, "check_of_id" INTEGER NOT NULL, "lesson_id" INTEGER, "work_id" INTEGER, "pupil_id" INTEGER, "text" VARCHAR(400) NOT NULL, "due" DATE, "state" VARCHAR(10) NOT NULL, "answer" VARCHAR(400) NOT NULL, "answered_at" DATETIME, "answered_by_id" INTEGER, "accepted_at" DATETIME, "accepted_by_id" INTEGER, FOREIGN KEY ("check_of_id") REFERENCES "journal_check" ("id") ON DELETE RESTRICT, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("work_id") REFERENCES "work" ("id") ON DELETE RESTRICT, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answered_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("accepted_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK (text <> ''), CHECK ((state = 'accepted') = (accepted_at IS NOT NULL)))
+CREATE TABLE "finding" ("id" INTEGER NOT NULL PRIMARY KEY, "check_of_id" INTEGER NOT NULL, "lesson_id" INTEGER, "work_id" INTEGER, "pupil_id" INTEGER, "text" VARCHAR(400) NOT NULL, "due" DATE, "state" VARCHAR(10) NOT NULL, "answer" VARCHAR(400) NOT NULL, "answered_at" DATETIME, "answered_by_id" INTEGER, "accepted_at" DATETIME, "accepted_by_id" INTEGER, "reply" VARCHAR(400) NOT NULL, FOREIGN KEY ("check_of_id") REFERENCES "journal_check" ("id") ON DELETE RESTRICT, FOREIGN KEY ("lesson_id") REFERENCES "lesson" ("id") ON DELETE RESTRICT, FOREIGN KEY ("work_id") REFERENCES "work" ("id") ON DELETE RESTRICT, FOREIGN KEY ("pupil_id") REFERENCES "pupil" ("id") ON DELETE RESTRICT, FOREIGN KEY ("answered_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT, FOREIGN KEY ("accepted_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK (text <> ''), CHECK ((state = 'accepted') = (accepted_at IS NOT NULL)))
 ;;
 CREATE INDEX "finding_lesson_id" ON "finding" ("lesson_id")
 ;;
@@ -17,6 +17,10 @@ CREATE INDEX "finding_work_id" ON "finding" ("work_id")
 CREATE INDEX "finding_pupil_id" ON "finding" ("pupil_id")
 ;;
 CREATE INDEX "finding_check_of_id_state" ON "finding" ("check_of_id", "state")
+;;
+CREATE TABLE "filling_request" ("id" INTEGER NOT NULL PRIMARY KEY, "staff_id" INTEGER NOT NULL, "account_id" INTEGER, "at" DATETIME NOT NULL, "things" TEXT NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("account_id") REFERENCES "account" ("id") ON DELETE RESTRICT, CHECK (things <> ''))
+;;
+CREATE INDEX "filling_request_staff_id_at" ON "filling_request" ("staff_id", "at")
 ;;
 CREATE TABLE "control_task" ("id" INTEGER NOT NULL PRIMARY KEY, "work_id" INTEGER NOT NULL, "number" INTEGER NOT NULL, "skill" VARCHAR(200) NOT NULL, "most" DECIMAL(5, 1) NOT NULL, "typical" VARCHAR(300) NOT NULL, FOREIGN KEY ("work_id") REFERENCES "work" ("id") ON DELETE RESTRICT, CHECK (number >= 1), CHECK (most > 0))
 ;;
