@@ -1,20 +1,20 @@
-"""Registers on paper: remarks of checks, accesses to personal data, hard copies (REP-9; domain §5.15)."""
+"""Registers on paper: remarks of checks, filling of journals, accesses to personal data, hard copies (REP-9; domain §5.15, §5.16)."""
 
 from __future__ import annotations
 
 from ejournal.policy.reports import HEADS
 from ejournal.queries.accesses import MOST_ACCESSES, AccessLine, AskedAccesses, access_lines
-from ejournal.queries.kept_registers import FindingLine, HardCopyLine, findings, hard_copies
-from ejournal.reports.entry import DATES, YEAR, Asked, Entry
-from ejournal.tables.report import Column, Linked, Report, Row
+from ejournal.queries.filling import Asked as FillingAsked
+from ejournal.queries.filling import filling_page
+from ejournal.queries.journal_checks import check_list
+from ejournal.queries.kept_registers import HardCopyLine, hard_copies
+from ejournal.reports.entry import DATES, PERIOD_NOW, YEAR, Asked, Entry
+from ejournal.reports.filling import filling_document
+from ejournal.reports.journal_checks import register_document
+from ejournal.tables.report import Column, Document, Report, Row
 
 GROUP = "Журналы учёта"
 FINDINGS, ACCESSES, HARD_COPIES = "Замечания по ведению журнала", "Журнал доступов к личным сведениям", "Реестр бумажных копий журналов"
-FINDING_COLUMNS = (
-    Column("Дата", "date", 9), Column("Проверяющий", width=11), Column("Класс", width=6), Column("Предмет", width=12), Column("Учитель", width=11),
-    Column("Цель проверки", width=15), Column("Урок", "day", 5), Column("Замечание", width=26), Column("Срок", "date", 9),
-    Column("Отметка об устранении", width=18), Column("Повторный контроль", width=9),
-)  # fmt: skip
 ACCESS_COLUMNS = (
     Column("Когда", width=14), Column("Кто", width=18), Column("Чьи сведения", width=28), Column("Какие", width=14), Column("Как", width=12),
     Column("Откуда", width=34), Column("Раз за день", "number", 6),
@@ -26,23 +26,18 @@ COPY_COLUMNS = (
 )  # fmt: skip
 
 
-def findings_report(asked: Asked) -> Report:
-    """Remarks of the checks of those days, what came of each."""
+def findings_report(asked: Asked) -> Document:
+    """Remarks of the checks of those days as the page «Проверки» prints them."""
     assert asked.first and asked.last
-    rows = tuple(map(_finding_row, findings(asked.first, asked.last)))
-    return Report(
-        title=FINDINGS, subtitle=_span(asked), columns=FINDING_COLUMNS, rows=rows, notes=() if rows else ("Замечаний за эти дни нет.",),
-        head_lines=(asked.school,), foot_lines=("Заместитель директора ____________________",), frozen_columns=1,
-    )  # fmt: skip
+    checks = [one for one in check_list(asked.actor, asked.today) if asked.first <= one.checked_on <= asked.last]
+    return register_document(checks, asked.school, asked.now)
 
 
-def _finding_row(one: FindingLine) -> Row:
-    done = f"{one.state} {one.ended:%d.%m.%Y}" if one.ended else one.state
-    words = f"{done}. {one.answer}" if one.answer else done
-    return (
-        one.day, one.checker or None, one.class_title, Linked(one.subject, f"/journal/{one.journal}"), one.teachers or None, one.purpose, one.about, one.text,
-        one.due, words, "да" if one.again else None,
-    )  # fmt: skip
+def filling_report(asked: Asked) -> Document:
+    """The filling of a period as the page «Заполнение» prints it."""
+    assert asked.period
+    wanted = FillingAsked(asked.period.start, "period", asked.period.id)
+    return filling_document(filling_page(asked.actor, wanted, asked.today, asked.rules), asked.school, asked.now)
 
 
 def accesses_report(asked: Asked) -> Report:
@@ -86,7 +81,11 @@ def _span(asked: Asked) -> str:
 KEPT_REGISTERS = (
     Entry(
         "findings", FINDINGS, "Что проверено, какие замечания, к какому сроку и что устранено.",
-        GROUP, HEADS | {"methodist"}, (DATES,), findings_report,
+        GROUP, HEADS, (DATES,), findings_report,
+    ),
+    Entry(
+        "filling", "Отчёт о заполнении журналов", "Что в журналах не записано, где мало отметок и как быстро записывают уроки.",
+        GROUP, HEADS, (YEAR, PERIOD_NOW), filling_report,
     ),
     Entry(
         "accesses", ACCESSES, "Кто, когда и чьи личные сведения открывал или выгружал.",
