@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ejournal.queries.attendance import ClassDays
 from ejournal.queries.periods import PeriodHead
+from ejournal.queries.roster import RosterPupil
 from ejournal.rules.attendance import DaySum, attended_share, cell_text, is_truant, total
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import MONTHS, WEEKDAYS_SHORT
@@ -60,10 +61,10 @@ def _dates(days: ClassDays, first: date, last: date) -> list[date]:
 
 
 def _month_columns(dates: Sequence[date]) -> tuple[Column, ...]:
-    days = tuple(Column(str(day.day), "mark", 4, sub=WEEKDAYS_SHORT[day.weekday()]) for day in dates)
-    lessons = tuple(Column(title, "number", 5, group="Пропущено уроков") for title in SUMS)
-    whole = (Column("всего", "number", 5, group="Дней"), Column("Б", "number", 4, group="Дней"))
-    return (Column("№", "number", 4), Column("Ученик", width=24), *days, *lessons, Column("Опозд.", "number", 6), *whole, Column("Был, %", "number", 6))
+    days = tuple(Column(str(day.day), "mark", 3, sub=WEEKDAYS_SHORT[day.weekday()]) for day in dates)
+    lessons = tuple(Column(title, "number", 3, group="Пропущено уроков") for title in SUMS)
+    whole = (Column("всего", "number", 4, group="Дней"), Column("Б", "number", 3, group="Дней"))
+    return (Column("№", "number", 3), Column("Ученик", width=20), *days, *lessons, Column("Опозд.", "number", 5), *whole, Column("Был, %", "points", 5))
 
 
 def _month_row(number: int, name: str, sums: Mapping[date, DaySum], dates: Sequence[date], rules: SchoolRules) -> Row:
@@ -96,25 +97,36 @@ def summary_report(
 ) -> Report:  # fmt: skip
     """The year by periods: days, days of illness, lessons, lessons of illness, for the reason and without it; totals of the class."""
     spans = [(head.title, head.start, head.end) for head in periods]
-    lines: list[tuple[str, list[DaySum]]] = []
+    lines: list[tuple[str, list[DaySum], tuple[str, str]]] = []
     for pupil in days.pupils:
         own = days.sums(pupil, rules, today)
         parts = [total(one for day, one in own.items() if first <= day <= last) for _, first, last in spans]
-        lines.append((pupil.name, [*parts, total(own.values())]))
-    columns = [Column("№", "number", 4), Column("Ученик", width=26)]
+        lines.append((pupil.name, [*parts, total(own.values())], _note(pupil, spans[0][1], today)))
+    columns = [Column("№", "number", 3), Column("Ученик", width=19)]
     for title in (*(title for title, _, _ in spans), "Год"):
-        columns += [Column(name, "number", 5, group=title, turned=True) for name in ("дней", "дней Б", "уроков", "Б", "У", "П и Н")]
-    bottom = [total(parts[place] for _, parts in lines) for place in range(len(spans) + 1)]
+        columns += [Column(name, "number", 4 if title == "Год" else 3, group=title, turned=True, rule_after=name == "П и Н") for name in ("дней", "дней Б", "уроков", "Б", "У", "П и Н")]
+    columns.append(Column("Примечание", width=9))
+    bottom = [total(parts[place] for _, parts, _ in lines) for place in range(len(spans) + 1)]
     return Report(
         title="Сводная ведомость учёта посещаемости",
         subtitle=year,
         columns=tuple(columns),
-        rows=tuple((number, name, *_parts(parts)) for number, (name, parts) in enumerate(lines, 1)),
-        totals=((None, "Всего по классу", *_parts(bottom)),),
-        notes=_notes(rules, ()),
+        rows=tuple((number, name, *_parts(parts), note[0] or None) for number, (name, parts, note) in enumerate(lines, 1)),
+        totals=((None, "Всего по классу", *_parts(bottom), None),),
+        notes=(*_notes(rules, ()), *(note for *_, (_, note) in lines if note)),
         head_lines=heading.lines,
         foot_lines=FOOT,
     )
+
+
+def _note(pupil: RosterPupil, first: date, today: date) -> tuple[str, str]:
+    """The column's few words, «выбыл(а) 20.11», and the line below the table with the orders; two "" for most."""
+    gone = pupil.gone_by(today)
+    told = [("прибыл(а)", pupil.stays[0].start, pupil.order_in)] if pupil.order_in and pupil.stays[0].start > first else []
+    told += [("выбыл(а)", gone, pupil.order_out)] if gone else []
+    words = [", ".join(part for part in (f"{what} {day:%d.%m.%Y}", order) if part) for what, day, order in told]
+    line = "; ".join([*words, *([pupil.status] if pupil.status else [])])
+    return "; ".join(f"{what} {day:%d.%m}" for what, day, _ in told), f"{pupil.name}: {line}." if line else ""
 
 
 def _parts(parts: Iterable[DaySum]) -> tuple[int | Decimal | None, ...]:

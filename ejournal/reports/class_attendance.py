@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from ejournal.policy.reports import HEADS
 from ejournal.queries.attendance import class_days, class_teacher_name
@@ -10,7 +11,7 @@ from ejournal.queries.periods import periods_of
 from ejournal.queries.roster import RosterPupil
 from ejournal.reports.attendance import Heading, month_report, summary_report
 from ejournal.reports.entry import CLASS, MONTH, YEAR, Asked, Entry
-from ejournal.tables.report import Document, Linked, Report, Row, Value
+from ejournal.tables.report import Document, Linked, Report, Row, Strong, is_strong, plain
 
 GROUP = "Класс: посещаемость"
 READERS = HEADS | {"secretary"}
@@ -28,7 +29,8 @@ def month(asked: Asked) -> Document:
     head, first, last = asked.school_class, asked.first, asked.last
     assert head and first and last
     days = class_days(head.id, first, last)
-    report = _with_diaries(month_report(days, first, last, asked.rules, asked.today, heading(asked)), days.pupils)
+    made = month_report(days, first, last, asked.rules, asked.today, heading(asked))
+    report = _with_days(_with_diaries(asked, made, days.pupils), head.id, first)
     return asked.document(f"{report.title}, {head.title}, {report.subtitle}", report)
 
 
@@ -39,17 +41,29 @@ def summary(asked: Asked) -> Document:
     periods, year = periods_of(head.year_id, head.grade), asked.year
     days = class_days(head.id, year.start, min(year.end, max(year.start, asked.today)))
     report = summary_report(days, periods, asked.rules, asked.today, heading(asked), f"{year.title} учебный год")
-    return asked.document(f"{report.title}, {head.title}", _with_diaries(report, days.pupils))
+    return asked.document(f"{report.title}, {head.title}", _with_diaries(asked, report, days.pupils))
 
 
-def _with_diaries(report: Report, pupils: tuple[RosterPupil, ...]) -> Report:
+def _with_diaries(asked: Asked, report: Report, pupils: tuple[RosterPupil, ...]) -> Report:
     """The pupil's name leads to his diary by subjects."""
-    return replace(report, rows=tuple(_linked(row, pupil.id) for row, pupil in zip(report.rows, pupils, strict=True)))
+    rows = (
+        (row[0], asked.links.pupil(pupil.id, Strong(pupil.name) if is_strong(row[1]) else pupil.name), *row[2:])
+        for row, pupil in zip(report.rows, pupils, strict=True)
+    )
+    return replace(report, rows=tuple(rows))
 
 
-def _linked(row: Row, pupil: int) -> Row:
-    name: Value = row[1]
-    return (row[0], name if isinstance(name, Linked) else Linked(name, f"/diary/{pupil}/subjects"), *row[2:])
+def _with_days(report: Report, class_id: int, first: date) -> Report:
+    """A cell, and a day's total, lead to that day of the class."""
+    days = {at: first.replace(day=int(one.title)) for at, one in enumerate(report.columns) if one.kind == "mark"}
+
+    def linked(row: Row) -> Row:
+        return tuple(
+            Linked(plain(value), f"/attendance/{class_id}/day?date={days[at].isoformat()}") if at in days and value else value
+            for at, value in enumerate(row)
+        )
+
+    return replace(report, rows=tuple(map(linked, report.rows)), totals=tuple(map(linked, report.totals)))
 
 
 ATTENDANCE = (

@@ -68,7 +68,7 @@ def _lines(asked: Asked, found: ClassForecasts, named: dict[int, str]) -> Report
     every = asked.options.get("show") == "all"
     told = [(one, _risks(one, named[one.pupil])) for one in found.lines]
     shown_lines = [(one, risks) for one, risks in told if every or risks]
-    rows = tuple(_row(number, one, risks) for number, (one, risks) in enumerate(shown_lines, 1))
+    rows = tuple(_row(asked, number, one, risks) for number, (one, risks) in enumerate(shown_lines, 1))
     return Report(
         title="По ученикам и предметам" if every else "Где нужна помощь",
         subtitle=subtitle(asked),
@@ -97,11 +97,10 @@ def _risks(one: Forecast, named: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _row(number: int, one: Forecast, risks: tuple[str, ...]) -> Row:
-    page = f"/journal/{one.journal}"
+def _row(asked: Asked, number: int, one: Forecast, risks: tuple[str, ...]) -> Row:
     value: Value = Strong(one.value) if one.value in (*LOW, "н/а") else one.value or None
     return (
-        number, Linked(one.name, f"/diary/{one.pupil}/subjects"), Linked(one.subject, page), one.teachers or None, one.shown or "—", value,
+        number, asked.links.pupil(one.pupil, one.name), asked.links.journal(one.journal, one.subject, "/journal/{}"), one.teachers or None, one.shown or "—", value,
         one.count, one.needed, one.missed or None, ", ".join(risks) or None,
     )  # fmt: skip
 

@@ -75,10 +75,6 @@ def notes_of(found: ClassResults) -> tuple[str, ...]:
     return (f"Не выставлено отметок: {unset}. Они не входят ни в один процент.",) if unset else ()
 
 
-def diary(pupil: ResultPupil) -> Linked:
-    return Linked(pupil.name, f"/diary/{pupil.id}/subjects")
-
-
 def number(count: int) -> int | None:
     """A count that is nought stays an empty place."""
     return count or None
@@ -107,7 +103,7 @@ def _table(asked: Asked, found: ClassResults, *, with_figures: bool) -> Report:
     many = len(found.subjects) > MANY_SUBJECTS
     columns = [Column("№", "number", 3), Column("Фамилия, имя", width=20 if many else 24)]
     columns += [Column(one.short, "mark", 3 if many else 4, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
-    rows = [_pupil_row(at, pupil, found) for at, pupil in enumerate(found.pupils, 1)]
+    rows = [_pupil_row(at, pupil, found, asked) for at, pupil in enumerate(found.pupils, 1)]
     if with_figures:
         columns += _figure_columns()
         rows = [(*row, *_figures(pupil, found, missed, asked)) for row, pupil in zip(rows, found.pupils, strict=True)]
@@ -123,16 +119,16 @@ def _table(asked: Asked, found: ClassResults, *, with_figures: bool) -> Report:
     )
 
 
-def _pupil_row(at: int, pupil: ResultPupil, found: ClassResults) -> Row:
-    return (at, diary(pupil), *(_cell(found, pupil, one) for one in found.subjects))
+def _pupil_row(at: int, pupil: ResultPupil, found: ClassResults, asked: Asked) -> Row:
+    return (at, asked.links.pupil(*pupil), *(_cell(asked, found, pupil, one) for one in found.subjects))
 
 
-def _cell(found: ClassResults, pupil: ResultPupil, subject: ResultSubject) -> Value:
+def _cell(asked: Asked, found: ClassResults, pupil: ResultPupil, subject: ResultSubject) -> Value:
     """A mark leads to the page it stands on; 2, 1, н/а and нз are bold and underlined."""
     mark = found.marks.get((pupil.id, subject.id))
     if mark is None or not mark.value:
         return None
-    return Linked(Strong(mark.value) if mark.value in LOW else mark.value, f"/journal/{mark.journal}/marks")
+    return asked.links.journal(mark.journal, Strong(mark.value) if mark.value in LOW else mark.value)
 
 
 def _figure_columns() -> list[Column]:
@@ -205,7 +201,7 @@ SUBJECT_COLUMNS = (
 
 
 def _subject_row(at: int, subject: ResultSubject, one: Tally, asked: Asked) -> Row:
-    return (at, Linked(subject.name, f"/journal/{subject.journal}/marks"), subject.teachers or None, *_subject_figures(one, asked))
+    return (at, asked.links.journal(subject.journal, subject.name), subject.teachers or None, *_subject_figures(one, asked))
 
 
 def _subject_figures(one: Tally, asked: Asked) -> Row:
@@ -243,8 +239,8 @@ def _named_rows(asked: Asked, found: ClassResults) -> Iterable[Row]:
             if of[pupil.id] != named:
                 continue
             for subject, mark in found.where(pupil.id, COUNTED[named]):
-                page = f"/journal/{mark.journal}/marks"
-                yield (named, diary(pupil), Linked(subject.name, page), mark.value, mark.teachers or None)
+                name, page = asked.links.pupil(*pupil), asked.links.journal(mark.journal, subject.name)
+                yield (named, name, page, mark.value, mark.teachers or None)
 
 
 # ---- 5.5 --------------------------------------------------------------------------------------------------------------------
@@ -303,7 +299,7 @@ def _rating_report(
     everybody = [(pupil, one) for one in found for pupil in one.pupils]
     everybody.sort(key=lambda pair: (now[pair[0].id] is None, now[pair[0].id] or 0))
     columns = [RATING_COLUMNS[0], RATING_COLUMNS[1], *([Column("Класс", width=7)] if with_class else ()), *RATING_COLUMNS[2:]]
-    rows = tuple(_rating_row(pupil, one, now[pupil.id], earlier, with_class) for pupil, one in everybody)
+    rows = tuple(_rating_row(asked, pupil, one, now[pupil.id], earlier.get(pupil.id), with_class) for pupil, one in everybody)
     bare = not any(one.subjects for one in found)
     notes = [NO_MARKS if bare and found else "Место — по среднему баллу, при равном — по числу «5», затем по меньшему числу «3»; равные делят место."]
     return Report(
@@ -318,11 +314,11 @@ def _rating_report(
     )
 
 
-def _rating_row(pupil: ResultPupil, found: ClassResults, place: int | None, earlier: dict[int, int | None], with_class: bool) -> Row:
+def _rating_row(asked: Asked, pupil: ResultPupil, found: ClassResults, place: int | None, before: int | None, with_class: bool) -> Row:
     own = found.of_pupil(pupil.id)
     counts = (own.fives, own.fours, own.threes, own.low)
-    name = (diary(pupil), found.head.title) if with_class else (diary(pupil),)
-    return (place, *name, shown(mean(own), 2), *map(number, counts), shown(quality(own)), _change(place, earlier.get(pupil.id)))
+    name = (asked.links.pupil(*pupil), *((found.head.title,) if with_class else ()))
+    return (place, *name, shown(mean(own), 2), *map(number, counts), shown(quality(own)), _change(place, before))
 
 
 def _change(place: int | None, before: int | None) -> str | None:

@@ -234,7 +234,7 @@ def _each(missed: int, pupils: int) -> Decimal | str:
 def _programme(asked: Asked) -> Report:
     assert asked.school_class and asked.first and asked.last
     found = programme_of(asked.school_class.id, asked.first, asked.last, asked.today)
-    rows = tuple(_programme_row(number, one) for number, one in enumerate(found, 1))
+    rows = tuple(_programme_row(asked, number, one) for number, one in enumerate(found, 1))
     planned, given, lag = (sum(figure(one) for one in found) for figure in (lambda one: one.planned, _fact, lambda one: one.lag))
     return Report(
         title="Е. Выполнение программы",
@@ -251,10 +251,10 @@ def _fact(one: ProgrammeLine) -> int:
     return one.given + one.merged
 
 
-def _programme_row(number: int, one: ProgrammeLine) -> Row:
+def _programme_row(asked: Asked, number: int, one: ProgrammeLine) -> Row:
     name = f"{one.subject} ({one.group})" if one.group else one.subject
-    page = f"/plans/fulfilment/{one.journal}"
-    return (number, Linked(name, page), one.teachers or None, one.planned, _fact(one), one.lag or None, _why(one) if one.lag else None)
+    page = asked.links.journal(one.journal, name, "/plans/fulfilment/{}")
+    return (number, page, one.teachers or None, one.planned, _fact(one), one.lag or None, _why(one) if one.lag else None)
 
 
 def _why(one: ProgrammeLine) -> str | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from ejournal.policy.actor import Actor
 from ejournal.policy.reports import Also
 from ejournal.queries.attendance import ClassHead
+from ejournal.reports.links import Links
 from ejournal.rules.heads import Head
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.tables.report import Document, Part, Report
@@ -99,6 +101,11 @@ class Asked:
     pupil: Choice | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     head: Head | None = None
+
+    @cached_property
+    def links(self) -> Links:
+        """Where cells may lead this person."""
+        return Links(self.actor, self.today)
 
     @property
     def today(self) -> date:

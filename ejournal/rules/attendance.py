@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.statistics import rounded
 
 BARE, ILL, EXCUSED, TRUANT, LATE = "Н", "Б", "У", "П", "О"
 REASONS = (ILL, EXCUSED, TRUANT)
@@ -78,18 +80,14 @@ def total(sums: Iterable[DaySum]) -> DaySum:
     return result
 
 
-def attended_share(one: DaySum) -> int | None:
-    """Per cent of due lessons that the pupil was at, half up; None where nothing was due. Source: domain §5.1."""
-    return _per_cent(one.due - one.missed, one.due)
+def attended_share(one: DaySum) -> Decimal | None:
+    """Per cent of due lessons that the pupil was at, one decimal, half up; None where nothing was due. Source: domain §4, §5.1."""
+    return rounded(Fraction(100 * (one.due - one.missed), one.due), 1) if one.due else None
 
 
 def is_truant(one: DaySum, rules: SchoolRules) -> bool:
     """Whether so many lessons were missed without a reason (П, or none given) that the deputy is told. Source: domain §2.2."""
     return one.due > 0 and Fraction(100 * (one.truant + one.bare), one.due) >= rules.truant_share
-
-
-def _per_cent(part: int, whole: int) -> int | None:
-    return int(Fraction(100 * part, whole) + Fraction(1, 2)) if whole else None
 
 
 def cell_text(one: DaySum) -> str:

@@ -83,6 +83,7 @@ class ScreenPart:
 
     anchor: str
     title: str
+    subtitle: str = ""
     lines: tuple[str, ...] = ()
     tables: tuple[Markup, ...] = ()
     pictures: tuple[Picture, ...] = ()
@@ -97,7 +98,8 @@ def _screen_part(anchor: str, part: Part) -> ScreenPart:
     tables = tables_of(part)
     words = (*part.head_lines, *part.paragraphs) if isinstance(part, TextPage) else tables[0].head_lines if tables else ()
     pictures = part.pictures if isinstance(part, Pictures) else ()
-    return ScreenPart(anchor, part.title, words, tuple(to_table_html(one) for one in tables), pictures)
+    subtitle = tables[0].subtitle if len(tables) == 1 else part.subtitle if isinstance(part, Pictures) else ""
+    return ScreenPart(anchor, part.title, subtitle, words, tuple(to_table_html(one) for one in tables), pictures)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,7 @@ def test_the_month_says_how_many_and_mostly_why() -> None:
     assert cell_text(day_sum(6, ["Б", "Б", "Б", "Б", "Н", ""], RULES)) == "5Б"
     assert cell_text(day_sum(6, ["Б", "Н"], RULES)) == "2Н", "of equal numbers the one that asks for something"
     assert cell_text(day_sum(6, ["О"], RULES)) == "о" and cell_text(DaySum()) == ""
-    assert attended_share(day_sum(8, ["Б"], RULES)) == 88 and attended_share(DaySum()) is None
+    assert attended_share(day_sum(8, ["Б"], RULES)) == Decimal("87.5") and attended_share(DaySum()) is None
     assert is_truant(day_sum(10, ["П", "Н", "Н"], RULES), RULES) and not is_truant(day_sum(10, ["Б"] * 10, RULES), RULES)
 
 

@@ -45,13 +45,19 @@ from ejournal.models import (
 )
 from ejournal.models.migrating import migrate
 from ejournal.policy.actor import load_actor
+from ejournal.queries.attendance import class_days
 from ejournal.queries.plans import plan_list
+from ejournal.queries.report_choices import periods_in
+from ejournal.queries.results import ResultSpan, results_of, year_heads
 from ejournal.queries.roster import roster
 from ejournal.queries.substitutions import absence_board
+from ejournal.rules.attendance import total
 from ejournal.rules.audit_chain import Link, find_faults
 from ejournal.rules.cells import Scale, parse_cell
+from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.demo import PASSWORD, build_demo
 from ejournal.services.passwords import is_password
+from tests.reports.results_oracle import oracle_class
 
 TODAY = date(2026, 11, 18)
 LOGINS = ("admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2")
@@ -491,3 +497,20 @@ def test_a_frost_day_and_a_quarantine_lie_in_the_past(demo):
     gone = Lesson.select().where((Lesson.date == frost.start) & Lesson.is_cancelled & (Lesson.change == "актированный день"))
     assert gone.count() == frost.lessons.count() > 0 and not gone.where(Lesson.topic != "").exists()
     assert Lesson.select().where(Lesson.is_remote & (Lesson.topic != "")).exists()
+
+
+@pytest.mark.req("REP-3")
+def test_the_demos_results_are_those_counted_by_plain_sql(demo: None) -> None:
+    """Every class of the first quarter or half-year: values by pupil, lessons missed by reason."""
+    year = AcademicYear.select().where((AcademicYear.start <= TODAY) & (AcademicYear.end >= TODAY)).get()
+    heads = year_heads(year.id)
+    of_grade = {head.id: periods_in(year.id, head.grade)[0] for head in heads}
+    spans = {key: ResultSpan(one.id, one.start, one.end) for key, one in of_grade.items()}
+    for key, found in results_of(heads, spans, SchoolRules()).items():
+        oracle = oracle_class(key, *spans[key], TODAY)
+        assert {pupil.id for pupil in found.pupils} == oracle.pupils
+        assert {place: mark.value for place, mark in found.marks.items()} == oracle.values
+        days = class_days(key, spans[key].start, spans[key].end)
+        sums = {one.id: total(days.sums(one, SchoolRules(), TODAY).values()) for one in days.pupils}
+        counted = {pupil: (one.ill, one.excused, one.truant, one.bare) for pupil, one in sums.items() if one.missed}
+        assert counted == {pupil: tuple(one[code] for code in "БУПН") for pupil, one in oracle.missed.items()}
