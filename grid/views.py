@@ -10,10 +10,12 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from ejournal.errors import BadInput
 from ejournal.policy.actions import PUBLIC
+from ejournal.policy.control import may_check
 from ejournal.policy.period_marks import may_close_school, may_see_disputed
 from ejournal.queries.bus_routes import left_behind_of
 from ejournal.queries.cell_card import cell_card
 from ejournal.queries.corrections import foot_notes
+from ejournal.queries.journal_checks import standing_count
 from ejournal.queries.journal_page import journal_page, open_page
 from ejournal.queries.journal_page_shapes import JournalPage
 from ejournal.queries.journal_past import journal_page_as_of
@@ -48,9 +50,16 @@ def page(journal_id: int) -> Any:
     urls = {f"{kind}_url": url_for("journal.pressed", kind=kind, mark=pressed_file(kind).mark) for kind in ("script", "style")}
     left = left_behind_of(journal_id, today(), school_card().routes_missing(today()))
     marks_url = None if shown.journal.no_marks else url_for("journal.marks", journal_id=journal_id, period=shown.period.id)
+    stands = standing_count(journal_id) if shown.as_of is None and _hears(journal_id) else 0
     return render_template(
-        "journal/page.html", page=shown, cells=row_cells(shown), left=left, period_marks_url=marks_url, **urls
+        "journal/page.html", page=shown, cells=row_cells(shown), left=left, period_marks_url=marks_url, findings=stands, **urls
     )  # fmt: skip
+
+
+def _hears(journal_id: int) -> bool:
+    """Whether remarks of a check are shown on the page: to who keeps the journal and who checks it. Source: DEP-2."""
+    actor = current_actor()
+    return journal_id in actor.journal_ids or bool(may_check(actor))
 
 
 @journal.get("/page-<any(script, style):kind>-<mark>")

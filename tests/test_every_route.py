@@ -22,6 +22,7 @@ from ejournal.models import (
     BinEntry,
     CalendarDay,
     ChangeRequest,
+    CheckPlan,
     ClassReport,
     Closure,
     Consent,
@@ -29,8 +30,10 @@ from ejournal.models import (
     CorrectionLine,
     ErrorReport,
     Event,
+    Finding,
     Guardianship,
     Journal,
+    JournalCheck,
     Letter,
     Message,
     NormativeDocument,
@@ -456,6 +459,35 @@ TABLE |= {
 }
 
 
+CHECKS = {"director", "deputy"}
+HEARS = KEEPS_PAPERS | {"teacher"}  # the check in the example is of «математика», sent
+TABLE |= {
+    ("control.index", "GET"): KEEPS_PAPERS,
+    ("control.filling_file", "GET"): KEEPS_PAPERS,
+    ("control.lessons", "GET"): KEEPS_PAPERS,
+    ("control.ask", "POST"): CHECKS,
+    ("control.families", "GET"): KEEPS_PAPERS,
+    ("control.families_file", "GET"): KEEPS_PAPERS,
+    ("control.use", "GET"): KEEPS_PAPERS,
+    ("control.use_file", "GET"): KEEPS_PAPERS,
+    ("journal_checks.index", "GET"): HEARS | {"teacher2"},
+    ("journal_checks.register", "GET"): HEARS | {"teacher2"},
+    ("journal_checks.page", "GET"): HEARS,
+    ("journal_checks.act", "GET"): HEARS,
+    ("journal_checks.new", "GET"): CHECKS,
+    ("journal_checks.write", "POST"): CHECKS,
+    ("journal_checks.clean", "POST"): CHECKS,
+    ("journal_checks.add", "POST"): CHECKS,
+    ("journal_checks.send", "POST"): CHECKS,
+    ("journal_checks.decide", "POST"): CHECKS,
+    ("journal_checks.planning", "GET"): CHECKS,
+    ("journal_checks.plan", "POST"): CHECKS,
+    ("journal_checks.drop", "POST"): CHECKS,
+    ("journal_checks.mine", "GET"): HEADS | {"teacher", "teacher2"},
+    ("journal_checks.answer", "POST"): {"teacher"},
+}
+
+
 def is_of_the_panel(endpoint: str, app: Any) -> bool:
     return endpoint.split(".")[0] in app.extensions["panel_views"] or endpoint.startswith("admin.")
 
@@ -670,6 +702,17 @@ def _file(entity: str, number: int) -> Any:
     return Attachment.create(entity=entity, entity_id=number, name="ктп.pdf", size=1, sha256="0" * 64, added_at=NOW)
 
 
+def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
+    if endpoint.split(".")[0] not in ("control", "journal_checks"):
+        return {}
+    said = {"journal": school.journals["математика"], "purpose": "Темы"}
+    check, _ = JournalCheck.get_or_create(**said, defaults={"checked_on": TODAY, "sent_at": NOW})
+    finding, _ = Finding.get_or_create(check_of=check, text="Нет темы")
+    plan, _ = CheckPlan.get_or_create(year=school.year, purpose="Темы", defaults={"due": TODAY})
+    return {"check_id": check.id, "finding_id": finding.id, "plan_id": plan.id, "kind": "xlsx"}
+
+
 EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_the_timetable,
     example_of_cards,
@@ -678,6 +721,7 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_survey,
     example_of_a_diary,
     example_of_attendance,
+    example_of_control,
 )
 
 

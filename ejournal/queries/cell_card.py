@@ -8,6 +8,7 @@ from typing import Any
 from ejournal.errors import NotThere
 from ejournal.models import Absence, Lesson, Mark, Pupil, Work, WorkKind
 from ejournal.policy.actor import Actor
+from ejournal.policy.control import may_check
 from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_request
 from ejournal.queries.cells import final_marks
 from ejournal.queries.corrections import corrected_words
@@ -42,11 +43,19 @@ def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today:
         "lock": (lock := _lock(journal, pupil_id, work, today)) and lock.reason,
         "corrected": corrected_words(journal.year_id, max(mark.correction if mark else 0, absence.correction if absence else 0)),
         "request": f"/corrections/new?journal={journal_id}" if _may_ask(actor, journal_id, work, lock, pupil) else None,
+        "finding": _finding(actor, journal_id, work, pupil_id),
         "history": [
             {"at": moment.at.isoformat(), "who": moment.who, "old": moment.old, "new": moment.new}
             for moment in cell_history(mark.id if mark else None, absence.id if absence else None)
         ],
     }
+
+
+def _finding(actor: Actor, journal_id: int, work: Any, pupil: int) -> dict[str, str] | None:
+    """Where who checks journals writes a remark to this cell. Source: DEP-2."""
+    if not may_check(actor):
+        return None
+    return {"title": "Замечание", "url": f"/control/checks/new?journal={journal_id}&lesson={work.lesson_id}&pupil={pupil}"}
 
 
 def _work(journal_id: int, work_id: int) -> Any:

@@ -40,6 +40,7 @@ class PlanLine:
     purpose: str
     whom: str
     due: date
+    grade: int
     journals: tuple[PlannedJournal, ...]
 
     @property
@@ -74,7 +75,7 @@ def check_plan(today: date) -> tuple[PlanLine, ...]:
     for row in JournalCheck.select().where(JournalCheck.checked_on >= today - 2 * KEPT).order_by(JournalCheck.id):
         checks[row.journal_id].append(row)
     lines = [_line(plan, journals, checks) for plan in plans]
-    return tuple(sorted((line for line in lines if line.journals), key=lambda line: (line.is_done, line.due, line.whom)))
+    return tuple(sorted((line for line in lines if line.journals), key=lambda line: (line.is_done, line.due, line.grade, line.whom)))
 
 
 def due_checks(today: date) -> tuple[int, date] | None:
@@ -89,8 +90,9 @@ def _line(plan: Any, journals: dict[int, Any], checks: dict[int, list[Any]]) -> 
     own = [row for row in journals.values() if plan.school_class_id in (None, row.school_class_id) and plan.subject_id in (None, row.subject_id)]
     whom = [own[0].school_class.title] if plan.school_class_id and own else []
     whom += [own[0].subject.name] if plan.subject_id and own else []
+    grade = own[0].school_class.grade if plan.school_class_id and own else 0
     shown = tuple(_journal(plan, row, checks.get(row.id, ())) for row in sorted(own, key=lambda row: row.title))
-    return PlanLine(plan.id, plan.kind, plan.purpose, ", ".join(whom) or "вся школа", plan.due, shown)
+    return PlanLine(plan.id, plan.kind, plan.purpose, ", ".join(whom) or "вся школа", plan.due, grade, shown)
 
 
 def _journal(plan: Any, journal: Any, checks: Sequence[Any]) -> PlannedJournal:

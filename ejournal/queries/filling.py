@@ -121,9 +121,12 @@ class JournalRow:
 
     @property
     def filled_percent(self) -> int | None:
-        """Per cent of the lessons held that have a topic, and homework where one is asked for. Source: domain §5.16."""
-        whole = sum(one.facts.has_topic and (one.facts.has_homework or not one.facts.asks_homework) for one in self.lessons)
-        return percent(whole, self.held)
+        """Per cent of the lessons held that have a topic, and homework where one is asked for; without today's that may still be written.
+
+        Source: domain §5.16.
+        """
+        due = [one.facts for one in self.lessons if TODAY not in one.lacks]
+        return percent(sum(one.has_topic and (one.has_homework or not one.asks_homework) for one in due), len(due))
 
     @property
     def without_marks(self) -> int:

@@ -44,6 +44,11 @@ class RequestCard:
     lines: tuple[RequestLine, ...]
 
     @property
+    def is_done(self) -> bool:
+        """Everything that can be told without a look is put right, and there is nothing else."""
+        return all(one.is_done for one in self.lines)
+
+    @property
     def waiting(self) -> int:
         return sum(one.is_done is False for one in self.lines)
 

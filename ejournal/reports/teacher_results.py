@@ -11,7 +11,7 @@ from ejournal.queries.teacher_results import FailingLine, TeacherLine, TeacherRe
 from ejournal.reports.class_results import number, span_of, subtitle
 from ejournal.reports.entry import PERIOD_OR_YEAR, TEACHER, YEAR, Asked, Entry
 from ejournal.rules.indicators import Tally, learnt, mean, quality, shown, success
-from ejournal.tables.report import Column, Document, Linked, Report, Row, Strong, Value
+from ejournal.tables.report import Column, Document, Report, Row, Strong, Value
 
 TITLE = "Отчёт учителя-предметника за период"
 COLUMNS = (
@@ -40,7 +40,7 @@ def _journals(asked: Asked, found: TeacherResults) -> Report:
     rows: list[Row] = []
     for grade, group in groupby(found.lines, key=lambda one: one.grade):
         lines = list(group)
-        rows += [_line(Linked(one.class_title, f"/journal/{one.journal}/marks"), one.subject, [one], asked) for one in lines]
+        rows += [_line(asked.links.journal(one.journal, one.class_title), one.subject, [one], asked) for one in lines]
         if len(lines) > 1 and grade:
             rows.append(_line(Strong(f"{grade} кл."), "вся параллель", lines, asked))
     return Report(
@@ -80,7 +80,7 @@ def _notes(found: TeacherResults) -> tuple[str, ...]:
 
 def _failing(asked: Asked, failing: Iterable[FailingLine]) -> Report:
     rows = tuple(
-        (at, Linked(one.name, f"/diary/{one.pupil}/subjects"), one.class_title, Linked(one.subject, f"/journal/{one.journal}/marks"), one.value, None)
+        (at, asked.links.pupil(one.pupil, one.name), one.class_title, asked.links.journal(one.journal, one.subject), one.value, None)
         for at, one in enumerate(failing, 1)
     )
     return Report(

@@ -28,7 +28,7 @@ LACKS = (
     Lack(TOPIC, "т", "нет темы"),
     Lack(HOMEWORK, "д", "нет домашнего задания"),
     Lack(LATE, "п", "записан позже дня урока"),
-    Lack(FEW, "м", "мало отметок у ученика", of_lesson=False),
+    Lack(FEW, "м", "мало отметок", of_lesson=False),
     Lack(FINAL, "и", "нет отметки за период", of_lesson=False),
     Lack(TODAY, "с", "сегодня, ещё не записан"),
 )
@@ -62,7 +62,7 @@ def lacks_of(lesson: LessonFacts, today: date) -> tuple[str, ...]:
         return (RECORD,)
     found = [TOPIC] if not lesson.has_topic else []
     found += [HOMEWORK] if lesson.asks_homework and not lesson.has_homework else []
-    return (*found, *((LATE,) if delay_of(lesson) else ()))
+    return (*found, *((LATE,) if lesson.has_topic and delay_of(lesson) else ()))
 
 
 def delay_of(lesson: LessonFacts) -> int | None:

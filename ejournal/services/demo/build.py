@@ -25,6 +25,7 @@ from ejournal.services.demo.cohorts import (
     make_classes,
     move_some,
 )
+from ejournal.services.demo.control import make_control
 from ejournal.services.demo.diaries import make_diaries
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
@@ -97,6 +98,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     keep_register(loader.now)
     make_grounds(loader.now)
     make_class_desk(loader.now)
+    make_control(loader.now)
     ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)

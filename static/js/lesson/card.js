@@ -25,6 +25,7 @@ export class Card {
     else body.append(this.make("p", data?.error ?? this.word("unknown")));
     const ask = data?.request && this.#request(data.request, chosen, wanted);
     if (ask) body.append(ask);
+    if (data?.finding) body.append(Object.assign(this.make("a", data.finding.title, "btn"), { href: data.finding.url }));
     this.#el.replaceChildren(head, body);
     this.#el.hidden = false;
     (wanted && ask || shut).focus();
