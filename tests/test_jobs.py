@@ -18,10 +18,10 @@ from tests.services.test_cells import Pen
 def test_once_a_day_a_copy_is_made_and_old_answers_are_forgotten(school: SmallSchool, tmp_path: Path) -> None:
     settings = load_settings({"EJOURNAL_DATA": str(tmp_path)})
     Pen(school).write("ершов", "5")
-    assert daily_round(settings, NOW) == ["backup", "forecasts"]  # the quarter ends in nine days
+    assert daily_round(settings, NOW) == ["backup", "forecasts", "checks"]  # the quarter ends in nine days
     assert daily_round(settings, NOW + timedelta(hours=3)) == []
     assert Operation.select().count() == 1
-    assert daily_round(settings, NOW + timedelta(days=61)) == ["backup", "forget", "forecasts"]
+    assert daily_round(settings, NOW + timedelta(days=61)) == ["backup", "forget", "forecasts", "checks"]
     assert not Operation.select().exists()
     assert len(list((tmp_path / "backups").glob("*-daily.sqlite3"))) == 2
 
@@ -31,4 +31,4 @@ def test_a_job_that_fails_does_not_stop_the_others(school: SmallSchool, tmp_path
     settings = load_settings({"EJOURNAL_DATA": str(tmp_path)})
     Pen(school).write("ершов", "5")
     (tmp_path / "backups").write_text("a file where the folder should be")
-    assert daily_round(settings, NOW + timedelta(days=61)) == ["forget", "forecasts"]
+    assert daily_round(settings, NOW + timedelta(days=61)) == ["forget", "forecasts", "checks"]
