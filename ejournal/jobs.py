@@ -14,6 +14,7 @@ from peewee import PeeweeException
 from ejournal.copies.backup import back_up, bring_away_noted, copies_in, rotate_daily
 from ejournal.copies.heads import is_noted_on, note_head
 from ejournal.copies.post import deliver
+from ejournal.copies.ready_reports import make_due
 from ejournal.copies.trial import trial_is_due, try_aside
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, School, database
@@ -91,6 +92,11 @@ def forecasts(settings: Settings, now: datetime) -> bool:
     return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(tell_forecasts(now))
 
 
+def period_reports(settings: Settings, now: datetime) -> bool:
+    """Reports of the periods that are over, as files with a notice to whom they belong; in the daytime. Source: REP-10."""
+    return FORECASTS_FROM <= now.hour < FORECASTS_UNTIL and bool(make_due(settings.data, now))
+
+
 def due_checks(settings: Settings, now: datetime) -> bool:
     """Checks of journals that the month and the end of a period ask for. Source: DEP-2."""
     return bool(propose_checks(now))
@@ -104,6 +110,7 @@ JOBS = (
     Job("forget", forget),
     Job("orders", due_orders),
     Job("forecasts", forecasts),
+    Job("period reports", period_reports),
     Job("checks", due_checks),
 )
 

@@ -99,6 +99,9 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("setup.classes", "POST"): {"admin"},
     ("desk.today_page", "GET"): EVERYONE,
     ("reports.index", "GET"): STAFF,
+    ("ready_reports.index", "GET"): STAFF,  # each sees his own
+    ("ready_reports.file", "GET"): set(),  # none is made in the example; who opens which: tests/web/test_ready_reports.py
+    ("ready_reports.again", "POST"): set(),
     ("reports.page", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},  # the month's attendance: both lead a class
     ("reports.file", "GET"): {"admin", "director", "deputy", "secretary", "teacher", "teacher2"},
     ("messages.index", "GET"): EVERYONE,
@@ -665,6 +668,8 @@ def pupils_account(school: SmallSchool) -> Any:
 
 def example_order(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """An executed order, made for the addresses of orders only, or the name of a report; files as what needs no engine."""
+    if endpoint.startswith("ready_reports."):
+        return {"key": "1-school-results-school", "kind": "xlsx"}
     if endpoint.startswith("reports."):
         return {"name": "attendance-month", "kind": "html"}
     if not endpoint.startswith("orders."):

@@ -11,7 +11,12 @@ from ejournal.reports.class_results import RESULTS
 from ejournal.reports.class_teacher import CLASS_TEACHER
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
+from ejournal.reports.kept_registers import KEPT_REGISTERS
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
+from ejournal.reports.report_card import REPORT_CARDS
+from ejournal.reports.school_results import SCHOOL_RESULTS
+from ejournal.reports.teacher_results import TEACHER_RESULTS
+from ejournal.reports.year_sheet import YEAR_SHEETS
 
 CATALOGUE: tuple[Entry, ...] = (
     *PRELIMINARY,
@@ -19,6 +24,11 @@ CATALOGUE: tuple[Entry, ...] = (
     *RESULTS,
     *ATTENDANCE,
     *MOVEMENT_SUMMARY,
+    *TEACHER_RESULTS,
+    *SCHOOL_RESULTS,
+    *REPORT_CARDS,
+    *YEAR_SHEETS,
+    *KEPT_REGISTERS,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

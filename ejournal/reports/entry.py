@@ -16,6 +16,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.reports import Also
 from ejournal.queries.attendance import ClassHead
 from ejournal.reports.links import Links
+from ejournal.rules.heads import Head
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.tables.report import Document, Part, Report
 
@@ -99,6 +100,7 @@ class Asked:
     subject: Choice | None = None
     pupil: Choice | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    head: Head | None = None
 
     @cached_property
     def links(self) -> Links:
@@ -127,7 +129,7 @@ class Entry:
     """A report of the catalogue. `answers` is the question it answers, in one sentence.
 
     `roles` see the whole school; `also` opens it to class teachers or teachers for what is theirs. `address`: a page that is there
-    already, which the catalogue leads to instead of a form. `personal` are the parts of pupils' cards it shows: such a report is logged.
+    already, which the catalogue leads to instead of a form. `personal` are the parts of pupils' cards it shows: such a report is logged. `archive`: on paper and in a file it carries the head of the audit trail (`Asked.head`), which is noted.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Entry:
     also: Also = ""
     address: str = ""
     personal: tuple[str, ...] = ()
+    archive: bool = False
 
     def __post_init__(self) -> None:
         if (self.build is None) == (not self.address):

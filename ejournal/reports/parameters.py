@@ -137,7 +137,7 @@ def _read_period(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
     spans = [Span(row.id, row.title if grade else str(row), row.start, row.end) for row in rows]
     latest = _usual(spans, asked.today, parameter.running)
     if parameter.with_year and spans:
-        spans.append(Span(OF_YEAR, "год", year.start, year.end))
+        spans.append(Span(OF_YEAR, "год", year.start, min(year.end, max(one.end for one in spans))))
     value = _choose(form, parameter, [(str(one.id), one.title) for one in spans], str(latest.id) if latest else "")
     chosen = next((one for one in spans if str(one.id) == value), None)
     if chosen:

@@ -77,7 +77,7 @@ def to_table_html(report: Report) -> Markup:
         .render(
             report=report,
             head=_screen_head(report.columns),
-            rows=[_screen_row(report, row) for row in report.rows],
+            rows=[_screen_row(report, row, at) for at, row in enumerate(report.rows)],
             totals=[_screen_row(report, row) for row in report.totals],
         )
     )
@@ -146,13 +146,15 @@ def _screen_class(column: Column, head: HeadCell | None = None) -> str:
     return "num" if column.kind in NUMERIC else column.kind
 
 
-def _screen_row(report: Report, row: Row) -> list[CellView]:
+def _screen_row(report: Report, row: Row, at: int = 0) -> list[CellView]:
     return [
         CellView(
             shown(value, column.kind),
             _screen_class(column),
+            rowspan=report.block if column.spans else 1,
             strong=is_strong(value) or column.bold,
             href=value.url if isinstance(value, Linked) else "",
         )
         for column, value in zip(report.columns, row, strict=True)
+        if not (column.spans and at % report.block)
     ]

@@ -76,7 +76,7 @@ def _letters(word: str) -> float:
 def ruled_lines(report: Report, index: int) -> int:
     """How many ruled lines the row takes: its longest text decides, the other kinds keep to one line."""
     cells = zip(report.columns, report.lines[index], strict=True)
-    texts = (wrapped(shown(value), breadth(column)) for column, value in cells if column.kind == "text")
+    texts = (wrapped(shown(value), breadth(column)) for column, value in cells if column.kind == "text" and not column.spans)
     return max(1, ceil(max(texts, default=1) / TEXT_LINES_IN_LINE))
 
 

@@ -242,11 +242,19 @@ def _body(panel: Panel) -> tuple[RowView, ...]:
     for row, height in zip(panel.rows, panel.heights, strict=True):
         ruled += height
         values = [report.lines[row][at] for at in panel.columns]
-        cells = [_cell(value, column, name) for value, column, name in zip(values, panel.drawn, names, strict=False)]
-        cells += [CellView("", name) for name in names[len(cells) :]]
+        drawn = zip(values, panel.drawn, names, strict=False)
+        cells = [cell for value, column, name in drawn if (cell := _block_cell(report, row, column, _cell(value, column, name))) is not None]
+        cells += [CellView("", name) for name in names[len(values) :]]
         rows.append(RowView(_row_class(report, row, ruled, height), tuple(cells)))
     empty = tuple(CellView("", name) for name in names)
     return (*rows, *(RowView("fifth" if (ruled + at) % report.rule_every == 0 else "", empty) for at in range(1, panel.blank_lines + 1)))
+
+
+def _block_cell(report: Report, row: int, column: Column, cell: CellView) -> CellView | None:
+    """The cell itself; of a column that spans blocks one cell as high as the block, in the other rows none."""
+    if report.block == 1 or not column.spans:
+        return cell
+    return replace(cell, rowspan=report.block, name=f"{cell.name} spans") if row % report.block == 0 else None
 
 
 def _cell_class(column: Column, at: int, frozen: int) -> str:

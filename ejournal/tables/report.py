@@ -41,7 +41,8 @@ class Column:
     `group` is a heading over neighbours that share it (a month), `sub` a line under the title (kind of work).
     Kinds: "text" wraps, the others keep to one line; "date" prints 21.11.2026 and "day" 21.11. `turned` sets
     the title upright (a subject over a narrow column); `bold` and `rule_after` (a heavy line) are for a column
-    that closes a block, such as a period mark.
+    that closes a block, such as a period mark. `spans`: in a report of blocks one cell over the whole block, its value
+    in the block's first row.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Column:
     turned: bool = False
     bold: bool = False
     rule_after: bool = False
+    spans: bool = False
 
     def __post_init__(self) -> None:
         if self.width < 1:
@@ -65,6 +67,7 @@ class Report:
     `head_lines` stand above the title (school, class, period), `foot_lines` below the notes (signatures).
     The first `frozen_columns` are repeated wherever the table is cut or scrolled. `wall`: on paper the table is never
     cut but fills one sheet in big letters, to be read from afar. On paper each `rule_every`-th line is a heavier one.
+    `block`: so many rows belong together (a pupil's periods) and are never torn between two sheets; such a report has no totals.
     """
 
     title: str
@@ -79,10 +82,13 @@ class Report:
     frozen_columns: int = 2
     wall: bool = False
     rule_every: int = 5
+    block: int = 1
 
     def __post_init__(self) -> None:
         if not self.columns:
             raise ValueError(f"report {self.title!r} has no columns")
+        if self.block > 1 and (self.totals or len(self.rows) % self.block):
+            raise ValueError(f"report {self.title!r}: blocks of {self.block} rows make up all of it")
         for number, row in enumerate(self.lines, start=1):
             if len(row) != len(self.columns):
                 raise ValueError(f"report {self.title!r}, row {number}: {len(row)} cells, {len(self.columns)} columns")

@@ -184,6 +184,8 @@ def _cut_report(report: Report) -> list[Panel]:
 def _row_chunks(report: Report, room: float, foot: float) -> list[tuple[int, ...]]:
     """Rows by sheet. When the foot finds no room under the last row, rows go over to a new sheet with it."""
     height = lambda row: LINE * ruled_lines(report, row)
+    if report.block > 1:
+        return _block_chunks(report, room, foot)
     packed = chunks(range(len(report.lines)), height, room) or [()]
     last = packed[-1]
     if sum(map(height, last)) + foot <= room or len(last) < 2 or height(last[-1]) + foot > room:
@@ -192,6 +194,17 @@ def _row_chunks(report: Report, room: float, foot: float) -> list[tuple[int, ...
     kept = kept if len(kept) < len(last) else last[:-1]
     over = last[len(kept) :]
     return [*packed[:-1], kept, over] if sum(map(height, over)) + foot <= room else [*packed[:-1], last[:-1], last[-1:]]
+
+
+def _block_chunks(report: Report, room: float, foot: float) -> list[tuple[int, ...]]:
+    """The same by whole blocks: the last one goes over with a foot that finds no room under it."""
+    blocks = [tuple(range(at, at + report.block)) for at in range(0, len(report.rows), report.block)]
+    tall = lambda at: sum(LINE * ruled_lines(report, row) for row in blocks[at])
+    packed = chunks(range(len(blocks)), tall, room) or [()]
+    last = packed[-1]
+    if len(last) > 1 and sum(map(tall, last)) + foot > room >= tall(last[-1]) + foot:
+        packed = [*packed[:-1], last[:-1], last[-1:]]
+    return [tuple(row for at in piece for row in blocks[at]) for piece in packed]
 
 
 def _foot_sheets(report: Report, field: Field) -> list[Panel]:

@@ -134,6 +134,8 @@ def _write_report(sheet: Worksheet, pen: _Pen, report: Report) -> None:
     formats = _Formats(pen, report)
     for at, row in enumerate(report.lines):
         _write_row(sheet, formats, first + at, row, total=at >= len(report.rows))
+        if report.block > 1 and at % report.block == 0:
+            _merge_block(sheet, formats, first + at, row)
     last = first + len(report.lines)
     for at, line in enumerate(report.notes + report.foot_lines, start=last + bool(report.notes)):
         sheet.write_string(at, 0, line[:LONGEST_TEXT], pen())
@@ -193,6 +195,10 @@ class _Formats:
             look["right"] = 2
         return self.pen(**look)
 
+    def block(self, at: int, value: Value) -> Format:
+        """The same at the top of a cell that spans a block."""
+        return self.pen(border=1, align=ALIGN[self.report.columns[at].kind], valign="top", text_wrap=True, **({"bold": True} if is_strong(value) else {}))
+
     def _number(self, column: Column, value: Value) -> Mapping[str, str]:
         bare = plain(value)
         if isinstance(bare, date):
@@ -208,7 +214,7 @@ def _row_height(columns: Sequence[Column], values: Row) -> float:
     texts = (
         wrapped(shown(value), 0.95 * breadth(column))
         for column, value in zip(columns, values, strict=True)
-        if column.kind == "text"
+        if column.kind == "text" and not column.spans
     )
     return min(409.0, LINE_HEIGHT * max(texts, default=1) + 2)
 
@@ -228,3 +234,14 @@ def _write_cell(sheet: Worksheet, row: int, at: int, bare: Any, look: Format) ->
         sheet.write_number(row, at, bare, look)
     else:
         sheet.write_string(row, at, str(bare)[:LONGEST_TEXT], look)
+
+
+def _merge_block(sheet: Worksheet, formats: _Formats, row: int, values: Row) -> None:
+    """The cells that span the block which begins on that row, as one each."""
+    columns, high = formats.report.columns, formats.report.block
+    for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+        if column.spans:
+            text = shown(value, column.kind)[:LONGEST_TEXT]
+            sheet.merge_range(row, at, row + high - 1, at, "", formats.block(at, value))
+            if text:
+                sheet.write_string(row, at, text, formats.block(at, value))

@@ -73,6 +73,7 @@ from ejournal.web.portal import portal
 from ejournal.web.post import post
 from ejournal.web.proof import proof
 from ejournal.web.pupils import pupils
+from ejournal.web.ready_reports import ready
 from ejournal.web.remarks import remarks
 from ejournal.web.reports import reports
 from ejournal.web.setup import setup
@@ -123,6 +124,7 @@ ROOMS = (
     outside,
     orders,
     new_year,
+    ready,
     reports,
     proof,
     copies,

@@ -23,7 +23,7 @@ SECTIONS = (
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks")),
-    ("Отчёты", "/reports/", "report.read", ("reports", "volume", "jobs", "paper")),
+    ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
@@ -77,6 +77,7 @@ OF_KEEPING = (
 )
 OF_REPORTS = (
     ("Отчёты", "/reports/", "report.read", ("reports",)),
+    ("Готовые отчёты", "/reports/ready/", "report.read", ("ready_reports",)),
     ("Журнал для прошивки", "/reports/volume", "volume.print", ("volume",)),
     ("Бумажные копии", "/archive/paper/", "hard_copy.read", ("paper",)),
     ("Готовится", "/jobs/", "jobs.read", ("jobs",)),

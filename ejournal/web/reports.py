@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, current_app, redirect, render_template, request, session
 
+from ejournal.copies.heads import note_head
 from ejournal.errors import BadInput, NotThere
 from ejournal.reports.catalogue import entry_for, offered
 from ejournal.reports.entry import Asked, Entry
@@ -73,7 +75,10 @@ def _form(entry: Entry) -> ReportForm:
 def _document(entry: Entry, form: ReportForm, way: str) -> Document:
     """Built and, where it shows what is personal, logged."""
     assert entry.build is not None
-    made = entry.build(form.asked)
+    asked = form.asked
+    if entry.archive and way != SEEN:
+        asked = replace(asked, head=note_head(current_app.config["SETTINGS"].data, "print", now()))
+    made = entry.build(asked)
     if entry.personal:
         note_list(current_actor(), entry.personal, way, entry.title, now=now())
     return form.asked.document(made.title, made) if isinstance(made, Report) else made
