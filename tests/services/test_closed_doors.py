@@ -240,7 +240,7 @@ def test_each_door_refuses_in_words_and_writes_nothing(
     assert Work.select().where(Work.lesson == lesson.id).count() == 1
 
 
-@pytest.mark.req("ARC-2", "ATT-2")
+@pytest.mark.req("ARC-2", "ABS-3")
 def test_a_certificate_brought_after_the_year_was_closed_gives_no_reason_there(school: SmallSchool, tmp_path: Path) -> None:
     from ejournal.models import Absence
     from ejournal.services.attendance import GroundOrder, write_grounds
