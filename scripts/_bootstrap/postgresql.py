@@ -17,7 +17,10 @@ from .ports import free_port
 from .programs import find_postgresql
 
 USER = "ejournal"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=40")
+FAST = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0",
+    "checkpoint_timeout=1h", "max_wal_size=2GB", "shared_buffers=32MB", "max_connections=40",
+)  # fmt: skip
 RUSSIAN_ORDER = "select count(*) from pg_collation where collname = 'ru-x-icu'"
 
 

@@ -100,14 +100,21 @@ def _in_group(pupil: int, group: int, on: date) -> bool:
     return any(day(start) <= on and (end is None or day(end) > on) for start, end in stays)
 
 
+def _need_not_be_there(pupil: int, subject: int, on: date) -> bool:
+    """Freed from the subject, taught at home or away by an order: such a lesson is neither owed nor missed."""
+    freed = rows("SELECT start, \"end\" FROM exemption WHERE pupil_id = ? AND subject_id = ? AND kind = 'full'", pupil, subject)
+    away = rows("SELECT start, \"end\" FROM pupil_status WHERE pupil_id = ? AND kind IN ('home', 'away')", pupil)
+    return any(day(start) <= on and (end is None or on <= day(end)) for start, end in (*freed, *away))
+
+
 def _read_absences(found: OracleClass, class_id: int, first: date, last: date) -> None:
     sql = (
-        "SELECT a.pupil_id, a.code, l.date, j.group_id FROM absence a JOIN lesson l ON l.id = a.lesson_id JOIN journal j ON j.id = l.journal_id"
+        "SELECT a.pupil_id, a.code, l.date, j.group_id, j.subject_id FROM absence a JOIN lesson l ON l.id = a.lesson_id JOIN journal j ON j.id = l.journal_id"
         " WHERE j.school_class_id = ? AND j.kind IN ('lesson', 'elective') AND a.code IN ('Н', 'Б', 'У', 'П') AND l.is_cancelled = ?"
     )
-    for pupil, code, when, group in rows(sql, class_id, False):
+    for pupil, code, when, group, subject in rows(sql, class_id, False):
         on = day(when)
-        if not first <= on <= last or (group and not _in_group(pupil, group, on)):
+        if not first <= on <= last or (group and not _in_group(pupil, group, on)) or _need_not_be_there(pupil, subject, on):
             continue
         stays = rows("SELECT start, \"end\" FROM class_membership WHERE pupil_id = ? AND school_class_id = ?", pupil, class_id)
         if any(day(start) <= on and (end is None or day(end) > on) for start, end in stays):
