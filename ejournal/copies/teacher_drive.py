@@ -5,7 +5,7 @@ Open cells take values of the journal's scale from a list; all others are grey a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from itertools import groupby
@@ -34,10 +34,9 @@ from ejournal.rules.teacher_copy import (
 from ejournal.rules.words import month_title
 from ejournal.tables.from_sheet import Limits, read_sheets
 from ejournal.tables.paper import wrapped
-from ejournal.tables.xlsx import A4, OPTIONS
+from ejournal.tables.xlsx import A4, OPTIONS, Pen
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -102,18 +101,11 @@ def _lists(book: Book) -> dict[Any, tuple[str, tuple[str, ...]]]:
     return found
 
 
-@dataclass
-class _Pen:
-    """Formats of a workbook, each made once."""
-
-    workbook: Workbook
-    made: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+class _Pen(Pen):
+    """Formats of this workbook: everything stands in the middle of its line."""
 
     def __call__(self, **look: Any) -> Format:
-        key = tuple(sorted(look.items()))
-        if key not in self.made:
-            self.made[key] = self.workbook.add_format({"font_name": "Arial", "font_size": 10, "valign": "vcenter", **look})
-        return self.made[key]
+        return super().__call__(**{"valign": "vcenter", **look})
 
     def cell(self, *, is_open: bool, thick: bool = False) -> Format:
         """A cell for marks: text, so that «4/5» is no date; every fifth line has a stronger foot."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from peewee import JOIN
@@ -85,20 +85,6 @@ class RemarkRow(NamedTuple):
     surname: str
     name: str
     patronymic: str
-
-
-class ReportRow(NamedTuple):
-    id: int
-    pupil: int
-    lesson: int | None
-    entity: str
-    entity_id: int
-    shown: str
-    text: str
-    at: datetime
-    state: str
-    answer: str
-    answered_at: datetime | None
 
 
 def _meets(table: Any) -> Any:
@@ -191,4 +177,4 @@ GROUPS = Prepared(_groups, lambda row: StayRow(*row))
 LESSONS = Prepared(_lessons, lambda row: LessonRow(*row[:11], tuple(row[11:14]), *row[14:]))
 MARKS, ABSENCES, WORKS, FILES = Prepared(_marks), Prepared(_absences), Prepared(_works), Prepared(_files)
 EXEMPTIONS = Prepared(_exemptions, lambda row: ExemptionRow(*row))
-REMARKS, REPORTS = Prepared(_remarks, lambda row: RemarkRow(*row)), Prepared(_reports, lambda row: ReportRow(*row))
+REMARKS, REPORTS = Prepared(_remarks, lambda row: RemarkRow(*row)), Prepared(_reports)

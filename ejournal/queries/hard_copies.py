@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from ejournal.errors import NotThere
 from ejournal.models import AcademicYear, Account, HardCopy, SchoolClass, Staff
@@ -12,7 +13,7 @@ from ejournal.models.base import holds
 
 @dataclass(frozen=True)
 class CopyLine:
-    """A line of the register; `pages` are leaves, `head` the first digits of the hash that stands on the volume."""
+    """A line of the register; `pages` are leaves, `head` the hash that stands on the volume."""
 
     id: int
     year_id: int
@@ -30,6 +31,11 @@ class CopyLine:
     who: str
     struck_at: datetime | None
 
+    @property
+    def short_head(self) -> str:
+        """The first digits of the hash: enough to find the volume by."""
+        return self.head[:8]
+
 
 @dataclass(frozen=True)
 class WantedCopies:
@@ -42,8 +48,6 @@ class WantedCopies:
 
 def hard_copies(wanted: WantedCopies) -> tuple[CopyLine, ...]:
     """The newest year first, in it by number. One SELECT."""
-    query = HardCopy.select(HardCopy, AcademicYear, SchoolClass, Account, Staff).join(AcademicYear).switch(HardCopy)
-    query = query.left_outer_join(SchoolClass).switch(HardCopy).left_outer_join(Account).left_outer_join(Staff)
     found = HardCopy.id.is_null(False)
     if wanted.year is not None:
         found &= HardCopy.year == wanted.year
@@ -51,20 +55,26 @@ def hard_copies(wanted: WantedCopies) -> tuple[CopyLine, ...]:
         found &= holds(HardCopy.title, wanted.text) | holds(HardCopy.kept_at, wanted.text) | holds(HardCopy.keeper, wanted.text)
     if not wanted.struck:
         found &= HardCopy.struck_at.is_null()
-    return tuple(_line(row) for row in query.where(found).order_by(AcademicYear.start.desc(), HardCopy.number))
+    return _lines(found)
 
 
 def hard_copy(copy_id: int) -> CopyLine:
-    """One line; raises NotThere."""
-    found = next((one for one in hard_copies(WantedCopies(struck=True)) if one.id == copy_id), None)
-    if found is None:
+    """One line; raises NotThere. One SELECT."""
+    found = _lines(HardCopy.id == copy_id)
+    if not found:
         raise NotThere("Такой записи в реестре нет.")
-    return found
+    return found[0]
+
+
+def _lines(condition: Any) -> tuple[CopyLine, ...]:
+    query = HardCopy.select(HardCopy, AcademicYear, SchoolClass, Account, Staff).join(AcademicYear).switch(HardCopy)
+    query = query.left_outer_join(SchoolClass).switch(HardCopy).left_outer_join(Account).left_outer_join(Staff)
+    return tuple(_line(row) for row in query.where(condition).order_by(AcademicYear.start.desc(), HardCopy.number))
 
 
 def _line(row: HardCopy) -> CopyLine:
     who = row.account.staff.short_name if row.account_id and row.account.staff_id else row.account.login if row.account_id else ""
     return CopyLine(
         row.id, row.year_id, row.year.title, row.number, row.school_class.title if row.school_class_id else "", row.title, row.pages, row.printed_on,
-        row.bound_on, row.kept_at, row.keeper, row.head[:8], row.note, who, row.struck_at,
+        row.bound_on, row.kept_at, row.keeper, row.head, row.note, who, row.struck_at,
     )  # fmt: skip

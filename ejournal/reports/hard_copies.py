@@ -24,4 +24,4 @@ def register_of_copies(lines: Sequence[CopyLine], school: str, printed_at: datet
 def _row(one: CopyLine) -> Row:
     struck = f"снят с учёта {one.struck_at:%d.%m.%Y}" if one.struck_at else ""
     note = "; ".join(part for part in (struck, one.note) if part)
-    return (one.number, one.year, one.title, one.pages, one.printed_on, one.bound_on, one.kept_at or None, one.keeper or None, one.head or None, note or None)
+    return (one.number, one.year, one.title, one.pages, one.printed_on, one.bound_on, one.kept_at or None, one.keeper or None, one.short_head or None, note or None)

@@ -6,8 +6,8 @@ from ejournal.policy.reports import HEADS
 from ejournal.queries.accesses import MOST_ACCESSES, AccessLine, AskedAccesses, access_lines
 from ejournal.queries.filling import Asked as FillingAsked
 from ejournal.queries.filling import filling_page
+from ejournal.queries.hard_copies import CopyLine, WantedCopies, hard_copies
 from ejournal.queries.journal_checks import check_list
-from ejournal.queries.kept_registers import HardCopyLine, hard_copies
 from ejournal.reports.entry import DATES, PERIOD_NOW, YEAR, Asked, Entry
 from ejournal.reports.filling import filling_document
 from ejournal.reports.journal_checks import register_document
@@ -59,7 +59,7 @@ def _access_row(one: AccessLine) -> Row:
 
 def copies_report(asked: Asked) -> Report:
     """The bound volumes of a year; the head of the chain is that of the last page."""
-    rows = tuple(map(_copy_row, hard_copies(asked.year.id)))
+    rows = tuple(map(_copy_row, hard_copies(WantedCopies(year=asked.year.id, struck=True))))
     return Report(
         title=HARD_COPIES, subtitle=f"{asked.year.title} учебный год", columns=COPY_COLUMNS, rows=rows,
         notes=() if rows else ("В этом году бумажных копий не записано.",), head_lines=(asked.school,),
@@ -67,10 +67,10 @@ def copies_report(asked: Asked) -> Report:
     )  # fmt: skip
 
 
-def _copy_row(one: HardCopyLine) -> Row:
+def _copy_row(one: CopyLine) -> Row:
     return (
         one.number, one.class_title or None, one.title, one.pages, one.printed_on, one.bound_on, one.kept_at or None, one.keeper or None, one.head or None,
-        one.struck_on, one.note or None,
+        one.struck_at.date() if one.struck_at else None, one.note or None,
     )  # fmt: skip
 
 

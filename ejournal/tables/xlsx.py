@@ -36,7 +36,7 @@ def to_xlsx(document: Document) -> bytes:
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, OPTIONS) as workbook:
         workbook.set_properties({"title": document.title})
-        pen = _Pen(workbook)
+        pen = Pen(workbook)
         names: set[str] = set()
         for part in document.parts:
             for content in (part,) if isinstance(part, TextPage) else tables_of(part):
@@ -58,7 +58,7 @@ def stream_xlsx(document: Document, rows: Iterable[Row], target: IO[bytes]) -> i
     count = 0
     with xlsxwriter.Workbook(target, OPTIONS | {"in_memory": False, "constant_memory": True}) as workbook:
         workbook.set_properties({"title": document.title})
-        sheet, pen = workbook.add_worksheet(sheet_name(report.title, set())), _Pen(workbook)
+        sheet, pen = workbook.add_worksheet(sheet_name(report.title, set())), Pen(workbook)
         _set_up_page(sheet, document)
         top = _write_title(sheet, pen, report)
         _write_head(sheet, pen, report.columns, top)
@@ -94,7 +94,7 @@ def sheet_name(title: str, taken: set[str]) -> str:
 
 
 @dataclass
-class _Pen:
+class Pen:
     """Formats of a workbook, each made once: Excel has a limit on them."""
 
     workbook: Workbook
@@ -119,7 +119,7 @@ def _set_up_page(sheet: Worksheet, document: Document) -> None:
         sheet.set_header("&C&9&P")
 
 
-def _write_words(sheet: Worksheet, pen: _Pen, page: TextPage) -> None:
+def _write_words(sheet: Worksheet, pen: Pen, page: TextPage) -> None:
     sheet.set_column(0, 0, 110)
     lines = [(line, {}) for line in page.head_lines] + [(page.title, {"bold": True, "font_size": 16})]
     lines += [(line, {}) for line in page.paragraphs + page.foot_lines]
@@ -127,7 +127,7 @@ def _write_words(sheet: Worksheet, pen: _Pen, page: TextPage) -> None:
         sheet.write_string(row, 0, text[:LONGEST_TEXT], pen(text_wrap=True, valign="top", **look))
 
 
-def _write_report(sheet: Worksheet, pen: _Pen, report: Report) -> None:
+def _write_report(sheet: Worksheet, pen: Pen, report: Report) -> None:
     top = _write_title(sheet, pen, report)
     first = top + head_depth(report.columns)
     _write_head(sheet, pen, report.columns, top)
@@ -153,7 +153,7 @@ def _letters(count: int) -> str:
     return xl_col_to_name(count - 1)
 
 
-def _write_title(sheet: Worksheet, pen: _Pen, report: Report) -> int:
+def _write_title(sheet: Worksheet, pen: Pen, report: Report) -> int:
     """School, title, class and period; returns the row the table's head begins on."""
     lines = [*report.head_lines, report.title, report.subtitle]
     for row, text in enumerate(lines):
@@ -162,7 +162,7 @@ def _write_title(sheet: Worksheet, pen: _Pen, report: Report) -> int:
     return len(lines) + 1 if report.subtitle else len(lines)
 
 
-def _write_head(sheet: Worksheet, pen: _Pen, columns: Sequence[Column], top: int) -> None:
+def _write_head(sheet: Worksheet, pen: Pen, columns: Sequence[Column], top: int) -> None:
     for cell in head_cells(columns):
         column = columns[cell.column]
         turned = {"rotation": 90} if column.turned and cell.text == column.title else {}
@@ -179,7 +179,7 @@ def _write_head(sheet: Worksheet, pen: _Pen, columns: Sequence[Column], top: int
 class _Formats:
     """The look of a cell by its column, its value and whether it stands in a total."""
 
-    pen: _Pen
+    pen: Pen
     report: Report
 
     def of(self, at: int, value: Value, total: bool) -> Format:
