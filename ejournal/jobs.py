@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from peewee import PeeweeException
 
@@ -19,6 +18,7 @@ from ejournal.copies.trial import trial_is_due, try_aside
 from ejournal.errors import JournalError
 from ejournal.models import LoginAttempt, School, database
 from ejournal.queries.school_rules import school_rules
+from ejournal.rules.time_zone import zone_of
 from ejournal.services.family_notices import tell_news
 from ejournal.services.forecast_notices import tell_forecasts
 from ejournal.services.journal_checks import propose_checks
@@ -170,11 +170,7 @@ def school_now() -> datetime:
     """The school's local time without a zone; this computer's where the school names no zone that is known."""
     with database.connection_context():
         school = School.select(School.time_zone).order_by(School.id).first()
-    try:
-        zone = ZoneInfo(school.time_zone) if school and school.time_zone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = None
-    return datetime.now(zone).replace(tzinfo=None)
+    return datetime.now(zone_of(school.time_zone if school else "")).replace(tzinfo=None)
 
 
 def start_rounds(settings: Settings, clock: Callable[[], datetime] = datetime.now) -> threading.Event:

@@ -12,12 +12,11 @@ from _bootstrap.python_version import require_python
 
 require_python(sys.version_info)
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.console import Trouble, run_command, say, say_json
 from _bootstrap.inside import go_inside, opened_school
 
 
@@ -35,7 +34,7 @@ def main(arguments: list[str]) -> int:
     words = f"Комплект {folder.name}: копий записано и прочитано {len(sealed.copies)}."
     if options.lines:
         act = next(path for path in sorted(folder.glob("act.*")))
-        print(json.dumps({"folder": str(folder), "act": str(act), "words": words, "closed": closed}, ensure_ascii=False), flush=True)
+        say_json(folder=str(folder), act=str(act), words=words, closed=closed)
     else:
         for copy in sealed.copies:
             say(f"{copy.medium}: {copy.path}, файлов {copy.files}, {copy.size / 1_000_000:.1f} МБ")
@@ -89,7 +88,7 @@ def _teller(lines: bool):
 
     def tell(done: int, of: int, words: str) -> None:
         if lines:
-            print(json.dumps({"done": done, "of": of, "words": words}, ensure_ascii=False), flush=True)
+            say_json(done=done, of=of, words=words)
         elif words not in said[-1:]:
             said.append(words)
             say(f"{100 * done // of:3} %  {words}")

@@ -14,11 +14,10 @@ from _bootstrap.python_version import require_python
 
 require_python(sys.version_info)
 
-import json
 from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.console import Trouble, run_command, say, say_json
 from _bootstrap.inside import go_inside, opened_school
 
 
@@ -57,15 +56,14 @@ def _check_archive(folder: Path, lines: bool) -> int:
 
     def told(done: int, of: int, words: str) -> None:
         if lines:
-            print(json.dumps({"done": done, "of": of, "words": words}, ensure_ascii=False), flush=True)
+            say_json(done=done, of=of, words=words)
 
     try:
         proof = check_package(folder, told=told)
     except JournalError as refusal:
         raise Trouble(str(refusal)) from refusal
     if lines:
-        found = {"faults": proof.faults, "remarks": proof.remarks, "manifest": proof.manifest, "words": proof.sentence, "records": proof.records}
-        print(json.dumps(found, ensure_ascii=False), flush=True)
+        say_json(faults=proof.faults, remarks=proof.remarks, manifest=proof.manifest, words=proof.sentence, records=proof.records)
         return 0
     for words in (*proof.faults, *(f"Обратите внимание. {remark}" for remark in proof.remarks)):
         say(words)

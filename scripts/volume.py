@@ -11,13 +11,12 @@ from _bootstrap.python_version import require_python
 
 require_python(sys.version_info)
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.console import Trouble, run_command, say, say_json
 from _bootstrap.inside import go_inside, opened_school
 
 
@@ -36,7 +35,7 @@ def main(arguments: list[str]) -> int:
         wishes = Wishes(options.contacts, options.health)
         made = write_volume(actor, options.class_id, wishes, folder, settings.data, now=moment, told=told)
     if options.steps:
-        say(json.dumps({"name": made.path.name, "pages": made.pages, "leaves": made.leaves, "number": made.number}))
+        say_json(name=made.path.name, pages=made.pages, leaves=made.leaves, number=made.number)
     else:
         say(f"{made.path}: страниц {made.pages}, листов {made.leaves}, № {made.number} в реестре бумажных копий.")
     return 0
@@ -55,7 +54,7 @@ def actor_of(options: Any, moment: datetime) -> Any:
 
 
 def tell_step(done: int, of: int, words: str) -> None:
-    say(json.dumps({"done": done, "of": of, "words": words}))
+    say_json(done=done, of=of, words=words)
 
 
 def parser() -> RussianParser:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
@@ -16,6 +16,7 @@ from ejournal.queries.bus_routes import RouteDays, routes_closed
 from ejournal.queries.calendar import years
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.rules.time_zone import zone_of
 
 KEEP_SECONDS = 20
 MOST_KEPT = 50
@@ -80,13 +81,10 @@ def _read_card() -> SchoolCard:
 
 def _zone(name: str) -> ZoneInfo | None:
     """The school's zone; None, the computer's own, where none is named or it can't be understood."""
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    found = zone_of(name)
+    if name and found is None:
         current_app.logger.error("unknown time zone %r, this computer's is used", name)
-        return None
+    return found
 
 
 def school_memory() -> SchoolMemory:

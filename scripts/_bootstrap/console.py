@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sys
 import traceback
 from collections.abc import Callable
@@ -32,6 +33,11 @@ def say(words: str) -> None:
 def say_if_any(words: str) -> None:
     if words:
         say(words)
+
+
+def say_json(**values: object) -> None:
+    """One line for the program that started this one: `{"done", "of", "words"}` for a step, the answer last."""
+    say(json.dumps(values))
 
 
 def speak_russian() -> None:

@@ -6,13 +6,14 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from ejournal.errors import BadInput
 from ejournal.models import Account, School
 from ejournal.policy.actor import SYSTEM, Actor, load_actor
 from ejournal.rules.headings import Headings
 from ejournal.rules.pupil_headings import PUPILS
+from ejournal.rules.time_zone import zone_of
 from ejournal.rules.written_dates import parse_date
 from ejournal.services.imports.applying import apply_import, refusal_of
 from ejournal.services.imports.engine import ListKind, Terms, apply_list, plan_list, read_list
@@ -96,10 +97,7 @@ def _actor(login: str | None, today: date) -> Actor:
 def _now() -> datetime:
     """The school's local time."""
     school = School.select().order_by(School.id).first()
-    try:
-        zone = ZoneInfo(school.time_zone if school and school.time_zone else "Europe/Moscow")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("Europe/Moscow")
+    zone = zone_of(school.time_zone if school else "") or ZoneInfo("Europe/Moscow")
     return datetime.now(zone).replace(tzinfo=None)
 
 
