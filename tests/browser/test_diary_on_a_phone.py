@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hands import JournalPage
 from playwright.sync_api import Page, expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -16,6 +17,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def test_a_parent_reads_signs_and_reports(context_of: Callable[..., Any], server: Any) -> None:
     page: Page = context_of("parent", **PHONE).new_page()
     page.goto(f"{server.url}/diary/")
+    lesson = JournalPage(context_of("teacher").new_page(), server).open()
+    lesson.put({(int(page.url.rsplit("/", 1)[1]), lesson.work("2026-10-08")): "4"})  # others share the school and wipe its marks
     expect(page.locator(".diary .is-today")).to_be_in_viewport()
     expect(page.locator(".whose")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing stands out to the side"
