@@ -44,7 +44,7 @@ from ejournal.models.people import Guardian, Guardianship, Pupil, Staff
 from ejournal.models.personal import CardAccess, Consent, NameChange, PupilHealth, PupilIdentity, PupilSocial
 from ejournal.models.plans import Attachment, Plan, PlanItem
 from ejournal.models.school import School, SchoolSetting
-from ejournal.models.subjects import CurriculumLine, Subject
+from ejournal.models.subjects import Association, AssociationSubject, CurriculumLine, Subject
 from ejournal.models.substitutions import ClosureLesson, LessonNote, StaffAbsence, Substitution
 from ejournal.models.upkeep import BinEntry, ChangeRequest, DataCheck, GuardianMerge, PupilMerge, RollOver
 from ejournal.models.work_kinds import WorkKind
@@ -61,7 +61,7 @@ ALL_MODELS: tuple[type[BaseModel], ...] = (
     AbsenceGround, Remark, Acknowledgement, DiaryVisit, ErrorReport, Delivery, Letter, ClassReport, Slip,
     Message, Receipt, Event, NormativeDocument, Survey, SurveyQuestion, SurveyReply, SurveyAnswer,
     ArchiveCopy, HardCopy, Drive, NoticeChoice,
-    CheckPlan, JournalCheck, Finding, FillingRequest, ControlTask, ControlScore, ControlAnalysis, PlanReview,
+    CheckPlan, JournalCheck, Finding, FillingRequest, ControlTask, ControlScore, ControlAnalysis, PlanReview, Association, AssociationSubject,
 )  # fmt: skip
 
 __all__ = [
@@ -75,7 +75,7 @@ __all__ = [
     "Correction", "CorrectionLine", "Exemption", "JournalClosing", "LessonNote", "Note", "Notice", "NoticeChoice", "OutsideMark",
     "AbsenceGround", "Acknowledgement", "Delivery", "DiaryVisit", "ClassReport", "ErrorReport", "Letter", "Remark", "Slip",
     "Event", "Message", "NormativeDocument", "Receipt", "Survey", "SurveyAnswer", "SurveyQuestion", "SurveyReply",
-    "ArchiveCopy", "Drive", "HardCopy",
+    "ArchiveCopy", "Association", "AssociationSubject", "Drive", "HardCopy",
     "CheckPlan", "ControlAnalysis", "ControlScore", "ControlTask", "FillingRequest", "Finding", "JournalCheck", "PlanReview",
     "database", "open_database", "russian", "tx",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ class Plan(BaseModel):
     author = link(Staff, "Автор", null=True, backref="plans")
     approved_on = DateField(null=True, verbose_name="Утверждён")
     rev = IntegerField(default=0, verbose_name="Правка")
+    submitted_at = DateTimeField(null=True, verbose_name="Сдан на утверждение")
 
     class Meta:
         label, label_plural, category = "Тематический план", "Тематические планы (КТП)", "Учебный план"

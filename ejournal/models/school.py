@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField, TextField
+from peewee import SQL, BooleanField, CharField, TextField
 
 from ejournal.models.base import BaseModel
 
@@ -28,6 +28,9 @@ class School(BaseModel):
         default="",
         verbose_name="Часовой пояс",
         help_text="пусто — как на этом компьютере; иначе, например, Asia/Yekaterinburg",
+    )
+    is_training = BooleanField(
+        default=False, constraints=[SQL("DEFAULT false")], verbose_name="Учебная", help_text="ставит программа: все люди в ней вымышлены"
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from peewee import SQL, CharField, Check, DecimalField, SmallIntegerField
 
 from ejournal.models.base import BaseModel, link
 from ejournal.models.calendar import AcademicYear
+from ejournal.models.people import Staff
 
 
 class Subject(BaseModel):
@@ -41,3 +42,32 @@ class CurriculumLine(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.subject}, {self.grade} класс"
+
+
+class Association(BaseModel):
+    """A methodical association: teachers of near subjects, and who leads it. Source: KTP-5, ROLE-1; regulation 3.3.3."""
+
+    name = CharField(max_length=120, unique=True, verbose_name="Объединение", help_text="например «Естественные науки»")
+    head = link(Staff, "Руководитель", null=True, backref="associations", help_text="видит и утверждает планы предметов объединения")
+
+    class Meta:
+        label, label_plural, category = "Методическое объединение", "Методические объединения", "Учебный план"
+        search = ("name",)
+        constraints = [Check("name <> ''")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssociationSubject(BaseModel):
+    """A subject of a methodical association."""
+
+    association = link(Association, "Объединение", backref="subjects", index=False)
+    subject = link(Subject, "Предмет", backref="associations")
+
+    class Meta:
+        label, label_plural, category = "Предмет объединения", "Предметы объединений", "Учебный план"
+        indexes = ((("association", "subject"), True),)
+
+    def __str__(self) -> str:
+        return f"{self.association}, {self.subject}"

@@ -104,6 +104,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ControlScore": _HEADS_READ,
     "ControlAnalysis": _HEADS_READ | {"methodist": "r"},
     "PlanReview": _HEADS_READ | {"methodist": "r"},
+    "Association": {"admin": "rcud", "deputy": "rcud", "director": "r", "methodist": "r"},
+    "AssociationSubject": {"admin": "rcud", "deputy": "rcud", "director": "r", "methodist": "r"},
     "Exemption": {"admin": "rcu", "deputy": "rcu", "secretary": "rcu", "director": "r"},
     "Account": {"admin": "rcu", "director": "r"},
     "AccountRole": {"admin": "rcud", "director": "r"},
