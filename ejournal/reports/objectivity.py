@@ -15,7 +15,7 @@ from ejournal.reports.school_results import change
 from ejournal.rules.indicators import NONE, shown
 from ejournal.rules.objectivity import BUNCH, GAP, LOWERED, OVER_WRITTEN, RAISED, Remark, Unlike, signed
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.words import count_of, with_comma
+from ejournal.rules.words import capitalized, count_of, with_comma
 from ejournal.tables.report import Column, Document, Linked, Report, Row, Strong, Value
 
 TITLE, COUNCIL = "Объективность отметок", "Объективность отметок: список для педсовета"
@@ -38,7 +38,7 @@ QUALITY_COLUMNS = (
 
 def objectivity_document(page: ObjectivityPage, rules: SchoolRules, school: str, printed_at: datetime) -> Document:
     """The council's list, the journals, quality by teacher, class and subject."""
-    quality = [_quality(page, title, lines) for title, lines in (("учителям", page.teachers), ("классам", page.classes), ("предметам", page.subjects))]
+    quality = [_quality(page, title, lines) for title, lines in (("Учитель", page.teachers), ("Класс", page.classes), ("Предмет", page.subjects))]
     return Document(f"{TITLE}, {subtitle(page)}", (_council(page, rules, school), _journals(page, rules), *quality), seal=_seal(school, printed_at), numbered=True)
 
 
@@ -60,8 +60,9 @@ def notes_of(page: ObjectivityPage, rules: SchoolRules) -> tuple[str, ...]:
     """How it was counted, with the school's settings."""
     days = count_of(rules.objectivity_bunch_days, "день", "дня", "дней")
     notes = [
-        f"Названы журналы, где не по средней от {rules.objectivity_raised_share}\u00a0% отметок за период и не меньше двух, письменные и устные расходятся больше чем на "
-        f"{with_comma(rules.objectivity_gap)} или от {rules.objectivity_bunch_share}\u00a0% отметок пришлось на последние {days}. Пределы — в правилах школы.",
+        f"В списке — журналы, где от {rules.objectivity_raised_share}\u00a0% отметок за период (и не меньше двух) не такие, как выходит из средней, или выше письменных работ; "
+        f"где письменные и устные в среднем расходятся больше чем на {with_comma(rules.objectivity_gap)}; где от {rules.objectivity_bunch_share}\u00a0% отметок пришлось "
+        f"на последние {days}. Пределы — в правилах школы.",
         "Ученики — те, кто в классе в последний день периода. Журналы без баллов, осв и н/а в средние не входят. Отметка «выше средней», когда она выше той, что выходит из средней по правилу округления.",
     ]
     return (*notes, *((f"Период кончается в другие дни: {', '.join(page.away)}.",) if page.away else ()))
@@ -82,7 +83,7 @@ def _numbered(page: ObjectivityPage) -> Iterable[Row]:
     found = [(teacher, line) for teacher, lines in page.remarked for line in lines]
     for number, (teacher, line) in enumerate(found, 1):
         words = "; ".join(sentence(one, page) for one in line.remarks)
-        yield (number, teacher or "без учителя", Linked(line.title, journal_url(line)), f"{words}.", None)
+        yield (number, teacher or "без учителя", Linked(line.title, journal_url(line)), f"{capitalized(words)}.", None)
 
 
 def sentence(remark: Remark, page: ObjectivityPage) -> str:
@@ -133,12 +134,16 @@ def last_url(line: JournalLine) -> str:
 # ---- quality -----------------------------------------------------------------------------------------------------------
 
 
-def _quality(page: ObjectivityPage, title: str, lines: Sequence[QualityLine]) -> Report:
+BY = {"Учитель": "по учителям", "Класс": "по классам", "Предмет": "по предметам"}
+
+
+def _quality(page: ObjectivityPage, head: str, lines: Sequence[QualityLine]) -> Report:
+    """Classes are counted by pupils, the others by marks: only these have a sum."""
+    whole = page.school if lines and lines is not page.classes else None
     return Report(
-        title=f"Успеваемость и качество по {title}", subtitle=subtitle(page), columns=(Column(title[:-2].capitalize(), width=34), *QUALITY_COLUMNS),
-        rows=tuple((one.title or "без учителя", *quality_figures(one)) for one in lines),
-        totals=(("Все отметки", *quality_figures(page.school)),) if lines and page.school is not None else (), frozen_columns=1,
-        notes=() if lines else ("Отметок за этот период нет.",),
+        title=f"Успеваемость и качество {BY[head]}", subtitle=subtitle(page), columns=(Column(head, width=34), *QUALITY_COLUMNS), frozen_columns=1,
+        rows=tuple((one.title or "без учителя", *quality_figures(one)) for one in lines), totals=(("Все отметки", *quality_figures(whole)),) if whole else (),
+        notes=("«±» — изменение в пунктах с прошлого периода у тех же классов.",) if lines else ("Отметок за этот период нет.",),
     )  # fmt: skip
 
 
