@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import SQL, fn
 
@@ -19,19 +19,15 @@ from ejournal.queries.attendance import ClassHead
 from ejournal.queries.calendar import year_at
 from ejournal.queries.filling_facts import JournalHead, journals_of
 from ejournal.queries.objectivity_facts import MarkFacts, mark_facts
+from ejournal.queries.objectivity_quality import Qualities, by_alphabet, qualities
 from ejournal.queries.report_choices import periods_in
-from ejournal.queries.results import WITH_MARKS, ClassResults, ResultSpan, groups_of
+from ejournal.queries.results import WITH_MARKS, ResultSpan, groups_of
 from ejournal.queries.school_results import (
     Keeper,
     SchoolResults,
-    by_subject,
-    by_teacher,
-    mark_tally,
-    pupil_tallies,
     school_results,
     spans_with,
 )
-from ejournal.rules.indicators import Tally, class_figures, quality, success
 from ejournal.rules.objectivity import (
     Backdated,
     JournalFigures,
@@ -92,24 +88,6 @@ class JournalLine:
         return frozenset(one.code for one in self.remarks)
 
 
-class Shares(NamedTuple):
-    """Success and quality, per cent, exact; None of nothing."""
-
-    success: Fraction | None
-    quality: Fraction | None
-
-
-@dataclass(frozen=True)
-class QualityLine:
-    """A teacher, class or subject; `same` is `now` of those classes that have the period before, which `before` is of."""
-
-    key: int
-    title: str
-    now: Shares
-    same: Shares
-    before: Shares
-
-
 @dataclass(frozen=True)
 class Choices:
     """What the filters offer: (number, title)."""
@@ -130,10 +108,7 @@ class ObjectivityPage:
     choices: Choices
     names: Mapping[int, str]
     lines: tuple[JournalLine, ...] = ()
-    teachers: tuple[QualityLine, ...] = ()
-    classes: tuple[QualityLine, ...] = ()
-    subjects: tuple[QualityLine, ...] = ()
-    school: QualityLine | None = None
+    quality: Qualities = Qualities()
     away: tuple[str, ...] = ()
 
     @property
@@ -143,17 +118,12 @@ class ObjectivityPage:
         for line in sorted(self.lines, key=lambda one: one.place):
             if line.remarks:
                 found[line.keeper.names].append(line)
-        return tuple((name, tuple(found[name])) for name in sorted(found, key=_by_alphabet))
-
-
-def _by_alphabet(text: str) -> tuple[bool, str]:
-    """Russian order; nobody comes last."""
-    return not text, text.replace("Ё", "Е").replace("ё", "е")
+        return tuple((name, tuple(found[name])) for name in sorted(found, key=by_alphabet))
 
 
 SORTS: dict[str, Callable[[JournalLine], Any]] = {  # what a click on a head sorts by; None comes last either way
     "class": lambda one: one.place,
-    "teacher": lambda one: _by_alphabet(one.keeper.names),
+    "teacher": lambda one: by_alphabet(one.keeper.names),
     "given": lambda one: one.figures.given,
     "raised": lambda one: share_of(len(one.figures.raised), one.figures.compared),
     "lowered": lambda one: share_of(len(one.figures.lowered), one.figures.compared),
@@ -185,8 +155,14 @@ def objectivity_page(actor: Actor, asked: Asked, year: Any, today: date, rules: 
     lines = [_line(at, one, found.keepers.get(one.id, Keeper()), spans[one.id], members.get(one.id, ()), facts, today, rules) for at, one in enumerate(shown)]
     return ObjectivityPage(
         asked, year, period, _choices(periods, everything, found.keepers), _names(found), tuple(_in_order(lines, asked)),
-        away=tuple(head.title for head in found.away if head.grade > rules.no_mark_grades), **_qualities(found, asked, everything, rules),
+        _quality(found, everything, asked, rules), tuple(head.title for head in found.away if head.grade > rules.no_mark_grades),
     )  # fmt: skip
+
+
+def _quality(found: SchoolResults, journals: Sequence[JournalHead], asked: Asked, rules: SchoolRules) -> Qualities:
+    """Of the journals asked for; before, of those that were the teacher's then."""
+    now, before = ({one.id for one in journals if _is_asked(one, kept, asked)} for kept in (found.keepers, found.keepers_before))
+    return qualities(found, now, before, rules)
 
 
 def current_year(today: date) -> Any:
@@ -261,9 +237,9 @@ def _choices(periods: Sequence[Any], journals: Sequence[JournalHead], kept: Mapp
     subjects = {one.subject_id: one.subject for one in journals}
     return Choices(
         tuple((one.id, str(one)) for one in periods),
-        tuple(sorted(teachers.items(), key=lambda one: _by_alphabet(one[1]))),
+        tuple(sorted(teachers.items(), key=lambda one: by_alphabet(one[1]))),
         tuple(classes.items()),
-        tuple(sorted(subjects.items(), key=lambda one: _by_alphabet(one[1]))),
+        tuple(sorted(subjects.items(), key=lambda one: by_alphabet(one[1]))),
     )
 
 
@@ -290,63 +266,3 @@ def _in_order(lines: Sequence[JournalLine], asked: Asked) -> list[JournalLine]:
     figure = SORTS[asked.sort or "class"]
     known = [one for one in lines if figure(one) is not None]
     return [*sorted(known, key=figure, reverse=asked.descending), *(one for one in lines if figure(one) is None)]
-
-
-# ---- quality from period to period -------------------------------------------------------------------------------------
-
-
-def _qualities(found: SchoolResults, asked: Asked, journals: Sequence[JournalHead], rules: SchoolRules) -> dict[str, Any]:
-    """Lines by teacher, class and subject and the sum of all, narrowed to the journals asked for."""
-    heads = {one.id: one for one in journals}
-    kept = {key for key, one in heads.items() if _is_asked(one, found.keepers, asked)}
-    earlier = {key for key, one in heads.items() if _is_asked(one, found.keepers_before, asked)}
-    now = {key: _narrowed(one, kept) for key, one in found.now.items()}
-    before = {key: _narrowed(one, earlier) for key, one in found.before.items()}
-    narrowed = SchoolResults(now, before, found.away, found.keepers, found.keepers_before)
-    return {
-        "teachers": tuple(_teacher_lines(narrowed)),
-        "classes": tuple(_class_lines(narrowed, rules)),
-        "subjects": tuple(_subject_lines(narrowed)),
-        "school": QualityLine(0, "Всего", *map(_by_marks, (mark_tally(now.values()), mark_tally(narrowed.compared), mark_tally(before.values())))),
-    }
-
-
-def _narrowed(one: ClassResults, journals: set[int]) -> ClassResults:
-    marks = {key: mark for key, mark in one.marks.items() if mark.journal in journals}
-    there = {subject for _, subject in marks}
-    return replace(one, marks=marks, subjects=tuple(subject for subject in one.subjects if subject.id in there))
-
-
-def _by_marks(marks: Tally) -> Shares:
-    return Shares(success(marks), quality(marks))
-
-
-def _teacher_lines(found: SchoolResults) -> Iterable[QualityLine]:
-    """Marks of those who keep the journals on the last day; a journal of two counts for the pair."""
-    now, same = by_teacher(list(found.now.values()), found.keepers), by_teacher(found.compared, found.keepers)
-    before = by_teacher(list(found.before.values()), found.keepers_before)
-    for one in sorted(now, key=lambda keeper: _by_alphabet(keeper.names)):
-        tallies = (now[one], same.get(one, Tally()), before.get(one, Tally()))
-        yield QualityLine(one.ids[0] if len(one.ids) == 1 else 0, one.names, *map(_by_marks, tallies))
-
-
-def _class_lines(found: SchoolResults, rules: SchoolRules) -> Iterable[QualityLine]:
-    """By pupils, as in the reports on classes. Source: domain §4, pupil-level."""
-    for key, one in found.now.items():
-        if one.subjects:
-            now = _by_pupils(one, rules)
-            earlier = found.before.get(key)
-            none = Shares(None, None)
-            yield QualityLine(key, one.head.title, now, now if earlier else none, _by_pupils(earlier, rules) if earlier else none)
-
-
-def _by_pupils(one: ClassResults, rules: SchoolRules) -> Shares:
-    figures = class_figures(pupil_tallies([one]), rules)
-    return Shares(figures.success, figures.quality)
-
-
-def _subject_lines(found: SchoolResults) -> Iterable[QualityLine]:
-    now, same, before = by_subject(found.now.values()), by_subject(found.compared), by_subject(found.before.values())
-    none = ("", Tally())
-    for key, (name, own) in now.items():
-        yield QualityLine(key, name, *map(_by_marks, (own, same.get(key, none)[1], before.get(key, none)[1])))

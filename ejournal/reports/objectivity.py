@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from ejournal.policy.reports import HEADS
 from ejournal.queries.objectivity import Asked as Wanted
-from ejournal.queries.objectivity import JournalLine, ObjectivityPage, QualityLine, Shares, objectivity_page
+from ejournal.queries.objectivity import JournalLine, ObjectivityPage, objectivity_page
+from ejournal.queries.objectivity_quality import QualityLine, Shares
 from ejournal.reports.entry import PERIOD, YEAR, Asked, Entry
 from ejournal.reports.school_results import change
 from ejournal.rules.indicators import NONE, shown
@@ -38,7 +39,7 @@ QUALITY_COLUMNS = (
 
 def objectivity_document(page: ObjectivityPage, rules: SchoolRules, school: str, printed_at: datetime) -> Document:
     """The council's list, the journals, quality by teacher, class and subject."""
-    quality = [_quality(page, title, lines) for title, lines in (("Учитель", page.teachers), ("Класс", page.classes), ("Предмет", page.subjects))]
+    quality = [_quality(page, title, lines) for title, lines in (("Учитель", page.quality.teachers), ("Класс", page.quality.classes), ("Предмет", page.quality.subjects))]
     return Document(f"{TITLE}, {subtitle(page)}", (_council(page, rules, school), _journals(page, rules), *quality), seal=_seal(school, printed_at), numbered=True)
 
 
@@ -120,7 +121,7 @@ def _journal_row(line: JournalLine) -> Row:
 
     return (
         line.class_title, Linked(line.subject, lessons), line.keeper.names or None, cell(known.given, "", marks),
-        cell(len(known.raised), RAISED, marks), cell(len(known.lowered), LOWERED, marks), signed(known.gap), cell(len(known.over_written), OVER_WRITTEN, marks),
+        cell(len(known.raised), RAISED, marks), cell(len(known.lowered), LOWERED, marks), cell(signed(known.gap), "", marks), cell(len(known.over_written), OVER_WRITTEN, marks),
         shown(known.written.mean, 2), shown(known.oral.mean, 2), cell(signed(known.oral_over_written), GAP, lessons),
         cell(line.late, "", last_url(line)), cell(shown(line.bunched, 0), BUNCH, last_url(line)), cell(line.entered.total, "", last_url(line)),
     )  # fmt: skip
@@ -139,10 +140,10 @@ BY = {"Учитель": "по учителям", "Класс": "по класс�
 
 def _quality(page: ObjectivityPage, head: str, lines: Sequence[QualityLine]) -> Report:
     """Classes are counted by pupils, the others by marks: only these have a sum."""
-    whole = page.school if lines and lines is not page.classes else None
+    whole = page.quality.school if lines and lines is not page.quality.classes else None
     return Report(
         title=f"Успеваемость и качество {BY[head]}", subtitle=subtitle(page), columns=(Column(head, width=34), *QUALITY_COLUMNS), frozen_columns=1,
-        rows=tuple((one.title or "без учителя", *quality_figures(one)) for one in lines), totals=(("Все отметки", *quality_figures(whole)),) if whole else (),
+        rows=tuple((one.title or "без учителя", *quality_figures(one)) for one in lines), totals=((whole.title, *quality_figures(whole)),) if whole else (),
         notes=("«±» — изменение в пунктах с прошлого периода у тех же классов.",) if lines else ("Отметок за этот период нет.",),
     )  # fmt: skip
 

@@ -159,19 +159,19 @@ def test_quality_from_period_to_period_by_class_subject_and_teacher(school: Smal
     today = date(2027, 1, 2)
     page = page_of(school, Asked(second.id), SchoolRules(), today)
     classes = {head.id: [oracle_class(head.id, one.id, one.start, one.end, today) for one in (second, school.quarter)] for head in year_heads(school.year.id) if head.grade > 1}
-    figures = {one.key: [shown(value) for value in quality_figures(one)] for one in page.subjects}
+    figures = {one.key: [shown(value) for value in quality_figures(one)] for one in page.quality.subjects}
     for subject in figures:
         now, before = (OracleClass().figures([value for own in classes.values() for (_, key), value in own[at].values.items() if key == subject])[:2] for at in (0, 1))
         assert [figures[subject][at] for at in (0, 3)] == list(now) and [figures[subject][at] for at in (1, 4)] == list(before)
         assert figures[subject][5] == step(now[1], before[1])
-    for one in page.classes:
+    for one in page.quality.classes:
         kinds = [classes[one.key][0].kind(pupil) for pupil in classes[one.key][0].pupils]
         good, assessed = sum(kind in ("отличник", "хорошист", "с одной «4»") for kind in kinds), sum(kind != "" for kind in kinds)
         assert one.now.quality == (Fraction(100 * good, assessed) if assessed else None)
-    narrow = page_of(school, Asked(second.id, subject=page.subjects[0].key), SchoolRules(), today)
-    assert [one.title for one in narrow.subjects] == [page.subjects[0].title] and narrow.subjects == page.subjects[:1]
+    narrow = page_of(school, Asked(second.id, subject=page.quality.subjects[0].key), SchoolRules(), today)
+    assert [one.title for one in narrow.quality.subjects] == [page.quality.subjects[0].title] and narrow.quality.subjects == page.quality.subjects[:1]
     teacher = page_of(school, Asked(second.id, teacher=school.staff["teacher2"].id), SchoolRules(), today)
-    assert [one.now for one in teacher.teachers] == [one.now for one in page.teachers if one.key == school.staff["teacher2"].id]
+    assert [one.now for one in teacher.quality.teachers] == [one.now for one in page.quality.teachers if one.key == school.staff["teacher2"].id]
 
 
 def step(now: str, before: str) -> str:
@@ -203,7 +203,7 @@ def test_a_school_without_marks_classes_or_periods(school: SmallSchool, actor: C
     now = page_of(school, Asked(), SchoolRules(), today)
     assert now.period.id == school.quarter.id and not now.remarked  # nothing is over: the current one
     assert {(one.bunched, one.figures.gap, one.figures.oral_over_written) for one in now.lines} == {(None, None, None)}
-    assert {value for one in (*now.teachers, *now.classes, *now.subjects) for value in quality_figures(one)} == {"—"}
+    assert {value for one in (*now.quality.teachers, *now.quality.classes, *now.quality.subjects) for value in quality_figures(one)} == {"—"}
     with pytest.raises(Refused):
         objectivity_page(actor("teacher"), Asked(), school.year, today, SchoolRules())
     with pytest.raises(NotThere):
@@ -213,5 +213,5 @@ def test_a_school_without_marks_classes_or_periods(school: SmallSchool, actor: C
     assert bare.period is None and not bare.lines
     Period.create(year=later, kind="quarter", number=1, grade_from=1, grade_to=9, start=date(2027, 9, 1), end=date(2027, 10, 22))
     empty = objectivity_page(actor("deputy"), Asked(), later, date(2027, 9, 3), SchoolRules())
-    assert empty.period is not None and not empty.lines and not empty.classes
+    assert empty.period is not None and not empty.lines and not empty.quality.classes
     assert objectivity_document(empty, SchoolRules(), "Школа", AFTER).reports
