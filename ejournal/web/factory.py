@@ -84,6 +84,7 @@ from ejournal.web.timetable_edit import timetable_edit
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 from ejournal.web.volume import volume
+from ejournal.web.work_analysis import work_analysis
 
 PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
@@ -105,6 +106,7 @@ ROOMS = (
     class_desk,
     control,
     journal_checks,
+    work_analysis,
     remarks,
     delivery,
     post,

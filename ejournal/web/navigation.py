@@ -22,7 +22,7 @@ SECTIONS = (
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
     ("Планы", "/plans/", "plan.read", ("plans",)),
-    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks")),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks", "work_analysis")),
     ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -43,6 +43,7 @@ OF_DAYS = (
 OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
     ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
     ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
+    ("Контрольные", "/control/works/", "work_analysis.read", ("work_analysis",)),
     ("Замечания мне", "/control/mine", "control.mine", ("journal_checks.mine",)),
     ("Семьи", "/control/families", "control.read", ("control.families",)),
     ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
@@ -122,6 +123,8 @@ def _is_idle(actor: Actor, title: str, url: str) -> bool:
     leads, heads = bool(actor.class_ids), bool(actor.roles & HEADS)
     if url == "/control/mine":
         return not (actor.journal_ids or actor.substituted_journal_ids)
+    if url == "/control/works/":
+        return not (heads or leads or actor.journal_ids or actor.substituted_journal_ids)
     if url == "/accounts/":
         return not may_open_accounts(actor)
     if url == "/upkeep/":
