@@ -37,6 +37,7 @@ from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
+from ejournal.queries.work_analysis import without_analysis
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
 from ejournal.rules.school_rules import SchoolRules
@@ -44,6 +45,7 @@ from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
 BEFORE_THE_END = timedelta(days=2)
+ANALYSED_WITHIN = timedelta(days=14)
 OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
 URGENCY = {"bad": 0, "warn": 1}
 
@@ -117,6 +119,16 @@ def _period_task(title: str, end: date, journals: list[int], today: date, rules:
 def notebook(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Debts and retakes of one's own. Source: GRID-9."""
     return notebook_tasks(actor, now.date()) if _teaches(actor) else ()
+
+
+def control_analyses(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """Control works of one's own journals, all marked, without an analysis: of the last two weeks. One SELECT. Source: DEP-4."""
+    if not (rules.remind_analysis and actor.journal_ids):
+        return
+    works = without_analysis(sorted(actor.journal_ids), now.date() - ANALYSED_WITHIN, now.date())
+    if works:
+        url = f"/control/works/{works[0]}" if len(works) == 1 else "/control/works/?period=year&state=none"
+        yield DeskTask(f"Анализ контрольной: нет у {count_of(len(works), 'работы', 'работ', 'работ')}", "отметки стоят, не разобраны задания", url, "")
 
 
 def few_marks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -295,6 +307,7 @@ TASKS: tuple[DeskLine, ...] = (
     school_truants,
     late_drives,
     few_marks,
+    control_analyses,
     notebook,
     surveys,
     week,

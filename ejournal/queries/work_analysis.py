@@ -40,6 +40,7 @@ from ejournal.queries.filling_facts import keepers_of
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.lesson_card import REASONS
 from ejournal.queries.roster import RosterPupil, roster
+from ejournal.rules.cells import OWED
 from ejournal.rules.overdue import AWAY
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.work_analysis import (
@@ -53,9 +54,10 @@ from ejournal.rules.work_analysis import (
     count_work,
     points_text,
     standing,
+    work_name,
 )
 
-NO_MARK, EXEMPTED = "нет отметки", "освобождён(а) от предмета"
+NO_MARK, EXEMPTED, NOT_HANDED_IN = "нет отметки", "освобождён(а) от предмета", "работа не сдана"
 Points = Mapping[tuple[int, int], Decimal]  # (pupil, task) → points
 
 
@@ -127,7 +129,7 @@ class AnalysisPage:
     @property
     def name(self) -> str:
         """«Контрольная работа: Обыкновенные дроби»."""
-        return self.title if self.title.startswith(self.kind) else ": ".join(part for part in (self.kind, self.title) if part)
+        return work_name(self.kind, self.title)
 
     @property
     def most(self) -> str:
@@ -235,9 +237,14 @@ def _away(
     for one in pupils:
         value = marks.get(one.id, ("", ""))[0]
         if value not in DONE and one.id not in wrote:
-            why = EXEMPTED if one.id in exempt else REASONS.get(codes.get(one.id, ""), "") or (f"отметка «{value}»" if value else NO_MARK)
-            found.append((one.name, why))
+            found.append((one.name, EXEMPTED if one.id in exempt else _why(codes.get(one.id, ""), value)))
     return tuple(found)
+
+
+def _why(code: str, value: str) -> str:
+    """The reason of an absence, else what stands in the cell."""
+    said = NOT_HANDED_IN if value == OWED else f"отметка «{value}»" if value else NO_MARK
+    return REASONS.get(code, said)
 
 
 def _pupils(

@@ -28,7 +28,7 @@ from ejournal.policy.work_analysis import analysed_journals
 from ejournal.queries.calendar import year_at
 from ejournal.queries.filling_facts import JournalHead, Keeping, journals_of, keepers_of, periods_of_year
 from ejournal.rules.membership import Stay
-from ejournal.rules.work_analysis import WorkCount, count_work
+from ejournal.rules.work_analysis import WorkCount, count_work, work_name
 
 BY = {"class": "по классам", "subject": "по предметам", "kind": "по видам работ"}
 STATES = {"none": "нет", "begun": "начат", "done": "есть"}
@@ -66,6 +66,11 @@ class WorkLine:
     teachers: str
     count: WorkCount
     state: str
+
+    @property
+    def name(self) -> str:
+        """«Контрольная работа: Дроби»."""
+        return work_name(self.kind, self.title)
 
     @property
     def url(self) -> str:

@@ -14,13 +14,12 @@ from ejournal.tables.report import shown as shown_in_cell
 
 TITLE, LIST_TITLE = "Анализ контрольной работы", "Контрольные работы"
 COUNTS = (
-    Column("По списку", "number", 6, turned=True), Column("Выпол-няли", "number", 6, turned=True),
-    *(Column(text, "number", 4) for text in ("«5»", "«4»", "«3»", "«2»")),
-    Column("Успев., %", "points", 7), Column("Кач., %", "points", 7), Column("СОУ, %", "points", 7), Column("Ср. балл", "points", 6),
+    Column("По списку", "number", 4, turned=True), Column("Выполняли", "number", 4, turned=True),
+    *(Column(text, "number", 3) for text in ("«5»", "«4»", "«3»", "«2»")),
+    Column("Успев., %", "points", 6), Column("Кач., %", "points", 6), Column("СОУ, %", "points", 6), Column("Ср. балл", "points", 5),
 )  # fmt: skip
 LINES = (
-    Column("Дата", "date", 10), Column("Класс", width=9), Column("Предмет", width=16), Column("Вид", width=16), Column("Название", width=22),
-    Column("Учитель", width=15), *COUNTS, Column("Анализ", width=7),
+    Column("Дата", "date", 10), Column("Класс", width=9), Column("Предмет", width=16), Column("Работа", width=28), Column("Учитель", width=14), *COUNTS, Column("Анализ", width=7),
 )  # fmt: skip
 HEAD = (*COUNTS, *(Column(text, "number", 9, group="К прошлой отметке") for text in ("подтвердили", "повысили", "понизили")))
 TASKS = (
@@ -95,12 +94,12 @@ def away_words(page: AnalysisPage) -> str:
 
 
 def _line(one: WorkLine, rules: SchoolRules) -> Row:
-    head: Row = (one.day, one.journal.class_title, one.journal.subject, one.kind, one.title or None, one.teachers or None)
+    head: Row = (one.day, one.journal.class_title, one.journal.subject, one.name, one.teachers or None)
     return (*head, *counts_of(one.count, rules), one.state_words)
 
 
 def _total(whole: WorkSum, rules: SchoolRules) -> Row:
-    return (None, "Всего", f"работ: {whole.works}", None, None, None, *counts_of(whole.count, rules), None)
+    return (None, "Всего", f"работ: {whole.works}", None, None, *counts_of(whole.count, rules), None)
 
 
 def _sum(one: WorkSum, rules: SchoolRules) -> Row:
@@ -112,7 +111,7 @@ def _notes() -> tuple[str, ...]:
 
 
 def _about(page: AnalysisPage, school: str) -> tuple[str, ...]:
-    topic = f"Тема урока: {page.lesson.topic}" if page.lesson.topic else ""
+    topic = f"Тема урока: {page.lesson.topic}" if page.lesson.topic not in ("", page.name) else ""
     whose = f"{page.class_title}, {page.subject}, {page.day:%d.%m.%Y}. Учитель: {page.teachers or '—'}"
     return tuple(line for line in (school, whose, topic) if line)
 
@@ -133,8 +132,8 @@ def _tasks(page: AnalysisPage, rules: SchoolRules, school: str, *, figures_above
         subtitle=page.name,
         columns=TASKS,
         rows=rows or (("—", "Задания не внесены.", None, None, None, None),),
-        notes=(*above, *((share_note,) if rows else ()), f"Выводы: {page.conclusions or '—'}", f"Меры: {page.measures or '—'}"),
-        head_lines=_about(page, school),
+        notes=(*((share_note,) if rows else ()), f"Выводы: {page.conclusions or '—'}", f"Меры: {page.measures or '—'}"),
+        head_lines=(*_about(page, school), *above),
         foot_lines=(f"Учитель {page.author or page.teachers} ____________________", "Заместитель директора ____________________"),
         frozen_columns=2,
     )

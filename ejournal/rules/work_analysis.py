@@ -80,6 +80,11 @@ def count_task(points: Iterable[Decimal], most: Decimal, least_share: int) -> Ta
     return TaskCount(len(found), sum(one * 100 >= most * least_share for one in found))
 
 
+def work_name(kind: str, title: str) -> str:
+    """«Контрольная работа: Дроби»; a title that names the kind itself stands alone."""
+    return title if title.startswith(kind) else ": ".join(part for part in (kind, title) if part)
+
+
 def per_cent(value: Fraction | None) -> str:
     """«75 %», whole, half up; «—» where there is none."""
     return NONE if value is None else f"{shown(value, 0)}\u00a0%"

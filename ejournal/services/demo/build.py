@@ -26,6 +26,7 @@ from ejournal.services.demo.cohorts import (
     move_some,
 )
 from ejournal.services.demo.control import make_control
+from ejournal.services.demo.control_works import make_control_works
 from ejournal.services.demo.diaries import make_diaries
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
@@ -99,6 +100,7 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_grounds(loader.now)
     make_class_desk(loader.now)
     make_control(loader.now)
+    make_control_works(loader.now)
     ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)

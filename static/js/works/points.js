@@ -23,7 +23,7 @@ export class Points {
     if (!this.rows[0]?.length) return;
     this.table.addEventListener("keydown", (event) => this.#key(event));
     this.table.addEventListener("focusin", ({ target }) => { if (target.matches("input")) { this.#kept = target.value; target.select(); } });
-    this.table.addEventListener("change", ({ target }) => this.#commit(target));
+    this.table.addEventListener("focusout", ({ target }) => { if (target.matches("input")) this.#commit(target); });
     this.table.addEventListener("paste", (event) => this.#paste(event));
   }
 
@@ -60,7 +60,7 @@ export class Points {
   }
 
   #commit(input) {
-    if (input.value.trim() === input.dataset.text && !input.dataset.state) return;
+    if (input.dataset.state && input.dataset.typed === input.value) return;   // it is on its way, or was refused
     if (input.value.trim() === input.dataset.text) { this.#clean(input); return; }
     this.write([{ input, text: input.value }]);
   }
@@ -81,7 +81,7 @@ export class Points {
     const wanted = changes.map(({ input, text }) => {
       input.value = text;
       this.#clean(input);
-      input.dataset.state = "saving";
+      Object.assign(input.dataset, { state: "saving", typed: text });
       return { pupil: this.pupil(input), task: Number(input.dataset.task), text };
     });
     this.say("Пишется…");
@@ -139,7 +139,7 @@ export class Points {
     if (other !== null) {
       const leave = () => { input.dataset.text = other; input.value = other; this.#clean(input); input.focus(); };
       const put = () => { input.dataset.text = other; this.write([{ input, text: input.value }]); input.focus(); };
-      for (const button of [make("button", `Оставить «${other || "пусто"}»`, "btn btn-sm", leave), make("button", `Поставить «${input.value || "пусто"}»`, "btn btn-sm", put)]) { button.type = "button"; box.append(button); }
+      box.append(make("button", `Оставить «${other || "пусто"}»`, "btn btn-sm", leave), make("button", `Поставить «${input.value || "пусто"}»`, "btn btn-sm", put));
     }
     cell.append(box);
     line.append(cell);

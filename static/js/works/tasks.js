@@ -93,13 +93,14 @@ export class Tasks {
     };
     this.sender.send(this.sheet.dataset.url, body, ({ status, data }) => {
       if (status === 200 && data.status === "ask") this.#ask(data.message);
-      else if (status === 200) return this.#taken(data, rows);
+      else if (status === 200) return this.#taken(data, rows, going);
       else { this.#stopped = status === 409; this.say(data?.error ?? "Задания не записаны. Обновите страницу.", true); }
       return null;
     });
   }
 
-  async #taken(data, rows) {
+  async #taken(data, rows, going) {
+    const isAll = this.#snapshot() === going;   // nothing was typed meanwhile
     this.seen = data.seen;
     data.tasks.forEach(({ id, problem, most, coped }, at) => {
       const row = rows[at], input = field(row, "most");
@@ -111,10 +112,10 @@ export class Tasks {
       if (most !== undefined && !problem && document.activeElement !== input) input.value = most;
     });
     const wrong = data.tasks.filter(({ problem }) => problem).length;
-    const whole = this.#snapshot();
     this.#past = this.#past.slice(-100);
-    this.sent = this.shown = whole;
-    this.say(wrong ? `Не записано заданий: ${wrong}.` : `Записано в ${new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" })}.`, wrong > 0);
+    this.sent = isAll ? this.#snapshot() : "";
+    if (isAll) this.shown = this.sent; else this.#settle(this.#snapshot());
+    if (isAll) this.say(wrong ? `Не записано заданий: ${wrong}.` : `Записано в ${new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" })}.`, wrong > 0);
     await this.reshaped();
   }
 
