@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from ejournal.queries.work_analysis import AnalysisPage, Compared
 from ejournal.queries.work_results import BY, WorkLine, WorksPage, WorkSum
-from ejournal.rules.indicators import share
+from ejournal.rules.indicators import share, shown
 from ejournal.rules.school_rules import SchoolRules
-from ejournal.rules.work_analysis import WorkCount, figures, per_cent, points_text
+from ejournal.rules.work_analysis import TaskCount, WorkCount, figures, per_cent, points_text
 from ejournal.tables.report import Column, Document, Report, Row, Value
 from ejournal.tables.report import shown as shown_in_cell
 
@@ -124,7 +125,7 @@ def _head(page: AnalysisPage, rules: SchoolRules, school: str) -> Report:
 
 
 def _tasks(page: AnalysisPage, rules: SchoolRules, school: str, *, figures_above: bool) -> Report:
-    rows = tuple((one.number, one.skill or None, points_text(one.most), one.count.coped, _whole(one.count.percent), one.typical or None) for one in page.tasks)
+    rows = tuple((one.number, one.skill or None, _number(points_text(one.most)), one.count.coped, _whole(one.count), one.typical or None) for one in page.tasks)
     above = tuple(text for text in (figures_words(page, rules), compared_words(page.compared), away_words(page)) if text) if figures_above else ()
     share_note = f"Справился — набрал {rules.task_share} % баллов за задание и больше; доля — от тех, у кого есть баллы за это задание."
     return Report(
@@ -139,8 +140,13 @@ def _tasks(page: AnalysisPage, rules: SchoolRules, school: str, *, figures_above
     )
 
 
-def _whole(percent: object) -> str:
-    return per_cent(percent).replace("\u00a0%", "")  # type: ignore[arg-type]
+def _whole(count: TaskCount) -> Decimal | str:
+    return shown(count.percent, 0)
+
+
+def _number(text: str) -> Decimal | None:
+    """Points as a number, so that a workbook can count with them."""
+    return Decimal(text.replace(",", ".")) if text else None
 
 
 def _grid(page: AnalysisPage, school: str) -> Report:
@@ -150,7 +156,7 @@ def _grid(page: AnalysisPage, school: str) -> Report:
         *(Column(f"{one.number}", "points", 5, group="Баллы за задания", sub=f"из {points_text(one.most)}") for one in page.tasks),
         Column(f"Всего из {page.most}", "points", 8, bold=True),
     )  # fmt: skip
-    rows = tuple((number, one.name, one.mark or None, *(text or None for text in one.points), one.total or None) for number, one in enumerate(page.rows, 1))
+    rows = tuple((number, one.name, one.mark or None, *map(_number, one.points), _number(one.total)) for number, one in enumerate(page.rows, 1))
     return Report(f"{TITLE}: баллы", columns, rows, page.name, head_lines=_about(page, school), frozen_columns=2)
 
 
