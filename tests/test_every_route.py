@@ -54,6 +54,7 @@ from ejournal.models import (
     Substitution,
     Survey,
     SurveyQuestion,
+    Work,
 )  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
@@ -519,6 +520,13 @@ TABLE |= {
     ("journal_checks.drop", "POST"): CHECKS,
     ("journal_checks.mine", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal_checks.answer", "POST"): {"teacher"},
+    ("work_analysis.index", "GET"): HEARS | {"teacher2"},
+    ("work_analysis.works_file", "GET"): HEARS | {"teacher2"},
+    ("work_analysis.page", "GET"): HEARS,  # the work in the example is of «математика»
+    ("work_analysis.file", "GET"): HEARS,
+    ("work_analysis.words", "POST"): {"teacher"},
+    ("work_analysis.tasks", "POST"): {"teacher"},
+    ("work_analysis.cells", "POST"): {"teacher"},
 }
 
 
@@ -764,6 +772,15 @@ def example_of_the_archive(endpoint: str, school: SmallSchool) -> dict[str, Any]
     return {"copy_id": copy.id}
 
 
+def example_of_works(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A control work of «математика», held; files as XLSX."""
+    if not endpoint.startswith("work_analysis."):
+        return {}
+    work = school.work("математика", LOCKED)
+    Work.update(kind=school.kinds["К"]).where(Work.id == work).execute()
+    return {"work_id": work, "kind": "xlsx"}
+
+
 def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
     if endpoint.split(".")[0] not in ("control", "journal_checks"):
@@ -786,6 +803,7 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_attendance,
     example_of_the_archive,
     example_of_control,
+    example_of_works,
     example_on_paper,
 )
 
@@ -836,7 +854,9 @@ def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
         answer = browser.get(url)
     elif endpoint == "attendance.cells":
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "date": TODAY.isoformat(), "changes": []})
-    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
+    elif endpoint == "work_analysis.tasks":
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "seen": "", "tasks": []})
+    elif endpoint in ("work_analysis.cells", "journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

@@ -140,7 +140,7 @@ def test_the_figures_say_what_the_rows_say(any_school: SmallSchool, seed: int) -
     for by, titles in (("class", ["5\u00a0А", "7\u00a0Б"]), ("subject", ["Алгебра", "Английский язык", "Математика", "Проект"]), ("kind", ["Контрольная работа"])):
         sums = works_page(person(any_school, "deputy"), WorksAsked(WHOLE_YEAR, by=by), TODAY).sums
         assert [one.title for one in sums] == titles and sum(one.works for one in sums) == 5
-        assert sum((one.count.wrote for one in sums)) == page.total.count.wrote and sum(one.lacking for one in sums) == 3
+        assert sum(one.count.wrote for one in sums) == page.total.count.wrote and sum(one.lacking for one in sums) == 3
 
 
 @pytest.mark.req("DEP-4")
