@@ -10,6 +10,7 @@ const redraw = async () => {
   const answer = await fetch(location.href, { headers: { "X-Poll": "1" } }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("points");
+  if (!fresh) return;
   const here = document.activeElement, pupil = here?.closest?.("tr[data-pupil]")?.dataset.pupil, { task } = here?.dataset ?? {};
   const typed = here?.value;
   points.section.replaceWith(fresh);

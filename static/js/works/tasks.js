@@ -124,7 +124,7 @@ export class Tasks {
     ask.querySelector("p").textContent = message;
     ask.hidden = false;
     this.say("Не записано: нужен ваш ответ.", true);
-    ask.querySelector("button").focus();
+    ask.querySelector("[data-answer=no]").focus();   // Enter held down erases nothing
   }
 
   #answer(yes) {
