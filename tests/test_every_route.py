@@ -501,6 +501,8 @@ TABLE |= {
     ("control.filling_file", "GET"): KEEPS_PAPERS,
     ("control.lessons", "GET"): KEEPS_PAPERS,
     ("control.ask", "POST"): CHECKS,
+    ("objectivity.index", "GET"): KEEPS_PAPERS,
+    ("objectivity.file", "GET"): KEEPS_PAPERS,
     ("control.families", "GET"): KEEPS_PAPERS,
     ("control.families_file", "GET"): KEEPS_PAPERS,
     ("control.use", "GET"): KEEPS_PAPERS,
@@ -783,13 +785,13 @@ def example_of_works(endpoint: str, school: SmallSchool) -> dict[str, Any]:
 
 def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
-    if endpoint.split(".")[0] not in ("control", "journal_checks"):
+    if endpoint.split(".")[0] not in ("control", "journal_checks", "objectivity"):
         return {}
     said = {"journal": school.journals["математика"], "purpose": "Темы"}
     check, _ = JournalCheck.get_or_create(**said, defaults={"checked_on": TODAY, "sent_at": NOW})
     finding, _ = Finding.get_or_create(check_of=check, text="Нет темы")
     plan, _ = CheckPlan.get_or_create(year=school.year, purpose="Темы", defaults={"due": TODAY})
-    return {"check_id": check.id, "finding_id": finding.id, "plan_id": plan.id, "kind": "xlsx"}
+    return {"check_id": check.id, "finding_id": finding.id, "plan_id": plan.id, "what": "council", "kind": "xlsx"}
 
 
 EXAMPLES = (  # of the rooms; a later one is believed before an earlier one

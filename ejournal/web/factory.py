@@ -64,6 +64,7 @@ from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.objectivity import objectivity
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.paper import paper
@@ -107,6 +108,7 @@ ROOMS = (
     control,
     journal_checks,
     work_analysis,
+    objectivity,
     remarks,
     delivery,
     post,
