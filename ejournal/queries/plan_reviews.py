@@ -144,7 +144,7 @@ def changes_since(review_id: int, plan_id: int, items: Sequence[tuple[int, str]]
         if key in made:
             found.append(PlanChange(number, topic, "добавлена"))
         elif key in last and (words := change_words(first[key], last[key])):
-            found.append(PlanChange(number, topic, words))
+            found.append(PlanChange(number, str(first[key].get("topic", topic)), words))
         elif key in last and first[key].get("position") != last[key].get("position"):
             found.append(PlanChange(number, topic, "переставлена"))
     return (*found, *(PlanChange(None, str(was.get("topic", "")), "убрана") for was in removed.values()))

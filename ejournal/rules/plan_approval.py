@@ -21,7 +21,8 @@ STATES = {
     "changed": "изменён после утверждения",
 }
 TO_DECIDE = frozenset({"waiting", "changed"})
-POINTER = re.compile(r"((?:№|\bтем[аыеуой]{0,2}|\bурок[аеу]?|\bп\.)\s*)(\d{1,3})\b", re.IGNORECASE)
+POINTER = re.compile(r"(?:№|\bтем[аыеуой]{0,2}|\bурок[аеуи]?|\bп\.)\s*\d{1,3}\b(?:\s*(?:,|и|–|-)\s*\d{1,3}\b)*", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
 FIELDS = {"topic": "тема", "hours": "часы", "section": "раздел", "kind": "вид работы", "homework": "домашнее задание"}
 
 
@@ -54,25 +55,29 @@ def differences(hours: Decimal, needed: Decimal | None) -> tuple[str, ...]:
 
 
 def pointed(text: str, most: int) -> tuple[Said, ...]:
-    """The remark cut where it names topics by number («тема 12», «№ 3»); a number beyond `most` is plain text."""
+    """The remark cut where it names topics by number («тема 12», «№ 3», «темы 4, 5 и 7»); a number beyond `most` is plain text."""
     found, at = [], 0
-    for match in POINTER.finditer(text):
-        if not 0 < int(match[2]) <= most:
-            continue
-        if match.start() > at:
-            found.append(Said(text[at : match.start()]))
-        found.append(Said(match[0], int(match[2])))
-        at = match.end()
+    for run in POINTER.finditer(text):
+        for place, match in enumerate(NUMBER.finditer(text, run.start(), run.end())):
+            start = run.start() if place == 0 else match.start()
+            if not 0 < int(match[0]) <= most:
+                continue
+            if start > at:
+                found.append(Said(text[at:start]))
+            found.append(Said(text[start : match.end()], int(match[0])))
+            at = match.end()
     return (*found, *((Said(text[at:]),) if at < len(text) else ()))
 
 
 def change_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """«тема: «Дроби» → «Обыкновенные дроби»; часы: 1 → 2»; "" where only the place is other."""
+    """«теперь «Обыкновенные дроби»; часы: 1 → 2»; "" where only the place is other."""
     parts = []
     for name, title in FIELDS.items():
         if name not in new or old.get(name) == new[name]:
             continue
-        if name == "kind":
+        if name == "topic":
+            parts.append(f"теперь {_shown(name, new[name])}")
+        elif name == "kind":
             parts.append(title)
         else:
             parts.append(f"{title}: {_shown(name, old.get(name))} → {_shown(name, new[name])}")
