@@ -61,9 +61,9 @@ def register_document(register: PlanRegister, school: str, year: str, printed_at
         title="Тематические планы",
         subtitle=", ".join(part for part in (f"{year} учебный год" if year else "", register.words, f"на {printed_at:%d.%m.%Y}") if part),
         columns=(
-            Column("Класс", width=9), Column("Предмет", width=26), Column("Учитель", width=20), Column("Автор плана", width=18), Column("Часов в плане", "number", 8),
-            Column("По учебному плану", "number", 9), Column("Уроков в году", "number", 8), Column("Отставание", width=16), Column("Состояние", width=20),
-            Column("Последнее решение", width=34),
+            Column("Класс", width=8), Column("Предмет", width=22), Column("Учитель", width=15), Column("Автор плана", width=15), Column("Часов в плане", "number", 7),
+            Column("По учебному плану", "number", 9), Column("Уроков в году", "number", 7), Column("Отставание", width=12), Column("Состояние", width=13),
+            Column("Последнее решение", width=24),
         ),
         rows=tuple(map(_register_row, register.lines)),
         notes=() if register.lines else ("Таких планов нет.",),

@@ -152,7 +152,7 @@ def _fresh(plan: Any, rev: int) -> None:
 
 def _asks(plan: Any) -> tuple[str, ...]:
     hours = sum((item.hours for item in PlanItem.select(PlanItem.hours).where(PlanItem.plan == plan.id)), Decimal())
-    return differences(hours, needed_hours(plan.year_id, plan.grade, plan.subject_id))
+    return differences(hours, needed_hours(plan))
 
 
 def _held(actor: Actor, plan_id: int) -> tuple[Any, PlanFacts]:
