@@ -17,6 +17,7 @@ from ejournal.models import (
     AcademicYear,
     Account,
     ArchiveCopy,
+    Association,
     Attachment,
     BellDay,
     BellSchedule,
@@ -195,6 +196,13 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("plans.page", "GET"): READS_IT,
     ("plans.items", "POST"): PLANNERS | {"teacher"},
     ("plans.details", "POST"): PLANNERS | {"teacher"},
+    ("plans.submit", "POST"): {"teacher"},  # who works by it
+    ("plans.review", "POST"): PLANNERS,
+    ("plans.approve_picked", "POST"): PLANNERS | {"teacher", "teacher2"},  # nothing was ticked
+    ("plans.register_file", "GET"): HEADS | {"teacher", "teacher2"},
+    ("associations.index", "GET"): HEADS,
+    ("associations.add", "POST"): {"admin", "deputy"},
+    ("associations.change", "POST"): {"admin", "deputy"},
     ("plans.add_plan_file", "POST"): PLANNERS | {"teacher"},
     ("plans.plan_file", "GET"): READS_IT,
     ("plans.remove_plan_file", "POST"): {"admin"},  # there is one file, and he comes first
@@ -758,7 +766,8 @@ def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
     plan_id, lesson_id = Journal.get_by_id(journal.id).plan_id, school.lessons["математика", TODAY].id
     entity, number = ("Lesson", lesson_id) if endpoint == "journal.lesson_file" else ("Plan", plan_id)
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
-    return {"plan_id": plan_id, "file_id": file.id}
+    number = Association.get_or_create(name="Точные науки")[0].id
+    return {"plan_id": plan_id, "file_id": file.id, "association_id": number} | ({"kind": "xlsx"} if endpoint == "plans.register_file" else {})
 
 
 def _file(entity: str, number: int) -> Any:

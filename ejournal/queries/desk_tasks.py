@@ -32,6 +32,9 @@ from ejournal.queries.journal_checks import findings_to_accept, waiting_findings
 from ejournal.queries.letters import failed_count
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.own_absences import has_absences
+from ejournal.queries.plan_register import journals_without_plan
+from ejournal.queries.plan_reviews import returned_plans, waiting_plans
+from ejournal.queries.plans import plan_year
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
@@ -254,6 +257,28 @@ def checks_due(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads
         yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
 
 
+def plans_to_approve(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For methodist, deputy and who leads an association: plans that wait for a decision, journals without one. Four SELECTs at most. Source: KTP-3, KTP-5."""
+    if not (actor.has("deputy", "methodist") or actor.headed_subject_ids) or (year := plan_year(now.date())) is None:
+        return
+    found = waiting_plans(actor, year)
+    whose = "all" if found.is_all else "mine"
+    if found.waiting:
+        note = f"изменены после утверждения: {found.changed}" if found.changed else "прочитать, утвердить или вернуть"
+        yield DeskTask(f"Планы ждут утверждения: {found.waiting}", note, f"/plans/?whose={whose}&state=waiting", "warn")
+    elif found.changed:
+        yield DeskTask(f"Планы изменены после утверждения: {found.changed}", "утвердить ещё раз", f"/plans/?whose={whose}&state=changed", "warn")
+    if bare := journals_without_plan(actor, year):
+        yield DeskTask(f"Журналы без плана: {bare}", "планы готовы к 1\u00a0сентября", "/plans/?whose=all&state=none", "warn")
+
+
+def own_plans(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the teacher: plans that came back with remarks. Two SELECTs at most. Source: KTP-5."""
+    for number, title, text in returned_plans(actor) if _teaches(actor) else ():
+        first = text.splitlines()[0]
+        yield DeskTask(f"План вернули с замечаниями: {title}", first if len(first) <= 80 else f"{first[:79]}…", f"/plans/{number}#remarks", "warn")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
@@ -295,6 +320,7 @@ TASKS: tuple[DeskLine, ...] = (
     still_away,
     class_reports,
     own_findings,
+    own_plans,
     own_works,
     own_lessons,
     period_marks,
@@ -303,6 +329,7 @@ TASKS: tuple[DeskLine, ...] = (
     own_class_check,
     failed_letters,
     checks_due,
+    plans_to_approve,
     late_works,
     school_truants,
     late_drives,

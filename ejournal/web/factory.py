@@ -23,6 +23,7 @@ from ejournal.web import (
     navigation,
     plan_fulfilment,
     plan_import,
+    plan_reviews,
     pupil_card,
     security,
     sessions,
@@ -35,6 +36,7 @@ from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.archive import archive
 from ejournal.web.assessment import assessment
+from ejournal.web.associations import associations
 from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
@@ -87,7 +89,7 @@ from ejournal.web.upkeep import upkeep
 from ejournal.web.volume import volume
 from ejournal.web.work_analysis import work_analysis
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, plan_reviews, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -117,6 +119,7 @@ ROOMS = (
     imports,
     lists,
     plans,
+    associations,
     timetable,
     timetable_edit,
     calendar,

@@ -21,7 +21,7 @@ SECTIONS = (
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside", "remarks", "drives")),
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
-    ("Планы", "/plans/", "plan.read", ("plans",)),
+    ("Планы", "/plans/", "plan.read", ("plans", "associations")),
     ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks", "work_analysis", "objectivity")),
     ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
@@ -50,6 +50,11 @@ OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
     ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
     ("Сроки и работы", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
+)
+OF_PLANS = (
+    ("Планы", "/plans/", "plan.read", tuple(f"plans.{page}" for page in ("index", "of_journal", "give", "page", "review", "submit", "details", "bring_start", "bring", "brought", "write_import"))),
+    ("Выполнение", "/plans/fulfilment", "plan.read", ("plans.fulfilment", "plans.fulfilment_of", "plans.merge")),
+    ("Объединения", "/plans/associations", "association.read", ("associations",)),
 )
 OF_PUPILS = (
     ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
@@ -85,7 +90,7 @@ OF_REPORTS = (
     ("Готовится", "/jobs/", "jobs.read", ("jobs",)),
 )
 WITHIN = {  # a section's own line of pages
-    "/class/": OF_CLASS, "/timetable/": OF_DAYS, "/assessment/": OF_CONTROL, "/pupils/": OF_PUPILS, "/messages/": OF_TALK, "/reports/": OF_REPORTS, "/copies/": OF_KEEPING,
+    "/class/": OF_CLASS, "/timetable/": OF_DAYS, "/assessment/": OF_CONTROL, "/plans/": OF_PLANS, "/pupils/": OF_PUPILS, "/messages/": OF_TALK, "/reports/": OF_REPORTS, "/copies/": OF_KEEPING,
 }  # fmt: skip
 
 
