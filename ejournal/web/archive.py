@@ -24,6 +24,7 @@ from ejournal.web.long_jobs import Progress, queue, start
 
 archive = Blueprint("archive", __name__, url_prefix="/archive")
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+NO_ARCHIVE = "Учебная школа ничего не пишет на носители: архива у неё нет."
 JOB_NAMES = ("Архив: ", "Проверка архива: ")
 
 
@@ -100,7 +101,7 @@ def retire(copy_id: int) -> Any:
 
 def archive_tasks() -> list[DeskTask]:
     """Lines of the desk of whoever answers for the archive. Source: ARC-3."""
-    if not may(current_actor(), "archive.make"):
+    if not may(current_actor(), "archive.make") or current_app.config["SETTINGS"].is_training:
         return []
     return [DeskTask(one.words, one.note, "/archive/", "bad" if one.is_bad else "warn") for one in _due()]
 
@@ -123,6 +124,8 @@ def typed_places() -> list[tuple[str, str]]:
 def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, str]], moment: datetime, *, closes: bool = False) -> None:
     """Put the sealing into the queue; its result is the act. Raises TooMuch."""
     settings: Settings = current_app.config["SETTINGS"]
+    if settings.is_training:
+        raise BadInput(NO_ARCHIVE, "what")
     command = [sys.executable, str(SCRIPTS / "archive.py"), "--lines", "--data", str(settings.data), "--account", str(actor.account_id)]
     command += ["--at", moment.isoformat(timespec="seconds"), *(["--close", "--sure"] if closes else [])]
     command += ["--period", str(span.period)] if span.period is not None else ["--year", str(span.year)]

@@ -74,7 +74,7 @@ def try_one(name: str) -> Any:
 
 def copies_tasks() -> list[DeskTask]:
     """Lines of the desk of whoever answers for the copies. Source: BAK-1."""
-    if not may(current_actor(), "copies.make") or not _settings().is_sqlite:
+    if not may(current_actor(), "copies.make") or not _settings().is_sqlite or _settings().is_training:
         return []
     return [DeskTask(one.words, one.note, "/copies/", "bad" if one.is_bad else "warn") for one in _troubles(copies_in(_folder()))]
 
@@ -105,4 +105,4 @@ def _folder() -> Path:
 
 
 def _troubles(found: list[Copy]) -> list[Any]:
-    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite else []
+    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite and not _settings().is_training else []
