@@ -42,7 +42,8 @@ def index() -> str:
     found = copies_in(_folder())
     return render_template(
         "copies/index.html", copies=found, troubles=_troubles(found), trial=current_app.extensions.get("trial"), folder=_folder(),
-        second=settings.backup_to, is_sqlite=settings.is_sqlite, may_make=bool(may(current_actor(), "copies.make")),
+        second=settings.backup_to, is_sqlite=settings.is_sqlite,
+        may_make=bool(may(current_actor(), "copies.make")) and not settings.is_training,
     )  # fmt: skip
 
 
