@@ -28,7 +28,7 @@ from _bootstrap.ports import require_free
 def main(arguments: list[str]) -> int:
     options = parser().read(arguments)
     go_inside(__file__)
-    from ejournal.copies.training_place import make_aside, place_of, put_in_place
+    from ejournal.copies.training_place import demand_unused, make_aside, place_of, put_in_place
     from ejournal.errors import JournalError
     from ejournal.settings import load_settings
 
@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
         port = options.port or place.state().port or settings.training_port
         require_free(options.host or settings.host, port)
         if options.reset or place.made_at is None:
+            demand_unused(place)
             make_aside(place, datetime.now(), tell_words)
             put_in_place(place)
     except JournalError as refusal:

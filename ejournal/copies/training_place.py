@@ -110,6 +110,13 @@ def make_aside(place: TrainingPlace, now: datetime, told: Told = lambda done, of
     told(2, STEPS, "школа готова")
 
 
+def demand_unused(place: TrainingPlace) -> None:
+    """Raises StorageTrouble while a server works with the present one."""
+    if place.folder.exists():
+        with nobody_else(place.folder):  # let go of at once: Windows moves no folder with an open file
+            pass
+
+
 def put_in_place(place: TrainingPlace) -> None:
     """The school made aside takes the place of the present one, which stays until then.
 
@@ -117,9 +124,8 @@ def put_in_place(place: TrainingPlace) -> None:
     """
     if not (place.draft / TRAINING_MARK).exists():
         raise StorageTrouble("Новая учебная школа не сделана. Прежняя на месте.")
-    if place.folder.exists():
-        with nobody_else(place.folder):  # let go of before the folder moves: Windows moves none with an open file
-            shutil.rmtree(place.former, ignore_errors=True)
+    demand_unused(place)
+    shutil.rmtree(place.former, ignore_errors=True)
     try:
         if place.folder.exists():
             place.folder.rename(place.former)

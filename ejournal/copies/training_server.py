@@ -105,10 +105,18 @@ class TrainingServer:
             self.place.remember(TrainingState(False, self.place.state().port))
 
     def renew(self, port: int | None = None) -> None:
-        """End it, put the school made aside in its place and start it: whoever was logged in there is not any more."""
+        """End it, put the school made aside in its place and start it: whoever was logged in there is not any more.
+
+        Where the new one can't take its place, the present one goes on.
+        """
         with self._lock:
             self._end()
-            put_in_place(self.place)
+            try:
+                put_in_place(self.place)
+            except StorageTrouble:
+                if self.place.made_at is not None:
+                    self.start(port)
+                raise
             self.start(port)
 
     def resume(self) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from app import create_app
 from ejournal.copies.backup import back_up
 from ejournal.copies.in_use import in_use
+from ejournal.copies.own_school import demand_own
 from ejournal.copies.restore import restore, try_restore
 from ejournal.copies.training_place import TrainingPlace, TrainingState, put_in_place
 from ejournal.copies.training_server import training_environment
@@ -89,6 +90,17 @@ def test_each_directory_opens_its_own_kind_of_school_only(school: SmallSchool, t
     mark(empty)
     with pytest.raises(StorageTrouble, match="база в ней не учебная"):  # nor does an empty one become somebody's first school
         create_app(load_settings({"EJOURNAL_DATA": str(empty)}))
+
+
+def test_both_engines_are_asked_whose_school_they_hold(any_school: SmallSchool) -> None:
+    for is_training in (False, True):
+        database.close()
+        demand_own(database.obj, is_training)
+        with pytest.raises(StorageTrouble):
+            demand_own(database.obj, not is_training)
+        database.connect()
+        if not is_training:
+            mark_as_training(NOW)
 
 
 @pytest.mark.req("BAK-2")
