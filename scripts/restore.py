@@ -37,16 +37,15 @@ def main(arguments: list[str]) -> int:
 def _trial(options):
     from ejournal.copies.restore import try_restore
 
-    found = try_restore(Path(options.file), datetime.now())
+    found = try_restore(Path(options.file), datetime.now(), is_training=_settings(options).is_training)
     say("Пробное восстановление прошло, база журнала не тронута.")
     return found
 
 
 def _restore(options):
     from ejournal.copies.restore import restore
-    from ejournal.settings import load_settings
 
-    settings = load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
+    settings = _settings(options)
     if not settings.is_sqlite:
         raise Trouble("База на PostgreSQL: восстановите её командой pg_restore, как сказано в docs/interfaces.md.")
     found = restore(Path(options.file), settings.data, datetime.now(), say)
@@ -54,6 +53,12 @@ def _restore(options):
     if found.files:
         say(f"Возвращено прикреплённых файлов: {found.files}.")
     return found
+
+
+def _settings(options):
+    from ejournal.settings import load_settings
+
+    return load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
 
 
 def parser() -> RussianParser:

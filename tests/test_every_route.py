@@ -298,6 +298,8 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("training.index", "GET"): EVERYONE,
+    ("training.act", "POST"): {"admin"},
     ("drives.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("drives.register_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("drives.end", "POST"): {"admin", "deputy", "teacher"},  # the drive in the example is his

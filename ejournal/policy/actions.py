@@ -65,6 +65,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
+    "training.keep": frozenset({"admin"}),
     "drive.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: his own
     "drive.issue": frozenset({"admin", "deputy", "teacher"}),
     "drive.bring": frozenset({"teacher"}),

@@ -84,6 +84,7 @@ from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.training import install_training, training
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 from ejournal.web.volume import volume
@@ -148,6 +149,7 @@ ROOMS = (
     volume,
     paper,
     drives,
+    training,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -169,6 +171,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     security.install_security(app)
     app.before_request(access.guard)
     CSRFProtect(app)
+    install_training(app, settings)
     _dress(app)
     for room in ROOMS:
         app.register_blueprint(room)

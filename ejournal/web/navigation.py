@@ -27,7 +27,7 @@ SECTIONS = (
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof", "drives")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof", "drives", "training")),
     ("Панель", "/admin/", "panel.open", ()),
 )  # a page in two of them belongs to the first that its reader has
 OF_CLASS = (
@@ -81,6 +81,7 @@ OF_KEEPING = (
     ("Архив", "/archive/", "archive.read", ("archive",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
     ("Журналы на флешке", "/drives/", "drive.read", ("drives",)),
+    ("Учебная школа", "/training/", "training.keep", ("training",)),
 )
 OF_REPORTS = (
     ("Отчёты", "/reports/", "report.read", ("reports",)),
