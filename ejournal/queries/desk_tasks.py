@@ -11,16 +11,14 @@ from datetime import datetime, timedelta
 
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
-from ejournal.queries.attendance_desk import not_back, waiting_reasons
 from ejournal.queries.check_plan import due_checks
-from ejournal.queries.class_desk import blank_counts, unsettled_reports
 from ejournal.queries.corrections import only_waiting, waiting_count
-from ejournal.queries.data_checks import unconfirmed_line
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
+from ejournal.queries.desk_class import bare_absences, class_reports, own_class, own_class_check, own_slips, still_away
 from ejournal.queries.desk_days import teacherless, uncovered
 from ejournal.queries.desk_family import own_homework, unsigned_weeks
 from ejournal.queries.desk_office import office_tasks
-from ejournal.queries.desk_periods import BEFORE_THE_END, period_marks
+from ejournal.queries.desk_periods import period_marks
 from ejournal.queries.desk_plans import plans_to_mend
 from ejournal.queries.desk_reads import DeskReads
 from ejournal.queries.desk_upkeep import locked_logins, records_proof
@@ -32,7 +30,6 @@ from ejournal.queries.letters import failed_count
 from ejournal.queries.messages import only_unread
 from ejournal.queries.own_absences import has_absences
 from ejournal.queries.short_marks import short_task
-from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
@@ -42,16 +39,20 @@ from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
-FIRST_LINES = 2
-OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
+FIRST_LINES = 3
 URGENCY = {"bad": 0, "warn": 1}
 
 
 def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads | None = None) -> tuple[DeskTask, ...]:
-    """What is due of all kinds: the late first, then in the order of `TASKS`, two lines of each before the rest of any."""
+    """What is due of all kinds: the late first, then in the order of `TASKS`, three lines of one kind before the rest of it."""
     reads = reads or DeskReads(actor, now.date(), rules)
-    found = [(number >= FIRST_LINES, task) for line in TASKS for number, task in enumerate(line(actor, now, rules, reads))]
-    return late_first(task for _, task in sorted(found, key=lambda one: one[0]))
+    first, rest = [], []
+    for line in TASKS:
+        seen: Counter[str] = Counter()
+        for task in line(actor, now, rules, reads):
+            (first if seen[task.kind] < FIRST_LINES else rest).append(task)
+            seen[task.kind] += 1
+    return late_first((*first, *rest))
 
 
 def late_first(tasks: Iterable[DeskTask]) -> tuple[DeskTask, ...]:
@@ -140,19 +141,6 @@ def error_reports(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRe
         yield DeskTask(f"Сообщения о неточностях: {count}", f"{'первое ' if count > 1 else ''}ждёт {words}", f"/diary/errors/#e{first}", "warn")
 
 
-def bare_absences(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: absences that wait for a reason. Two SELECTs. Source: ABS-1."""
-    if count := waiting_reasons(actor.class_ids, now.date()):
-        yield DeskTask(f"Н без причины: {count}", "одна клавиша на день ученика: Б, У или П", "/attendance/", "warn")
-
-
-def still_away(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: the paper has ended, the pupil is not back. One SELECT. Source: ABS-3."""
-    if away := not_back(actor.class_ids, now.date()):
-        names, url = [name for name, _ in away], f"/attendance/{away[0][1]}/grounds"
-        yield DeskTask(f"Не вернулись, срок основания прошёл: {len(names)}", ", ".join(names[:3]) + ("…" if len(names) > 3 else ""), url, "warn")
-
-
 def late_works(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the deputy: works of the school past their term. Source: MARK-2."""
     works = reads.own_works if actor.has("deputy") else ()
@@ -167,43 +155,6 @@ def school_truants(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskR
     if actor.has("deputy") and (found := truants(now.date(), rules)):
         names = ", ".join(f"{one.name} ({one.class_title})" for one in found[:2]) + ("…" if len(found) > 2 else "")
         yield DeskTask(f"Систематически пропускают: {len(found)}", names, "/class/#truants", "warn")
-
-
-def own_class_check(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: this month's data are not confirmed yet. Source: REG-8."""
-    if words := unconfirmed_line(actor, now.date()):
-        yield DeskTask(words, "раз в месяц, одна кнопка на странице класса", "/upkeep/", "warn")
-
-
-def own_class(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: what others have not recorded in the journals of his class; his own are in lines of their own. One SELECT beside the works. Source: CLS-1."""
-    if not actor.class_ids:
-        return
-    blank, works = blank_counts(actor.class_ids, now.date(), without=actor.journal_ids), Counter(
-        work.school_class for work in reads.works_of_classes if work.journal not in actor.journal_ids
-    )
-    for class_id in sorted(actor.class_ids):
-        counts = blank[class_id] | Counter(overdue=works[class_id])
-        said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
-        if said:
-            yield DeskTask(f"Мой класс, {said}", "по журналам и учителям; завучу — одной кнопкой", f"/class/{class_id}", "warn")
-
-
-def own_slips(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: slips of the last issue are not printed for all families on paper. Source: CLS-3."""
-    for class_id in sorted(actor.class_ids):
-        if due := slips_due(class_id, now.date(), rules):
-            yield DeskTask(f"Напечатать листки родителям: {due.count}", f"за {due.span.words}", f"/class/{class_id}/slips", "warn")
-
-
-def class_reports(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the deputy: what class teachers have reported and nobody has settled. One SELECT. Source: CLS-1."""
-    if not may(actor, "class.settle"):
-        return
-    count, only = unsettled_reports()
-    if count:
-        words = count_of(count, "сообщение", "сообщения", "сообщений")
-        yield DeskTask(f"Классные руководители: {words}", "что не записано в журналах", f"/class/reports/{only}" if only else "/class/reports/", "warn")
 
 
 def own_findings(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -239,8 +190,7 @@ def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) ->
 def surveys(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Questionnaires that wait for one's answer. Source: CLS-6."""
     for one in waiting_surveys(actor, now.date()):
-        last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
-        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
+        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", "warn")
 
 
 def week(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -255,7 +205,7 @@ def failed_letters(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskR
     """For the administrator: letters to families that did not go. One SELECT. Source: DIA-5."""
     if may(actor, "delivery.queue") and (count := failed_count()):
         words = count_of(count, "письмо не отправлено", "письма не отправлены", "писем не отправлено")
-        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/", "warn")
+        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/?state=failed", "warn")
 
 
 def _teaches(actor: Actor) -> bool:

@@ -38,7 +38,7 @@ def locked_logins(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRe
 
 def records_proof(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """The last check found faults, or was long ago. One SELECT. Source: COR-3."""
-    if not may(actor, "proof.check") or reads.year is None:
+    if not may(actor, "proof.check") or reads.year is None or now.date() < reads.year.start:
         return
     last = next(iter(last_checks(1)), None)
     if last is not None and last.faults:
