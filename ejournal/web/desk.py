@@ -39,7 +39,9 @@ def today_page() -> Any:
     actor, day = current_actor(), today()
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
-    office, covers = bool(may(actor, "panel.open")), bool(may(actor, "substitution.write"))
+    office = bool(may(actor, "panel.open"))
+    counts = school_counts(day) if office else (0, 0, 0)
+    covers = bool(may(actor, "substitution.write")) and counts[2] > 0
     routes = school_card().routes_missing(day)
     lessons, reads = todays_lessons(actor, now()) if teaches else (), DeskReads(actor, day, school_card().rules)
     kept = (*copies_tasks(), *archive_tasks()) if actor.is_staff else ()
@@ -50,6 +52,7 @@ def today_page() -> Any:
         teaches=teaches,
         staff=actor.is_staff,
         covers=covers,
+        arranges=actor.has("dispatcher", "deputy"),
         missing=absences_now(day) if covers else (),
         closed=closures_on(day, with_routes=not left) if actor.is_staff else (),
         lessons=lessons,
@@ -70,7 +73,7 @@ def today_page() -> Any:
         happens=todays_events(actor, day),
         office=office,
         proves=bool(may(actor, "proof.read")),
-        counts=school_counts(today()) if office else (0, 0, 0),
+        counts=counts,
         steps=first_steps() if actor.has("admin") else (),
     )
 
