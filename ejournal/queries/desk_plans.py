@@ -1,4 +1,4 @@
-"""What the methodist's desk says of plans: journals without one, hours that differ from the curriculum (KTP-1, KTP-5)."""
+"""What the methodist's desk says of plans: journals without one, hours that differ from the curriculum (KTP-1, REG-5)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from ejournal.rules.school_rules import SchoolRules
 STATES = (  # of a plan line, the words for one and for many, the note, the list
     (("none", "empty"), "Нет плана", "Журналы без плана", "планы готовы к 1 сентября", "none"),
     (("hours",), "Часы плана не сходятся", "Часы плана не сходятся с учебным планом", "столько, сколько положено на год", "hours"),
-    (("lag",), "Отстаёт от плана", "Отстают от плана", "уплотнить или наверстать", "lag"),
 )
 
 
 def plans_to_mend(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the methodist; one journal leads to its own plan. Ten SELECTs at most. Source: KTP-1, KTP-5."""
+    """For the methodist; one journal leads to its own plan. Nine SELECTs at most. Source: KTP-1, REG-5."""
     if not actor.has("methodist") or reads.year is None:
         return
-    lines = plan_list(actor, now.date())
+    lines = plan_list(actor, now.date(), with_lessons=False)
     for states, one, many, note, chosen in STATES:
         found = [line for line in lines if line.state in states]
         if len(found) == 1:
@@ -36,8 +35,6 @@ def _hours(line: PlanLine) -> str:
 
 
 def _place(line: PlanLine) -> str:
-    if line.state == "lag":
-        return f"/plans/fulfilment/{line.journal}"
     return f"/plans/{line.plan}" if line.plan else f"/plans/journal/{line.journal}"
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
-from ejournal.queries.check_plan import due_checks
+from ejournal.queries.check_plan import due_checks, has_checks_past_term
 from ejournal.queries.corrections import only_waiting, waiting_count
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
 from ejournal.queries.desk_class import bare_absences, class_reports, own_class, own_class_check, own_slips, still_away
@@ -170,13 +170,13 @@ def own_findings(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRea
 
 
 def checks_due(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the deputy: answers to accept, journals whose check is due; for the director the checks past their term. Six SELECTs. Source: DEP-2."""
+    """For the deputy: answers to accept, journals whose check is due; for the director the checks past their term. Seven SELECTs. Source: DEP-2."""
     if not actor.has("deputy", "director"):
         return
     if actor.has("deputy") and (checks := answered_findings()):
         url = f"/control/checks/{checks[0]}" if len(set(checks)) == 1 else "/control/checks/?state=answered"
         yield DeskTask(f"Принять исправленное по замечаниям: {len(checks)}", "учитель ответил" if len(set(checks)) == 1 else "учителя ответили", url, "warn")
-    found = due_checks(now.date())
+    found = due_checks(now.date()) if actor.has("deputy") or has_checks_past_term(now.date()) else None
     if found and (actor.has("deputy") or found[1] < now.date()):
         count, due = found
         yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
