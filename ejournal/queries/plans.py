@@ -223,12 +223,15 @@ def _plan_journals(plan_id: int, actor: Actor) -> Any:
 # ---- the list ------------------------------------------------------------------------------------------------------------
 
 
-def plan_list(actor: Actor, today: date) -> tuple[PlanLine, ...]:
-    """The journals of `plan_year` whose plans are the actor's business, with the state of their plans. Thirteen SELECTs at most."""
+def plan_list(actor: Actor, today: date, *, with_lessons: bool = True) -> tuple[PlanLine, ...]:
+    """The journals of `plan_year` whose plans are the actor's business, with the state of their plans. Thirteen SELECTs at most.
+
+    Without their lessons, which are many, nothing is said of fulfilment.
+    """
     lines = journal_list(actor, today, planned_journals(actor) & (Journal.year == plan_year(today)))
     ids = [line.id for line in lines]
     heads = {row[0]: row[1:] for row in _heads(ids)}
-    hours, merged, counts = _plan_hours(), _merged_hours(ids), lesson_counts(ids, today)
+    hours, merged, counts = _plan_hours(), _merged_hours(ids), lesson_counts(ids, today) if with_lessons else {}
     needed, weeks = _curriculum(), school_rules().study_weeks
     plans = {head[0] for head in heads.values()} - {None}
     reviews, decides = last_reviews(plans), _decided_by(actor, plans)
@@ -245,7 +248,7 @@ def plan_list(actor: Actor, today: date) -> tuple[PlanLine, ...]:
             PlanLine(
                 line.id, line.subject, line.class_title, line.grade, line.teachers, line.is_mine, plan, title or "", approved, own,
                 hours_of_year(week, weeks, grade), total,
-                Fulfilment(own, merged.get(line.id, Decimal()), due, given, ahead, unwritten) if own else None,
+                Fulfilment(own, merged.get(line.id, Decimal()), due, given, ahead, unwritten) if own and with_lessons else None,
                 subject, author, state, review, rev or 0, state in TO_DECIDE and plan in decides,
             )
         )  # fmt: skip
