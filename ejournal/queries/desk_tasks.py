@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from ejournal.models import Journal, JournalClosing, Period, SchoolClass
+from ejournal.models import Journal, JournalClosing, Notice, Period, SchoolClass
 from ejournal.models.prepared import Prepared, hole, holes
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
@@ -45,6 +45,7 @@ from ejournal.rules.words import count_of, day_month
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
 BEFORE_THE_END = timedelta(days=2)
 OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
+MONTH_REPORT = "/reports/journal-work?"
 URGENCY = {"bad": 0, "warn": 1}
 
 
@@ -242,6 +243,16 @@ def checks_due(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads
         yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
 
 
+def month_report(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the director: the report on the work of teachers, drawn up by itself and not opened yet. One SELECT. Source: DEP-6."""
+    if not actor.has("director"):
+        return
+    fresh = (Notice.account == actor.account_id) & Notice.read_at.is_null() & Notice.url.startswith(MONTH_REPORT)
+    row = Notice.select(Notice.url, Notice.at).where(fresh).order_by(Notice.id.desc()).first()
+    if row is not None:
+        yield DeskTask("Работа учителей с журналом за месяц", f"отчёт готов {day_month(row.at.date())}", row.url, "")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(now.date(), rules) if actor.has("secretary") else ()
@@ -291,6 +302,7 @@ TASKS: tuple[DeskLine, ...] = (
     own_class_check,
     failed_letters,
     checks_due,
+    month_report,
     late_works,
     school_truants,
     late_drives,
