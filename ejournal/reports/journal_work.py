@@ -23,10 +23,10 @@ SIGNATURES = ("Заместитель директора ____________________", 
 MOST_NAMED = 3
 LESSONS = ("урок", "урока", "уроков")
 COLUMNS = (
-    Column("Учитель", width=21), Column("Журналов", "number", 4, turned=True), Column("по распи\u00adсанию", "number", 6, group="Уроки"),
-    Column("записано", "number", 6, group="Уроки"), Column("всё, %", "number", 5, group="Уроки"), Column("ни одной записи", "number", 6, group="Не записано"),
+    Column("Учитель", width=20), Column("Журналов", "number", 4, turned=True), Column("по распи\u00adсанию", "number", 6, group="Уроки"),
+    Column("записано", "number", 6, group="Уроки"), Column("всё, %", "number", 5, group="Уроки"), Column("ни одной записи", "number", 7, group="Не записано"),
     Column("тема", "number", 5, group="Не записано"), Column("зада\u00adние", "number", 5, group="Не записано", rule_after=True),
-    Column("уроков", "number", 5, group="Позже дня урока"), Column("обычная задержка", "mark", 9, group="Позже дня урока", rule_after=True),
+    Column("уроков", "number", 5, group="Позже дня урока"), Column("обычная задержка", width=11, group="Позже дня урока", rule_after=True),
     Column("Отметок на ученика", "points", 5, turned=True), Column("Работ без отметок в срок", "number", 5, turned=True),
     Column("сде\u00adлано", "number", 5, group="Замечания"), Column("испр.", "number", 5, group="Замечания"), Column("проср.", "number", 5, group="Замечания"),
     Column("подано", "number", 5, group="Заявки"), Column("исп.", "number", 4, group="Заявки"), Column("откл.", "number", 4, group="Заявки"),
@@ -35,10 +35,11 @@ COLUMNS = (
 
 
 def work_report(asked: Asked) -> Document:
-    """Three parts: teachers, accesses and copies, words with the month before."""
+    """Teachers, accesses where there were any, words with the month before."""
     assert asked.first and asked.last
     work = journal_work(asked.actor, asked.year, asked.first, asked.last, asked.today, asked.rules)
-    parts = (_teachers(asked, work), _accesses(work), TextPage("Выводы", tuple(_words(asked, work)), foot_lines=SIGNATURES, letter=0))
+    accesses = (_accesses(work),) if work.accesses else ()
+    parts = (_teachers(asked, work), *accesses, TextPage("Выводы", tuple(_words(asked, work)), foot_lines=SIGNATURES, letter=0))
     return Document(f"{TITLE}, {span_words(asked)}", parts, seal=asked.seal(TITLE), numbered=True)
 
 
@@ -92,9 +93,9 @@ def _span(asked: Asked) -> str:
 def _accesses(work: JournalWork) -> Report:
     log = f"/accesses/?from={work.first}&to={work.last}"
     rows = tuple((Linked(name, f"{log}&who={account}") if account else name, times) for account, name, times in work.accesses)
-    total = (("Всего", sum(times for *_, times in work.accesses)),) if rows else ()
-    notes = (_copies(work),) if rows else ("К личным сведениям за эти дни никто не обращался.", _copies(work))
-    return Report("Доступы к личным сведениям", (Column("Кто", width=40), Column("Раз", "number", 10)), rows, totals=total, notes=notes, frozen_columns=1)
+    total = ("Всего", Linked(sum(times for *_, times in work.accesses), log))
+    columns = (Column("Кто", width=40), Column("Раз", "number", 10))
+    return Report("Доступы к личным сведениям", columns, rows, totals=(total,), frozen_columns=1)
 
 
 def _copies(work: JournalWork) -> str:
@@ -120,13 +121,27 @@ def _words(asked: Asked, work: JournalWork) -> Iterator[str]:
     yield _owing(work)
     marks = f"; месяцем раньше {with_comma(before.per_pupil)}" if before and before.per_pupil is not None else ""
     yield f"Отметок на ученика в журнале: {with_comma(one.per_pupil) if one.per_pupil is not None else NONE}{marks}. Работ, за которые отметки не выставлены в срок: {one.overdue}."
-    yield f"Замечаний по проверкам сделано {one.remarks}, исправлено {one.mended}, срок прошёл у {one.remarks_late}. Заявок на исправление подано {one.asked}, исполнено {one.approved}, отклонено {one.refused}."
+    yield _asked_of(one)
     lagging = sorted((own for own in work.teachers if own.lag), key=lambda own: -own.lag)[:MOST_NAMED]
     worst = f"; больше всего: {listed([f'{own.name} ({count_of(own.lag, *LESSONS)})' for own in lagging])}" if lagging else ""
     yield f"От программы отстают журналы: {one.lagging}, всего на {count_of(one.lag, *LESSONS)}{worst}." if one.lag else "От программы журналы не отстают."
-    people = count_of(len(work.accesses), "человек", "человека", "человек")
+    yield f"{_looked(work)} {_copies(work)}"
+
+
+def _asked_of(one: WorkSum) -> str:
+    """Remarks of checks and requests for correction."""
+    made = f"Замечаний по проверкам сделано {one.remarks}, исправлено {one.mended}, срок прошёл у {one.remarks_late}." if one.remarks else "Замечаний по проверкам не было."
+    wanted = f"Заявок на исправление подано {one.asked}, исполнено {one.approved}, отклонено {one.refused}." if one.asked else "Заявок на исправление не было."
+    return f"{made} {wanted}"
+
+
+def _looked(work: JournalWork) -> str:
+    if not work.accesses:
+        return "К личным сведениям никто не обращался."
     times = count_of(sum(count for *_, count in work.accesses), "раз", "раза", "раз")
-    yield f"К личным сведениям обращались {times}, {people}. {_copies(work)}"
+    named = listed([f"{name} ({count})" for _, name, count in work.accesses[:MOST_NAMED]])
+    more = f" и другие, всего {len(work.accesses)}" if len(work.accesses) > MOST_NAMED else ""
+    return f"К личным сведениям обращались {times}: {named}{more}."
 
 
 def _owing(work: JournalWork) -> str:

@@ -19,7 +19,7 @@ from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import rounded
 from ejournal.rules.words import capitalized, count_of, day_month, month_title, short_date, with_comma
 from ejournal.tables.plots import Look, Series, line_plot
-from ejournal.tables.report import Column, Document, Linked, Picture, Pictures, Report, Row, Strong, Value
+from ejournal.tables.report import Column, Document, Linked, Picture, Pictures, Report, Row, Strong, Value, plain
 
 TITLE = "Школа"
 NAMED = 3  # so many classes, teachers, journals are named beside a figure
@@ -252,7 +252,7 @@ def _said(value: int | Decimal | None) -> str:
 
 # ---- tables and paper -------------------------------------------------------------------------------------------------------
 
-FIGURES = (Column("Раздел", width=18, bold=True), Column("Показатель", width=27), Column("Значение", width=16), Column("Пояснение", width=44))
+FIGURES = (Column("Раздел", width=15, bold=True), Column("Показатель", width=23), Column("Значение", width=13), Column("Пояснение", width=31))
 WEEKS = (
     Column("Неделя с", "date", 12), Column("Уроков учеников", "number", 10), Column("Пропущено", "number", 10), Column("Посещаемость, %", "points", 13),
     Column("Уроков", "number", 8), Column("Записано полностью", "number", 12), Column("Заполнено, %", "points", 12),
@@ -261,6 +261,7 @@ PERIODS = (
     Column("Год", width=9), Column("Период", width=10), Column("Учеников", "number", 9), Column("Аттестовано", "number", 11), Column("Успев., %", "points", 9),
     Column("Кач., %", "points", 9), Column("СОУ, %", "points", 9), Column("Ср. балл", "points", 8),
 )  # fmt: skip
+NOTES = ("Успеваемость и качество — по ученикам, СОУ и средний балл периода — по всем его отметкам, как в «Сведениях по школе».",)
 MONTHS = (Column("Месяц", width=14), Column("Отметок", "number", 9), Column("На ученика", "points", 10), Column("Средний балл", "points", 12))
 
 
@@ -274,10 +275,9 @@ def trend_tables(state: SchoolState, rules: SchoolRules) -> tuple[Report, ...]:
         (Linked(f"{month_title(one.first)} {one.first.year}", f"/control/?span=month&day={one.first.isoformat()}"), one.marks, _shown(one.per_pupil), _shown(one.mean))
         for one in state.months
     )  # fmt: skip
-    notes = ("Успеваемость и качество — по ученикам, СОУ и средний балл — по всем отметкам, как в «Сведениях по школе».",)
     return (
         Report("По неделям", WEEKS, weeks, landscape=False, frozen_columns=1),
-        Report("По периодам", PERIODS, tuple(_period_row(one, rules) for one in state.periods), landscape=False, notes=notes),
+        Report("По периодам", PERIODS, tuple(_period_row(one, rules) for one in state.periods), landscape=False, notes=NOTES),
         Report("По месяцам", MONTHS, months, landscape=False, frozen_columns=1),
     )
 
@@ -291,6 +291,26 @@ def _period_row(one: PeriodSum, rules: SchoolRules) -> Row:
     return (one.year, Linked(one.title, f"/reports/school-results?year={one.year_id}&period={one.id}"), one.pupils.pupils, one.pupils.assessed, *figures)
 
 
+NUMBERS = (
+    Column("Когда", width=18), Column("Посещ., %", "points", 9), Column("Заполнено, %", "points", 9), Column("Успев., %", "points", 9),
+    Column("Кач., %", "points", 9), Column("СОУ, %", "points", 9), Column("Ср. балл", "points", 8), Column("Отметок на ученика", "points", 9),
+)  # fmt: skip
+
+
+def _numbers(state: SchoolState, rules: SchoolRules) -> Report:
+    """The same in one table, for a sheet of paper: periods, months, weeks."""
+    none = (None,) * 7
+    rows: list[Row] = [(Strong("По периодам"), *none)] if state.periods else []
+    for one in state.periods:
+        year, title, _, _, *figures = _period_row(one, rules)
+        rows.append((f"{plain(title)} {plain(year)}", None, None, *figures, None))
+    rows += [(Strong("По месяцам"), *none)] if state.months else []
+    rows += [(f"{month_title(one.first)} {one.first.year}", *none[:5], _shown(one.mean), _shown(one.per_pupil)) for one in state.months]
+    rows += [(Strong("По неделям, с"), *none)] if state.weeks else []
+    rows += [(f"{one.monday:%d.%m.%Y}", _shown(one.attended), _shown(one.filled_share), *none[:5]) for one in state.weeks]
+    return Report("Числа графиков", NUMBERS, tuple(rows), notes=NOTES, landscape=False, frozen_columns=1)
+
+
 def school_document(state: SchoolState, keeping: Keeping, rules: SchoolRules, school: str) -> Document:
     """The page on paper: figures, plots, the numbers of the plots."""
     title = f"{TITLE}: состояние на {day_month(state.now.date())} {state.now.year}"
@@ -299,9 +319,8 @@ def school_document(state: SchoolState, keeping: Keeping, rules: SchoolRules, sc
         foot_lines=("Директор ____________________",),
     )  # fmt: skip
     plots = Pictures("Ход", tuple(Picture(one.title, one.svg(720, 210), one.without) for one in trends_of(state, rules)))
-    tables = tuple(one for one in trend_tables(state, rules) if one.rows)
     seal = f"{school}. Напечатано {state.now:%d.%m.%Y %H:%M} из электронного журнала."
-    return Document(title, (figures, plots, *tables), seal=seal, numbered=True)
+    return Document(title, (figures, plots, _numbers(state, rules)), seal=seal, numbered=True)
 
 
 def _rows(blocks: Iterable[Block]) -> Iterator[Row]:
