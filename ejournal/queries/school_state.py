@@ -26,14 +26,13 @@ from ejournal.queries.family_control import ClassLine, families_page
 from ejournal.queries.filling_facts import JournalHead, held_lessons, journals_of, keepers_of
 from ejournal.queries.history import names_of
 from ejournal.queries.orders import overdue_orders
+from ejournal.queries.period_trends import PeriodSum, periods_so_far
 from ejournal.queries.plans import fulfilments
 from ejournal.queries.school_trends import (
     MonthSum,
-    PeriodSum,
     Rolls,
     WeekSum,
     months_of,
-    periods_so_far,
     rolls_of,
     weeks_of,
 )

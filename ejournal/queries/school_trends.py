@@ -20,18 +20,13 @@ from ejournal.models import (
     Journal,
     Lesson,
     Mark,
-    Period,
-    PeriodMark,
     PupilStatus,
     SchoolClass,
     StudyGroup,
     Work,
 )
 from ejournal.queries.attendance import NOT_AT_SCHOOL, OF_SCHOOL, ClassHead
-from ejournal.queries.results import WITH_MARKS, ResultSpan
-from ejournal.queries.school_results import spans_with
 from ejournal.rules.attendance import LATE, MISSED
-from ejournal.rules.indicators import ClassFigures, Tally, class_figures, tally
 from ejournal.rules.membership import Stay
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import rounded
@@ -59,18 +54,6 @@ class WeekSum:
     def filled_share(self) -> Decimal | None:
         """Per cent of the lessons held that have a topic, and homework where one is asked for. Source: domain §5.16."""
         return _share(self.filled, self.held)
-
-
-@dataclass(frozen=True)
-class PeriodSum:
-    """A period of a year: all classes whose own period ends with it, by pupils and by all their marks."""
-
-    year: str
-    title: str
-    id: int
-    year_id: int
-    pupils: ClassFigures
-    marks: Tally
 
 
 @dataclass(frozen=True)
@@ -109,10 +92,11 @@ class Member:
 
 @dataclass
 class Rolls:
-    """Who was in which class of some years, over which days. Two SELECTs."""
+    """Who was in which class and group (by group and pupil) of some years, over which days."""
 
     heads: tuple[ClassHead, ...]
     members: list[Member]
+    groups: Mapping[int, Mapping[int, list[Stay]]] = field(default_factory=dict)
     by_class: dict[int, list[Member]] = field(default_factory=lambda: defaultdict(list))
 
     def on(self, year: int, day: date, above: int = 0) -> int:
@@ -121,13 +105,13 @@ class Rolls:
 
 
 def rolls_of(years: Sequence[int]) -> Rolls:
-    """Two SELECTs."""
+    """Three SELECTs."""
     query = SchoolClass.select().where(SchoolClass.year.in_(years)).order_by(SchoolClass.grade, SchoolClass.letter)
     heads = {row.id: ClassHead(row.id, row.title, row.grade, row.year_id) for row in query}
     columns = (ClassMembership.pupil_id, ClassMembership.school_class_id, ClassMembership.start, ClassMembership.end)
     rows = ClassMembership.select(*columns).join(SchoolClass).where(SchoolClass.year.in_(years)).order_by(ClassMembership.start)
     members = [Member(pupil, key, heads[key].grade, heads[key].year_id, Stay(start, end)) for pupil, key, start, end in rows.tuples()]
-    found = Rolls(tuple(heads.values()), members)
+    found = Rolls(tuple(heads.values()), members, _group_stays(years))
     for one in members:
         found.by_class[one.school_class].append(one)
     return found
@@ -137,7 +121,7 @@ def rolls_of(years: Sequence[int]) -> Rolls:
 
 
 def weeks_of(year: Any, rolls: Rolls, today: date, rules: SchoolRules) -> tuple[WeekSum, ...]:
-    """The weeks of the year in which there were lessons, up to the one of today. Eight SELECTs."""
+    """The weeks of the year in which there were lessons, up to the one of today. Seven SELECTs at most."""
     owed, missed = _Attendance(year, rolls, today, rules).by_day()
     filled = _filled(year.id, today)
     sums: dict[date, WeekSum] = {}
@@ -169,7 +153,7 @@ class _Attendance:
         for key, own in self.classes.items():
             for one in own:
                 self.stays[key, one.pupil].append(one.stay)
-        self.groups = _group_stays(year.id)
+        self.groups = rolls.groups
         self.freed = _freed(year, today)
         self.there = (Journal.year == year.id) & Journal.school_class.is_null(False) & Journal.kind.in_(OF_SCHOOL) & (Lesson.date <= today) & ~Lesson.is_cancelled
 
@@ -235,11 +219,11 @@ class _Attendance:
                     yield day, count
 
 
-def _group_stays(year: int) -> dict[int, dict[int, list[Stay]]]:
+def _group_stays(years: Sequence[int]) -> dict[int, dict[int, list[Stay]]]:
     """By group and pupil. One SELECT."""
     columns = (GroupMembership.group_id, GroupMembership.pupil_id, GroupMembership.start, GroupMembership.end)
     found: dict[int, dict[int, list[Stay]]] = defaultdict(lambda: defaultdict(list))
-    for group, pupil, start, end in GroupMembership.select(*columns).join(StudyGroup).where(StudyGroup.year == year).tuples():
+    for group, pupil, start, end in GroupMembership.select(*columns).join(StudyGroup).where(StudyGroup.year.in_(years)).tuples():
         found[group][pupil].append(Stay(start, end))
     return found
 
@@ -252,61 +236,6 @@ def _freed(year: Any, today: date) -> dict[int, list[tuple[int | None, Stay]]]:
         for row in table.select().where(which & touches):
             found[row.pupil_id].append((row.subject_id if subject else None, Stay(row.start, row.end and row.end + A_DAY)))
     return found
-
-
-# ---- periods ----------------------------------------------------------------------------------------------------------------
-
-
-def periods_so_far(years: Sequence[Any], rolls: Rolls, today: date, rules: SchoolRules) -> tuple[PeriodSum, ...]:
-    """The periods of the years that have begun and have marks, in order, as «Сведения по школе» count them. Two SELECTs.
-
-    Seniors give the half-year that ends in the same days (`spans_with`).
-    """
-    ids = [year.id for year in years]
-    rows = list(Period.select().where(Period.year.in_(ids)).order_by(Period.grade_from, Period.start))
-    marks = _marks_of_periods(ids)
-    found = []
-    for year in years:
-        own = [row for row in rows if row.year_id == year.id]
-        heads = [head for head in rolls.heads if head.year_id == year.id and head.grade > rules.no_mark_grades]
-        for row in _course(own):
-            if row.start <= today:
-                tallies = _tallies(spans_with(heads, own, ResultSpan(row.id, row.start, row.end)), rolls, marks)
-                total = _sum(tallies)
-                if total.is_assessed or total.passed:
-                    found.append(PeriodSum(year.title, row.short_title, row.id, year.id, class_figures(tallies, rules), total))
-    return tuple(found)
-
-
-def _course(periods: Sequence[Any]) -> list[Any]:
-    """The periods of the youngest of one kind, quarters or trimesters where there are any."""
-    own = next((row for row in periods if row.kind != "half"), None) or next(iter(periods), None)
-    return [row for row in periods if own is not None and (row.kind, row.grade_from, row.grade_to) == (own.kind, own.grade_from, own.grade_to)]
-
-
-def _marks_of_periods(years: Sequence[int]) -> dict[tuple[int, int], list[str]]:
-    """Values by period and pupil; a value that two journals of one subject give counts once. One SELECT."""
-    columns = (PeriodMark.period_id, PeriodMark.pupil_id, PeriodMark.value)
-    counts = (PeriodMark.kind == "period") & (PeriodMark.value != "") & Journal.year.in_(years) & Journal.kind.in_(WITH_MARKS)
-    query = PeriodMark.select(*columns, fn.COUNT(Journal.subject.distinct())).join(Journal).where(counts).group_by(*columns)
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for period, pupil, value, count in query.tuples():
-        found[period, pupil] += [value] * count
-    return found
-
-
-def _tallies(spans: Mapping[int, ResultSpan], rolls: Rolls, marks: Mapping[tuple[int, int], list[str]]) -> list[Tally]:
-    """One for each pupil who is in his class on the last day."""
-    return [
-        tally(marks.get((span.period, one.pupil), ()))
-        for key, span in spans.items() for one in rolls.by_class.get(key, ()) if one.stay.covers(span.end)
-    ]  # fmt: skip
-
-
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    """Like `sum`, for hundreds of them."""
-    columns = zip(*(tuple(vars(one).values()) for one in tallies), strict=True)
-    return Tally(*(sum(column) for column in columns))
 
 
 # ---- months -----------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from fractions import Fraction
 from math import floor
 
 from ejournal.queries.archive import Due
+from ejournal.queries.period_trends import PeriodSum
 from ejournal.queries.school_state import SchoolState
-from ejournal.queries.school_trends import PeriodSum, WeekSum
+from ejournal.queries.school_trends import WeekSum
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.filling import HOMEWORK, RECORD, TOPIC
 from ejournal.rules.indicators import NONE, learnt, mean, shown
