@@ -499,6 +499,8 @@ TABLE |= {
     ("control.index", "GET"): KEEPS_PAPERS,
     ("control.filling_file", "GET"): KEEPS_PAPERS,
     ("control.lessons", "GET"): KEEPS_PAPERS,
+    ("school_state.index", "GET"): KEEPS_PAPERS,
+    ("school_state.file", "GET"): KEEPS_PAPERS,
     ("control.ask", "POST"): CHECKS,
     ("control.families", "GET"): KEEPS_PAPERS,
     ("control.families_file", "GET"): KEEPS_PAPERS,
@@ -766,7 +768,7 @@ def example_of_the_archive(endpoint: str, school: SmallSchool) -> dict[str, Any]
 
 def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
-    if endpoint.split(".")[0] not in ("control", "journal_checks"):
+    if endpoint.split(".")[0] not in ("control", "journal_checks", "school_state"):
         return {}
     said = {"journal": school.journals["математика"], "purpose": "Темы"}
     check, _ = JournalCheck.get_or_create(**said, defaults={"checked_on": TODAY, "sent_at": NOW})

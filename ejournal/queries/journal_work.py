@@ -30,7 +30,7 @@ from ejournal.models import (
 )
 from ejournal.models.base import there_on
 from ejournal.policy.actor import Actor
-from ejournal.queries.filling_facts import JournalHead, Keeping, LessonLine, held_lessons, journals_of, keepers_of
+from ejournal.queries.filling_facts import WITH_FINALS, JournalHead, Keeping, LessonLine, held_lessons, journals_of, keepers_of
 from ejournal.queries.history import names_of
 from ejournal.queries.overdue import overdue_works
 from ejournal.queries.plans import fulfilments
@@ -182,7 +182,7 @@ class _Book:
 
     def take_marks(self) -> None:
         bare = self.rules.no_mark_grades
-        graded = {key: one for key, one in self.journals.items() if one.marking != "none" and not (one.grade and one.grade <= bare)}
+        graded = {key: one for key, one in self.journals.items() if one.marking != "none" and one.kind in WITH_FINALS and not (one.grade and one.grade <= bare)}
         marks, sizes = _marks(self.first, self.until), _sizes(graded, self.until)
         for key in graded:
             for one in self.of(self.keeping(key, self.until)):

@@ -150,14 +150,14 @@ def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState
 def todays(now: datetime) -> Today:
     """Three SELECTs."""
     day, bells = now.date(), bells_of(now.date())
-    columns = (Lesson.number, Lesson.topic != "")
-    query = Lesson.select(*columns, fn.COUNT(Lesson.id)).where((Lesson.date == day) & ~Lesson.is_cancelled).group_by(*columns)
-    rows = [(number, bool(topic), count) for number, topic, count in query.tuples()]
+    written = fn.SUM((Lesson.topic != "").cast("integer"))
+    query = Lesson.select(Lesson.number, fn.COUNT(Lesson.id), written).where((Lesson.date == day) & ~Lesson.is_cancelled)
+    rows = [(number, int(count), int(done)) for number, count, done in query.group_by(Lesson.number).tuples()]
     over = {number for number, *_ in rows if number not in bells or bells[number][1] <= now.time()}
     return Today(
-        sum(count for *_, count in rows),
-        sum(count for number, _, count in rows if number in over),
-        sum(count for _, topic, count in rows if topic),
+        sum(count for _, count, _ in rows),
+        sum(count for number, count, _ in rows if number in over),
+        sum(done for *_, done in rows),
         _away(day),
     )
 

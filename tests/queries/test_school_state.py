@@ -57,6 +57,9 @@ def attendance(today: date) -> dict[date, tuple[int, int]]:
     freed = spans("SELECT pupil_id, subject_id, start, \"end\" FROM exemption WHERE kind = 'full'")
     away = spans("SELECT pupil_id, start, \"end\" FROM pupil_status WHERE kind IN ('home', 'away')")
     missed = set(rows("SELECT lesson_id, pupil_id FROM absence WHERE code IN ('Н', 'Б', 'У', 'П')"))
+    members: dict[int, list[int]] = {}
+    for key, pupil in classes:
+        members.setdefault(key, []).append(pupil)
     sums: dict[date, list[int]] = {}
     sql = (
         "SELECT l.id, l.date, j.school_class_id, j.group_id, j.subject_id FROM lesson l JOIN journal j ON j.id = l.journal_id"
@@ -67,8 +70,8 @@ def attendance(today: date) -> dict[date, tuple[int, int]]:
         if on > today:
             continue
         week = sums.setdefault(on - timedelta(days=on.weekday()), [0, 0])
-        for (key, pupil), stays in classes.items():
-            mine = key == owner and within(stays, on, False) and (group is None or within(groups.get((group, pupil), []), on, False))
+        for pupil in members[owner]:
+            mine = within(classes[owner, pupil], on, False) and (group is None or within(groups.get((group, pupil), []), on, False))
             if mine and not within(freed.get((pupil, subject), []), on, True) and not within(away.get((pupil,), []), on, True):
                 week[0] += 1
                 week[1] += (lesson, pupil) in missed
