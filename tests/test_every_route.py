@@ -510,6 +510,8 @@ TABLE |= {
     ("control.index", "GET"): KEEPS_PAPERS,
     ("control.filling_file", "GET"): KEEPS_PAPERS,
     ("control.lessons", "GET"): KEEPS_PAPERS,
+    ("school_state.index", "GET"): KEEPS_PAPERS,
+    ("school_state.file", "GET"): KEEPS_PAPERS,
     ("control.ask", "POST"): CHECKS,
     ("objectivity.index", "GET"): KEEPS_PAPERS,
     ("objectivity.file", "GET"): KEEPS_PAPERS,
@@ -796,7 +798,7 @@ def example_of_works(endpoint: str, school: SmallSchool) -> dict[str, Any]:
 
 def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
-    if endpoint.split(".")[0] not in ("control", "journal_checks", "objectivity"):
+    if endpoint.split(".")[0] not in ("control", "journal_checks", "objectivity", "school_state"):
         return {}
     said = {"journal": school.journals["математика"], "purpose": "Темы"}
     check, _ = JournalCheck.get_or_create(**said, defaults={"checked_on": TODAY, "sent_at": NOW})

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from ejournal.models import Notice
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.check_plan import due_checks, has_checks_past_term
@@ -45,6 +46,7 @@ from ejournal.rules.words import count_of, day_month
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
 ANALYSED_WITHIN = timedelta(days=14)
 FIRST_LINES = 3
+MONTH_REPORT = "/reports/journal-work?"
 URGENCY = {"bad": 0, "warn": 1}
 
 
@@ -219,6 +221,16 @@ def own_plans(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads)
         yield DeskTask(f"План вернули с замечаниями: {title}", first if len(first) <= 80 else f"{first[:79]}…", f"/plans/{number}#remarks", "warn")
 
 
+def month_report(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the director: the report on the work of teachers, drawn up by itself and not opened yet. One SELECT. Source: DEP-6."""
+    if not actor.has("director"):
+        return
+    fresh = (Notice.account == actor.account_id) & Notice.read_at.is_null() & Notice.url.startswith(MONTH_REPORT)
+    row = Notice.select(Notice.url, Notice.at).where(fresh).order_by(Notice.id.desc()).first()
+    if row is not None:
+        yield DeskTask("Работа учителей с журналом за месяц", f"отчёт готов {day_month(row.at.date())}", row.url, "")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(reads) if actor.has("secretary") else ()
@@ -276,6 +288,7 @@ TASKS: tuple[DeskLine, ...] = (
     plans_to_mend,
     checks_due,
     plans_to_approve,
+    month_report,
     late_works,
     school_truants,
     late_drives,

@@ -79,6 +79,7 @@ from ejournal.web.pupils import pupils
 from ejournal.web.ready_reports import ready
 from ejournal.web.remarks import remarks
 from ejournal.web.reports import reports
+from ejournal.web.school_state import school_state
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
@@ -112,6 +113,7 @@ ROOMS = (
     journal_checks,
     work_analysis,
     objectivity,
+    school_state,
     remarks,
     delivery,
     post,

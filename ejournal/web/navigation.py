@@ -22,7 +22,7 @@ SECTIONS = (
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
     ("Планы", "/plans/", "plan.read", ("plans", "associations")),
-    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks", "work_analysis", "objectivity")),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks", "work_analysis", "objectivity", "school_state")),
     ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
@@ -41,6 +41,7 @@ OF_DAYS = (
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
 )
 OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
+    ("Школа", "/control/school", "control.read", ("school_state",)),
     ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
     ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
     ("Контрольные", "/control/works/", "work_analysis.read", ("work_analysis",)),
