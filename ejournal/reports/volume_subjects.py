@@ -133,7 +133,7 @@ def _lessons(lessons: list[LessonRow]) -> tuple[tuple[Column, ...], list[Row]]:
 def _after_lessons(subject: SubjectPages, lessons: list[LessonRow]) -> tuple[tuple[Column, ...], list[Row]]:
     """Nothing is set for home here: hours, who was there and who was not. Source: domain §3.3."""
     columns = (
-        DATE, NUMBER, Column("Тема занятия", width=45), Column("Замена, примечание", width=21),
+        DATE, NUMBER, Column("Тема занятия", width=45), Column("Задание, замена", width=21),
         Column("Часов", "number", 5), Column("Было", "number", 5), Column("Не было", "number", 5),
     )  # fmt: skip
     there = _attendance(subject)
