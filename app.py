@@ -19,6 +19,7 @@ from ejournal.models.migrating import migrate
 from ejournal.services.school_rules import complete_rules
 from ejournal.settings import Settings, load_settings, prepare_data
 from ejournal.web.factory import create_web
+from ejournal.web.memory import bound_memory
 from grid import journal
 
 
@@ -52,6 +53,7 @@ CONNECTIONS = {"connection_limit": 400, "channel_timeout": 30, "cleanup_interval
 
 def main() -> int:
     """Serve until stopped; 1 with one line on what is in the way."""
+    bound_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings()

@@ -29,6 +29,7 @@ from ejournal.services.ledger import writing
 from ejournal.services.notices import tell
 from ejournal.web.aside import BROKEN_OFF, run_aside
 from ejournal.web.clock import now
+from ejournal.web.memory import give_back
 
 KEPT = timedelta(days=1)
 MOST_WAITING = 40  # jobs that are not over
@@ -214,6 +215,7 @@ class LongJobs:
             self._tell(job, state, finished)
         with self._lock:
             self._end(job, state, finished)
+        give_back()
 
     def _tell(self, job: Job, state: State, moment: datetime) -> None:
         words = f"Готово: {job.title}. Файл хранится сутки." if state == "done" else f"Не получилось: {job.title}. {job.trouble}"
