@@ -21,7 +21,7 @@ from ejournal.rules.volume import leaves_of
 from ejournal.services.accesses import PRINTED, note_list
 from ejournal.services.hard_copies import Printed, note_printed
 from ejournal.tables.html import to_html
-from ejournal.tables.pdf import find_engine
+from ejournal.tables.pdf import Engine, find_engine
 from ejournal.tables.pdf_book import write_pdf
 
 Told = Callable[[int, int, str], object]
@@ -60,19 +60,20 @@ def _write(actor: Actor, volume: AnyVolume, folder: Path, data: Path, now: datet
     told(READ, 100, "считаю страницы")
     head = note_head(data, "print", now)
     made = bound_volume(volume, now, head)
-    path = print_volume(made, volume.head.file_title, folder, lambda done, of: told(CUT + (99 - CUT) * done // of, 100, f"страница {done} из {of}"))
+    share = lambda done, of: told(CUT + (99 - CUT) * done // of, 100, f"страница {done} из {of}")  # noqa: E731
+    path = print_volume(made, folder / clean_name(volume.head.file_title, "")[:-1], find_engine(), share)
     leaves = leaves_of(made.pages)
     class_id = volume.head.class_id if isinstance(volume, Volume) else None
     number = note_printed(actor, Printed(volume.head.year.id, class_id, volume.head.title, leaves, head.hash if head else ""), now=now)
     return VolumeFile(path, made.pages, leaves, number)
 
 
-def print_volume(made: BoundVolume, title: str, folder: Path, told: Callable[[int, int], object] = lambda *_: None) -> Path:
-    """The file itself, named by `title`; `told` hears how many pages of how many are made."""
-    if find_engine() is None:
-        path = folder / clean_name(title, "html")
-        path.write_text(to_html(made.document), encoding="utf-8")
-        return path
-    path = folder / clean_name(title, "pdf")
-    write_pdf(made.document, path, told, outline=[(name, first) for name, first, _ in made.contents])
-    return path
+def print_volume(made: BoundVolume, path: Path, engine: Engine | None, told: Callable[[int, int], object] = lambda *_: None) -> Path:
+    """`<path>.pdf`, or `<path>.html` without an engine; `told` hears how many pages of how many are made."""
+    if engine is None:
+        page = path.with_name(f"{path.name}.html")
+        page.write_text(to_html(made.document), encoding="utf-8")
+        return page
+    book = path.with_name(f"{path.name}.pdf")
+    write_pdf(made.document, book, told, outline=[(name, first) for name, first, _ in made.contents], engine=engine)
+    return book

@@ -147,12 +147,12 @@ def attendance_summary(volume: Volume) -> Report:
         rows.append((number, pupil.name, *(value or None for one in parts for value in (one.missed_days, one.ill_days, one.missed, one.ill))))
     return Report(
         "Сводная ведомость учёта посещаемости", tuple(columns), tuple(rows), subtitle=volume.head.whose, notes=tuple(_moves(volume.pupils)),
-        totals=(_sum_of(rows),), foot_lines=(f"{LEADER}{volume.head.class_teacher}",), landscape=False,
+        totals=(_sum_of(rows, len(columns)),), foot_lines=(f"{LEADER}{volume.head.class_teacher}",), landscape=False,
     )  # fmt: skip
 
 
-def _sum_of(rows: Sequence[Row]) -> Row:
-    sums = [sum(int(row[at] or 0) for row in rows) or None for at in range(2, len(rows[0]))] if rows else []  # type: ignore[arg-type]
+def _sum_of(rows: Sequence[Row], width: int) -> Row:
+    sums = [sum(int(row[at] or 0) for row in rows) or None for at in range(2, width)]  # type: ignore[arg-type]
     return (None, "Всего по классу", *sums)
 
 

@@ -21,7 +21,7 @@ def bound_memory() -> bool:
     libc = _glibc()
     if libc is None:
         return False
-    return all([libc.mallopt(option, value) for option, value in ((ARENA_MAX, ARENAS), (TRIM_THRESHOLD, BIG), (MMAP_THRESHOLD, BIG))])
+    return all(libc.mallopt(option, value) for option, value in ((ARENA_MAX, ARENAS), (TRIM_THRESHOLD, BIG), (MMAP_THRESHOLD, BIG)))
 
 
 def give_back() -> None:
