@@ -24,6 +24,7 @@ from ejournal.services.ledger import writing
 
 BESIDE = ("-wal", "-shm")
 Say = Callable[[str], None]
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,22 @@ def check_copy(path: Path) -> CopyCard:
     return card or CopyCard("manual", "", path.stat().st_size, "", rows)
 
 
-def try_restore(path: Path, now: datetime) -> Restored:
+def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None) -> Restored:
     """Restore into a folder of its own, bring up to date, prove the records, count the rows; notes the day on the copy's card.
 
     Raises BadInput where the copy is damaged or its records were touched. The bound database is another one afterwards: for commands only.
     """
-    found = proved(path)
+    found = proved(path, told)
     if (card := read_card(path)) is not None:
         write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
     return found
 
 
-def proved(path: Path) -> Restored:
+def proved(path: Path, told: Told = lambda done, of: None) -> Restored:
     """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
     card = check_copy(path)
     with TemporaryDirectory(prefix="ejournal-trial-") as folder:
-        return _opened(path, Path(folder) / "ejournal.sqlite3", card)
+        return _opened(path, Path(folder) / "ejournal.sqlite3", card, told)
 
 
 def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None) -> Restored:
@@ -105,14 +106,14 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
 # ---- parts -----------------------------------------------------------------------------------------------------------------
 
 
-def _opened(path: Path, draft: Path, card: CopyCard) -> Restored:
-    """The copy at `draft`, up to date and proved; raises BadInput where its rows are not those of its card or were touched."""
+def _opened(path: Path, draft: Path, card: CopyCard, told: Told = lambda done, of: None) -> Restored:
+    """The copy at `draft`, up to date and proved, of which `told` hears; raises BadInput where its rows are not those of its card or were touched."""
     shutil.copyfile(path, draft)
     db = open_database(f"sqlite:///{draft}")
     try:
         steps = tuple(migrate(db))
         with db.connection_context():
-            proof = prove(draft.parent / "no-heads")
+            proof = prove(draft.parent / "no-heads", told=told)
             db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         db.close()
