@@ -455,6 +455,7 @@ TABLE |= {
     ("jobs.cancel", "POST"): set(),
     ("volume.page", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("volume.make", "POST"): set(),  # no class in the form
+    ("volume.make_groups", "POST"): set(),  # no year in the form that has groups
     ("volume.make_school", "POST"): set(),  # no year in the form that has journals
     ("paper.index", "GET"): OFFICE,
     ("paper.file", "GET"): OFFICE,

@@ -77,6 +77,12 @@ def journals_of_class(class_id: int) -> list[Any]:
     return list(query.order_by(Subject.position, russian(Subject.name), StudyGroup.title, Journal.id))
 
 
+def journals_of_groups(year_id: int) -> list[Any]:
+    """The journals of a year that belong to no class: of groups gathered from several. One SELECT."""
+    query = _joined().where((Journal.year == year_id) & Journal.school_class.is_null())
+    return list(query.order_by(Subject.position, russian(Subject.name), StudyGroup.title, Journal.id))
+
+
 def _joined() -> Any:
     query = Journal.select(Journal, AcademicYear, SchoolClass, StudyGroup, Subject).join(AcademicYear).switch(Journal)
     query = query.join(SchoolClass, JOIN.LEFT_OUTER).switch(Journal).join(StudyGroup, JOIN.LEFT_OUTER).switch(Journal)

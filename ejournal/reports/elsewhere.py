@@ -22,8 +22,6 @@ ELSEWHERE = (
           "Журналы учёта", HEADS | {"secretary", "dispatcher"}, address="/substitutions/register"),
     Entry("volume", "Журнал класса для прошивки", "Весь журнал класса за год одним файлом, в порядке бумажного.",
           "Журналы учёта", HEADS, also="class_teacher", address="/reports/volume"),
-    Entry("hard-copies", "Реестр бумажных копий", "Что напечатано и прошито, где и у кого хранится.",
-          "Журналы учёта", HEADS | {"secretary"}, address="/archive/paper/"),
     Entry("corrections", "Журнал «Замена сведений»", "Какие заявки на исправление поданы и что по ним изменено.",
           "Журналы учёта", HEADS, address="/corrections/register"),
     Entry("overdue", "Без отметок в срок", "За какие работы отметки не выставлены вовремя.",
