@@ -11,6 +11,7 @@ from ejournal.reports.class_results import RESULTS
 from ejournal.reports.class_teacher import CLASS_TEACHER
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
+from ejournal.reports.journal_work import JOURNAL_WORK
 from ejournal.reports.kept_registers import KEPT_REGISTERS
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
 from ejournal.reports.objectivity import OBJECTIVITY
@@ -27,6 +28,7 @@ CATALOGUE: tuple[Entry, ...] = (
     *MOVEMENT_SUMMARY,
     *TEACHER_RESULTS,
     *SCHOOL_RESULTS,
+    *JOURNAL_WORK,
     *REPORT_CARDS,
     *YEAR_SHEETS,
     *KEPT_REGISTERS,
