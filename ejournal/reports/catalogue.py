@@ -14,6 +14,7 @@ from ejournal.reports.entry import Entry
 from ejournal.reports.journal_work import JOURNAL_WORK
 from ejournal.reports.kept_registers import KEPT_REGISTERS
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
+from ejournal.reports.objectivity import OBJECTIVITY
 from ejournal.reports.report_card import REPORT_CARDS
 from ejournal.reports.school_results import SCHOOL_RESULTS
 from ejournal.reports.teacher_results import TEACHER_RESULTS
@@ -31,6 +32,7 @@ CATALOGUE: tuple[Entry, ...] = (
     *REPORT_CARDS,
     *YEAR_SHEETS,
     *KEPT_REGISTERS,
+    *OBJECTIVITY,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))
