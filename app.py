@@ -22,6 +22,7 @@ from ejournal.services.school_rules import complete_rules
 from ejournal.settings import Settings, load_settings, prepare_data
 from ejournal.tables.overprint import overprint_training
 from ejournal.web.factory import create_web
+from ejournal.web.memory import bound_memory
 from ejournal.web.training import resume_training
 from grid import journal
 
@@ -59,6 +60,7 @@ CONNECTIONS = {"connection_limit": 400, "channel_timeout": 30, "cleanup_interval
 def main() -> int:
     """Serve until stopped; 1 with one line on what is in the way."""
     end_with_parent()
+    bound_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings()

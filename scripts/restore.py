@@ -17,12 +17,15 @@ from datetime import datetime
 from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.console import Trouble, run_command, say, say_json
 from _bootstrap.inside import go_inside
 
 
 def main(arguments: list[str]) -> int:
-    options = parser().read(arguments)
+    own_parser = parser()
+    options = own_parser.read(arguments)
+    if options.lines and not options.trial:
+        own_parser.refuse("--lines бывает только с --trial.")
     go_inside(__file__)
     from ejournal.errors import JournalError
 
@@ -30,16 +33,27 @@ def main(arguments: list[str]) -> int:
         found = _trial(options) if options.trial else _restore(options)
     except JournalError as refusal:
         raise Trouble(str(refusal)) from refusal
-    say(f"{found.proof} Строк в таблицах: {found.total}, из них отметок {found.rows.get('mark', 0)}, пропусков {found.rows.get('absence', 0)}.")
+    words = f"{found.proof} Строк в таблицах: {found.total}, из них отметок {found.rows.get('mark', 0)}, пропусков {found.rows.get('absence', 0)}."
+    if options.lines:
+        say_json(words=words)
+    else:
+        say(words)
     return 0
 
 
 def _trial(options):
     from ejournal.copies.restore import try_restore
 
-    found = try_restore(Path(options.file), datetime.now(), is_training=_settings(options).is_training)
-    say("Пробное восстановление прошло, база журнала не тронута.")
+    told = tell_step if options.lines else lambda done, of: None
+    told(0, 1)
+    found = try_restore(Path(options.file), datetime.now(), told, is_training=_settings(options).is_training)
+    if not options.lines:
+        say("Пробное восстановление прошло, база журнала не тронута.")
     return found
+
+
+def tell_step(done, of):
+    say_json(done=done, of=of, words="восстанавливаю в сторону и проверяю записи")
 
 
 def _restore(options):
@@ -66,6 +80,7 @@ def parser() -> RussianParser:
     parser.add_argument("file", metavar="КОПИЯ", help="файл копии, например data/backups/2026-11-20-030000-daily.sqlite3")
     parser.add_argument("--data", metavar="ПАПКА", help="папка данных, обычно data")
     parser.add_argument("--trial", action="store_true", help="только попробовать: восстановить в сторону, проверить, сосчитать")
+    parser.add_argument("--lines", action="store_true", help="о пробе: рассказывать строками JSON")
     return parser
 
 

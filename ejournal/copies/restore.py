@@ -26,6 +26,7 @@ from ejournal.settings import TRAINING_MARK
 
 BESIDE = ("-wal", "-shm")
 Say = Callable[[str], None]
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,24 @@ def check_copy(path: Path) -> CopyCard:
     return card or CopyCard("manual", "", path.stat().st_size, "", rows)
 
 
-def try_restore(path: Path, now: datetime, *, is_training: bool = False) -> Restored:
+def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None, *, is_training: bool = False) -> Restored:
     """Restore into a folder of its own, bring up to date, prove the records, count the rows; notes the day on the copy's card.
 
     Raises BadInput where the copy is damaged, its records were touched or it is of a school of the other kind. The bound database is another one afterwards: for commands only.
     """
     check_copy(path)
     demand_own_copy(path, is_training)
-    found = proved(path)
+    found = proved(path, told)
     if (card := read_card(path)) is not None:
         write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
     return found
 
 
-def proved(path: Path) -> Restored:
+def proved(path: Path, told: Told = lambda done, of: None) -> Restored:
     """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
     card = check_copy(path)
     with TemporaryDirectory(prefix="ejournal-trial-") as folder:
-        return _opened(path, Path(folder) / "ejournal.sqlite3", card)
+        return _opened(path, Path(folder) / "ejournal.sqlite3", card, told)
 
 
 def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None) -> Restored:
@@ -110,14 +111,14 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
 # ---- parts -----------------------------------------------------------------------------------------------------------------
 
 
-def _opened(path: Path, draft: Path, card: CopyCard) -> Restored:
-    """The copy at `draft`, up to date and proved; raises BadInput where its rows are not those of its card or were touched."""
+def _opened(path: Path, draft: Path, card: CopyCard, told: Told = lambda done, of: None) -> Restored:
+    """The copy at `draft`, up to date and proved, of which `told` hears; raises BadInput where its rows are not those of its card or were touched."""
     shutil.copyfile(path, draft)
     db = open_database(f"sqlite:///{draft}")
     try:
         steps = tuple(migrate(db))
         with db.connection_context():
-            proof = prove(draft.parent / "no-heads")
+            proof = prove(draft.parent / "no-heads", told=told)
             db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         db.close()

@@ -20,7 +20,7 @@ from ejournal.services.archives import describe_copy, note_verified, retire_copy
 from ejournal.settings import Settings
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
-from ejournal.web.long_jobs import Progress, queue, start
+from ejournal.web.long_jobs import Progress, own_jobs, start
 
 archive = Blueprint("archive", __name__, url_prefix="/archive")
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
@@ -184,9 +184,9 @@ def _options() -> list[tuple[str, str]]:
 
 def _page(refusal: BadInput | None = None) -> str:
     actor = current_actor()
-    own = [job for job in queue().of(actor.account_id) if job.title.startswith(JOB_NAMES)]
+    own = own_jobs(actor, *JOB_NAMES)
     return render_template(
-        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), options=_options(), jobs=own[:4], places=offered_places(),
+        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), options=_options(), jobs=own, places=offered_places(),
         is_busy=any(not job.is_over for job in own), may_make=bool(may(actor, "archive.make")) and not _settings().is_training, refusal=refusal, typed=request.form,
         settings=_settings(),
     )  # fmt: skip
