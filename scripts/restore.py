@@ -46,7 +46,7 @@ def _trial(options):
 
     told = tell_step if options.lines else lambda done, of: None
     told(0, 1)
-    found = try_restore(Path(options.file), datetime.now(), told)
+    found = try_restore(Path(options.file), datetime.now(), told, is_training=_settings(options).is_training)
     if not options.lines:
         say("Пробное восстановление прошло, база журнала не тронута.")
     return found
@@ -58,9 +58,8 @@ def tell_step(done, of):
 
 def _restore(options):
     from ejournal.copies.restore import restore
-    from ejournal.settings import load_settings
 
-    settings = load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
+    settings = _settings(options)
     if not settings.is_sqlite:
         raise Trouble("База на PostgreSQL: восстановите её командой pg_restore, как сказано в docs/interfaces.md.")
     found = restore(Path(options.file), settings.data, datetime.now(), say)
@@ -68,6 +67,12 @@ def _restore(options):
     if found.files:
         say(f"Возвращено прикреплённых файлов: {found.files}.")
     return found
+
+
+def _settings(options):
+    from ejournal.settings import load_settings
+
+    return load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
 
 
 def parser() -> RussianParser:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from ejournal.copies.backup import CopyCard, check_database, digest_of, read_card, write_card
 from ejournal.copies.heads import note_head
 from ejournal.copies.in_use import nobody_else
+from ejournal.copies.own_school import demand_own_copy
 from ejournal.copies.verify import prove
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models import School, open_database
@@ -21,6 +22,7 @@ from ejournal.models.migrating import known_steps, migrate
 from ejournal.policy.actor import SYSTEM
 from ejournal.rules.heads import RESTORED
 from ejournal.services.ledger import writing
+from ejournal.settings import TRAINING_MARK
 
 BESIDE = ("-wal", "-shm")
 Say = Callable[[str], None]
@@ -59,11 +61,13 @@ def check_copy(path: Path) -> CopyCard:
     return card or CopyCard("manual", "", path.stat().st_size, "", rows)
 
 
-def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None) -> Restored:
+def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None, *, is_training: bool = False) -> Restored:
     """Restore into a folder of its own, bring up to date, prove the records, count the rows; notes the day on the copy's card.
 
-    Raises BadInput where the copy is damaged or its records were touched. The bound database is another one afterwards: for commands only.
+    Raises BadInput where the copy is damaged, its records were touched or it is of a school of the other kind. The bound database is another one afterwards: for commands only.
     """
+    check_copy(path)
+    demand_own_copy(path, is_training)
     found = proved(path, told)
     if (card := read_card(path)) is not None:
         write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
@@ -84,6 +88,7 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
     works with the directory or the disk refuses.
     """
     card = check_copy(path)
+    demand_own_copy(path, (data / TRAINING_MARK).exists())
     data.mkdir(parents=True, exist_ok=True)
     target, draft = data / "ejournal.sqlite3", data / "ejournal.sqlite3.restoring"
     with nobody_else(data):

@@ -57,9 +57,9 @@ def scale_of(journal: Any, rules: SchoolRules) -> Scale:
     return Scale("none" if bare else journal.marking, rules.lowest_mark)
 
 
-def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
-    """The journals of the current year that the actor may open, own ones first. Three SELECTs."""
-    query = _joined().where(readable_journals(actor) & _current(today))
+def journal_list(actor: Actor, today: date, wanted: Any = None) -> tuple[JournalLine, ...]:
+    """The journals of the current year that the actor may open, own ones first; or those of `wanted`, a condition with its year. Three SELECTs."""
+    query = _joined().where((readable_journals(actor) & _current(today)) if wanted is None else wanted)
     journals = list(query.order_by(SchoolClass.grade, SchoolClass.letter, russian(Subject.name), StudyGroup.title))
     names, blank = _teachers(today), _blank_lessons(today)
     lines = [_line(journal, actor, names, blank) for journal in journals]

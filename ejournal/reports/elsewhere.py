@@ -26,4 +26,6 @@ ELSEWHERE = (
           "Журналы учёта", HEADS, address="/corrections/register"),
     Entry("overdue", "Без отметок в срок", "За какие работы отметки не выставлены вовремя.",
           "Журналы учёта", HEADS | {"methodist", "teacher"}, address="/assessment/overdue"),
+    Entry("control-works", "Анализ контрольных работ", "Как написали контрольные: по классам, предметам и видам; анализ каждой по заданиям.",
+          "Класс: успеваемость", HEADS | {"teacher"}, address="/control/works/"),
 )  # fmt: skip

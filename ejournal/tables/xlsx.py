@@ -14,6 +14,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
+from .overprint import over_lines, overprinted
 from .paper import TURNED_HEAD_LINES, breadth, head_heights, wrapped
 from .report import Column, Document, Report, Row, TextPage, Value, head_cells, head_depth, is_strong, plain, shown, tables_of
 from .sheets import cut
@@ -115,14 +116,15 @@ def _set_up_page(sheet: Worksheet, document: Document) -> None:
     sheet.set_margins(left=1.18, right=0.39, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     seal = document.seal.replace("&", "&&")[: LONGEST_FOOTER - 30]
-    sheet.set_header("&C&9&P" if document.first_page is not None else "&R&9&P из &N")  # a long seal below would run into the number
+    over = f"&L&B{overprinted()}&B" if overprinted() else ""
+    sheet.set_header(over + ("&C&9&P" if document.first_page is not None else "&R&9&P из &N"))  # a long seal below would run into the number
     if seal:
         sheet.set_footer(f"&L&8{seal}")
 
 
 def _write_words(sheet: Worksheet, pen: Pen, page: TextPage) -> None:
     sheet.set_column(0, 0, 110)
-    lines = [(line, {}) for line in page.head_lines] + [(page.title, {"bold": True, "font_size": 16})]
+    lines = [(line, {}) for line in (*over_lines(), *page.head_lines)] + [(page.title, {"bold": True, "font_size": 16})]
     lines += [(line, {}) for line in page.paragraphs + page.foot_lines]
     for row, (text, look) in enumerate(lines):
         sheet.write_string(row, 0, text[:LONGEST_TEXT], pen(text_wrap=True, valign="top", **look))
@@ -159,9 +161,10 @@ def _letters(count: int) -> str:
 
 def _write_title(sheet: Worksheet, pen: Pen, report: Report) -> int:
     """School, title, class and period; returns the row the table's head begins on."""
-    lines = [*report.head_lines, report.title, report.subtitle]
+    above = [*over_lines(), *report.head_lines]
+    lines = [*above, report.title, report.subtitle]
     for row, text in enumerate(lines):
-        look = {"bold": True, "font_size": 13} if row == len(report.head_lines) else {}
+        look = {"bold": True, "font_size": 13} if row == len(above) else {}
         sheet.write_string(row, 0, text, pen(**look))
     return len(lines) + 1 if report.subtitle else len(lines)
 

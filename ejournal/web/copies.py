@@ -29,7 +29,7 @@ def index() -> str:
     found = copies_in(_folder())
     return render_template(
         "copies/index.html", copies=found, troubles=_troubles(found), jobs=own_jobs(current_actor(), TRIAL), folder=_folder(),
-        second=settings.backup_to, is_sqlite=settings.is_sqlite, may_make=bool(may(current_actor(), "copies.make")),
+        second=settings.backup_to, is_sqlite=settings.is_sqlite, may_make=bool(may(current_actor(), "copies.make")) and not settings.is_training,
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def try_one(name: str) -> Any:
 
 def copies_tasks() -> list[DeskTask]:
     """Lines of the desk of whoever answers for the copies. Source: BAK-1."""
-    if not may(current_actor(), "copies.make") or not _settings().is_sqlite:
+    if not may(current_actor(), "copies.make") or not _settings().is_sqlite or _settings().is_training:
         return []
     return [DeskTask(one.words, one.note, "/copies/", "bad" if one.is_bad else "warn") for one in _troubles(copies_in(_folder()))]
 
@@ -89,4 +89,4 @@ def _folder() -> Path:
 
 
 def _troubles(found: list[Copy]) -> list[Any]:
-    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite else []
+    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite and not _settings().is_training else []
