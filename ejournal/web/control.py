@@ -41,7 +41,7 @@ def index() -> str:
 @control.get("/filling.<any(xlsx, pdf, html):kind>")
 @needs("control.read")
 def filling_file(kind: str) -> Any:
-    page = _page()
+    page = _page(with_runs=True)
     document = filling_document(page, school_card().name, now())
     if kind == "html":
         return to_html(document)
@@ -56,7 +56,7 @@ def lessons(journal_id: int) -> str:
     may_see_filling(current_actor()).demand()
     asked = _asked(request.args)
     row = journal_filling(current_actor(), journal_id, asked, today(), school_card().rules)
-    lines = [one for one in row.lessons if asked.lack in one.lacks or (not asked.lack and one.lacks)]
+    lines = [one for one in row.lacking if asked.lack in one.lacks or (not asked.lack and one.lacks)]
     since, until = asked_date("from", date(2000, 1, 1)), asked_date("to", date(2100, 1, 1))
     shown = [one for one in lines if since <= one.day <= until]
     whole = "from" not in request.args
@@ -114,9 +114,9 @@ def use_file() -> Any:
 # ---- what is asked for ----
 
 
-def _page() -> FillingPage:
+def _page(*, with_runs: bool = False) -> FillingPage:
     may_see_filling(current_actor()).demand()
-    return filling_page(current_actor(), _asked(request.args), today(), school_card().rules)
+    return filling_page(current_actor(), _asked(request.args), today(), school_card().rules, with_runs=with_runs)
 
 
 def _asked(typed: Any) -> Asked:
