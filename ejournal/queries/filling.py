@@ -15,6 +15,7 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.control import filling_journals
 from ejournal.queries.calendar import year_at
 from ejournal.queries.filling_facts import (
+    AsOf,
     JournalHead,
     Keeping,
     PeriodFacts,
@@ -135,7 +136,7 @@ class JournalRow:
 
     @property
     def without_marks(self) -> int:
-        """Lessons in a row at most without a single mark; 0 where none are given, and where the page was read without runs."""
+        """Lessons in a row at most without a single mark; 0 where none are given, and unless the page was read whole."""
         return longest_run([not one for one in self.tally.marked]) if self.period is not None else 0
 
     @property
@@ -189,8 +190,8 @@ class FillingPage:
         return sum(row.missing for row in self.rows)
 
 
-def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules, *, with_runs: bool = False) -> FillingPage:
-    """The page; `with_runs`: with the lessons in a row without marks, which the report tells and the matrix doesn't.
+def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules, *, whole: bool = False) -> FillingPage:
+    """The page; `whole`: with what the report tells and the matrix does not, marks in all and lessons in a row without any.
 
     Thirteen SELECTs at most, whatever the school and the days. Raises NotThere without a year or such a period.
     """
@@ -202,8 +203,8 @@ def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules, *,
     keepers = keepers_of(everything)
     journals = [one for one in everything if _is_asked(one, asked)]
     bins = bins_of(first, min(last, max(today, first)), "week" if asked.span in ("month", "period") else "day")
-    tallies = tallies_of(journals, keepers, Wanted((first, last), today, bins, asked.teacher, with_runs))
-    facts = period_facts(journals, periods, min(last, today), today, rules)
+    tallies = tallies_of(journals, keepers, Wanted((first, last), today, bins, asked.teacher, whole))
+    facts = period_facts(journals, periods, AsOf(min(last, today), today, whole), rules)
     cells = _Cells(bins, asked.lack)
     made = (_row(one, keepers.get(one.id, []), tallies.get(one.id, Tally()), facts.get(one.id), cells, asked, today) for one in journals)
     rows = tuple(row for row in made if _is_shown(row, asked))
@@ -227,7 +228,7 @@ def journal_filling(actor: Actor, journal_id: int, asked: Asked, today: date, ru
     first, last = days_of(asked.span, asked.day, (period.start, period.end) if period is not None else (asked.day, asked.day))
     bins = bins_of(first, last, "week")
     tallies = tallies_of(journals, keepers, Wanted((first, last), today, bins, asked.teacher))
-    facts = period_facts(journals, periods, min(last, today), today, rules).get(journal_id)
+    facts = period_facts(journals, periods, AsOf(min(last, today), today), rules).get(journal_id)
     return _row(journals[0], keepers.get(journal_id, []), tallies.get(journal_id, Tally()), facts, _Cells(bins, asked.lack), asked, today)
 
 

@@ -49,7 +49,7 @@ class PupilLack(NamedTuple):
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """One journal in its period: who lacks marks, who lacks the period mark, marks in all, pupils in all."""
+    """One journal in its period: who lacks marks, who lacks the period mark, pupils in all; `marks` only where it is asked for."""
 
     period: int
     title: str
@@ -154,19 +154,28 @@ def _both_days(start: date, end: date | None) -> Stay:
     return Stay(start, end + timedelta(days=1) if end is not None else None)
 
 
-def period_facts(journals: Sequence[Any], periods: Sequence[Any], at: date, today: date, rules: SchoolRules) -> dict[int, PeriodFacts]:
-    """The journals with marks in the period to which the day `at` belongs. Seven SELECTs at most.
+@dataclass(frozen=True)
+class AsOf:
+    """`at`: the day whose period is looked at; `with_marks`: how many marks all have, also where nobody needs any more."""
+
+    at: date
+    today: date
+    with_marks: bool = False
+
+
+def period_facts(journals: Sequence[Any], periods: Sequence[Any], as_of: AsOf, rules: SchoolRules) -> dict[int, PeriodFacts]:
+    """The journals with marks in the period to which the day `as_of.at` belongs. Seven SELECTs at most.
 
     `few` by the pace so far while the period goes on, by the number once it is over; nobody lacks a period mark before its end.
     """
     bare = rules.no_mark_grades
     graded = [one for one in journals if one.marking != "none" and one.kind in WITH_FINALS and not (one.grade and one.grade <= bare)]
     for journal in graded:
-        journal.period_now = _period_of(journal, periods, at)
+        journal.period_now = _period_of(journal, periods, as_of.at)
     graded = [one for one in graded if one.period_now is not None]
     if not graded:
         return {}
-    book = _Book(graded, today, rules)
+    book = _Book(graded, as_of, rules)
     return {one.id: book.facts(one) for one in graded}
 
 
@@ -187,28 +196,34 @@ Member = tuple[int, str, Stay]
 class _Book:
     """What was read of all the journals at once; names and lessons only of those where somebody lacks something."""
 
-    def __init__(self, journals: Sequence[Any], today: date, rules: SchoolRules) -> None:
-        self.today, self.rules = today, rules
+    def __init__(self, journals: Sequence[Any], as_of: AsOf, rules: SchoolRules) -> None:
+        self.today, self.rules = as_of.today, rules
         whole = {one.school_class_id for one in journals if not one.group_id}
         self._members = {False: _members(_IN_CLASS, whole), True: _members(_IN_GROUP, {one.group_id for one in journals if one.group_id})}
         self._here: dict[tuple[bool, int, date], list[Member]] = {}
-        digits = [one for one in journals if one.marking == "five"]
-        self.counts = counts_by_journal(digits, rules) if digits else {}
         self.stands: set[tuple[int, int, int]] = set(_STANDS.raw(periods=sorted({one.period_now.id for one in journals})))
+        self.without = {one.id: self._without(one) for one in journals}
+        digits = [one for one in journals if one.marking == "five"]
+        counted = [one for one in digits if as_of.with_marks or self.without[one.id]]
+        self.counts = counts_by_journal(counted, rules) if counted else {}
         self.exempt: dict[tuple[int, int], list[Stay]] = defaultdict(list)
         for pupil, subject, start, end in _EXEMPT.rows():
             self.exempt[pupil, subject].append(_both_days(start, end))
-        short = {one.id: found for one in digits if (found := self._short(one))}
-        days = days_in_period([one for one in digits if one.id in short]) if short else {}
-        self.few = {one.id: self._few(one, short[one.id], sorted(days.get(one.id, ()))) for one in digits if one.id in short}
+        short = {one.id: found for one in counted if (found := self._short(one))}
+        days = days_in_period([one for one in counted if one.id in short]) if short else {}
+        self.few = {one.id: self._few(one, short[one.id], sorted(days.get(one.id, ()))) for one in counted if one.id in short}
 
     def facts(self, journal: Any) -> PeriodFacts:
-        period, here = journal.period_now, self._here_of(journal)
-        left = [one for one in here if (journal.id, one[0], period.id) not in self.stands] if self.today > period.end else []
-        own = self.counts.get(journal.id, {})
+        period, here, own = journal.period_now, self._here_of(journal), self.counts.get(journal.id)
+        left = self.without[journal.id] if self.today > period.end else []
         marks = sum(own.get(one[0], 0) for one in here) if own else 0
         final = tuple(PupilLack(pupil, name, "") for pupil, name, _ in left)
         return PeriodFacts(period.id, period.title, self.few.get(journal.id, ()), final, marks, len(here))
+
+    def _without(self, journal: Any) -> list[Member]:
+        """Who has no period mark."""
+        key, period = journal.id, journal.period_now.id
+        return [one for one in self._here_of(journal) if (key, one[0], period) not in self.stands]
 
     def _here_of(self, journal: Any) -> list[Member]:
         """Who belongs to it on the last day of the period that has come."""
@@ -224,8 +239,7 @@ class _Book:
     def _short(self, journal: Any) -> list[Member]:
         """Who has fewer marks than a period mark needs, and no period mark yet."""
         needed, own = self.rules.marks_needed(journal.hours_a_week), self.counts.get(journal.id, {})
-        few = [one for one in self._here_of(journal) if own.get(one[0], 0) < needed]
-        return [one for one in few if (journal.id, one[0], journal.period_now.id) not in self.stands]
+        return [one for one in self.without[journal.id] if own.get(one[0], 0) < needed]
 
     def _few(self, journal: Any, short: Sequence[Member], days: Sequence[date]) -> tuple[PupilLack, ...]:
         """Of those the ones who lag behind at the pace so far; nobody who is exempt."""
