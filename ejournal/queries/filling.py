@@ -132,7 +132,7 @@ class JournalRow:
 
         Source: domain §5.16.
         """
-        return percent(self.tally.full, self.tally.due)
+        return percent(*self.tally.filled)
 
     @property
     def without_marks(self) -> int:
@@ -285,7 +285,8 @@ class _Cells:
                 counts, _ = found.setdefault(at, ({}, one.day))
                 for code in codes:
                     counts[code] = counts.get(code, 0) + 1
-        return tuple(self._cell(at, tally.columns.get(at, 0), found.get(at)) for at in range(len(self._bins)))
+        held = tally.columns
+        return tuple([self._cell(at, held[at], found.get(at)) for at in range(len(self._bins))])
 
     def _cell(self, at: int, held: int, lacking: tuple[dict[str, int], date] | None) -> Cell:
         if lacking is not None:

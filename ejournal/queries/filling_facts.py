@@ -170,8 +170,9 @@ def period_facts(journals: Sequence[Any], periods: Sequence[Any], as_of: AsOf, r
     """
     bare = rules.no_mark_grades
     graded = [one for one in journals if one.marking != "none" and one.kind in WITH_FINALS and not (one.grade and one.grade <= bare)]
+    by_grade = {key: _period_of(*key, periods, as_of.at) for key in {(one.year_id, one.grade) for one in graded}}
     for journal in graded:
-        journal.period_now = _period_of(journal, periods, as_of.at)
+        journal.period_now = by_grade[journal.year_id, journal.grade]
     graded = [one for one in graded if one.period_now is not None]
     if not graded:
         return {}
@@ -179,11 +180,11 @@ def period_facts(journals: Sequence[Any], periods: Sequence[Any], as_of: AsOf, r
     return {one.id: book.facts(one) for one in graded}
 
 
-def _period_of(journal: Any, periods: Sequence[Any], at: date) -> Any:
-    """The journal's period of a day; between two the one before; of a mixed group that of the youngest."""
-    own = [one for one in periods if one.year_id == journal.year_id and one.start <= at]
-    if journal.grade is not None:
-        own = [one for one in own if one.grade_from <= journal.grade <= one.grade_to]
+def _period_of(year: int, grade: int | None, periods: Sequence[Any], at: date) -> Any:
+    """The period of a grade on a day; between two the one before; of a mixed group that of the youngest."""
+    own = [one for one in periods if one.year_id == year and one.start <= at]
+    if grade is not None:
+        own = [one for one in own if one.grade_from <= grade <= one.grade_to]
     elif own:
         youngest = min(one.grade_from for one in own)
         own = [one for one in own if one.grade_from == youngest]
@@ -197,7 +198,7 @@ class _Book:
     """What was read of all the journals at once; names and lessons only of those where somebody lacks something."""
 
     def __init__(self, journals: Sequence[Any], as_of: AsOf, rules: SchoolRules) -> None:
-        self.today, self.rules = as_of.today, rules
+        self.today, self.rules, self.with_marks = as_of.today, rules, as_of.with_marks
         whole = {one.school_class_id for one in journals if not one.group_id}
         self._members = {False: _members(_IN_CLASS, whole), True: _members(_IN_GROUP, {one.group_id for one in journals if one.group_id})}
         self._here: dict[tuple[bool, int, date], list[Member]] = {}
@@ -216,14 +217,14 @@ class _Book:
     def facts(self, journal: Any) -> PeriodFacts:
         period, here, own = journal.period_now, self._here_of(journal), self.counts.get(journal.id)
         left = self.without[journal.id] if self.today > period.end else []
-        marks = sum(own.get(one[0], 0) for one in here) if own else 0
+        marks = sum(own.get(one[0], 0) for one in here) if own and self.with_marks else 0
         final = tuple(PupilLack(pupil, name, "") for pupil, name, _ in left)
         return PeriodFacts(period.id, period.title, self.few.get(journal.id, ()), final, marks, len(here))
 
     def _without(self, journal: Any) -> list[Member]:
         """Who has no period mark."""
-        key, period = journal.id, journal.period_now.id
-        return [one for one in self._here_of(journal) if (key, one[0], period) not in self.stands]
+        key, period, here = journal.id, journal.period_now.id, self._here_of(journal)
+        return [one for one in here if (key, one[0], period) not in self.stands] if self.stands else here
 
     def _here_of(self, journal: Any) -> list[Member]:
         """Who belongs to it on the last day of the period that has come."""

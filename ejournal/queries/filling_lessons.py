@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,25 +51,31 @@ class Judged(NamedTuple):
 
 @dataclass
 class Tally:
-    """Lessons of one journal that were held, counted; `lacking` in order; `marked` only when runs are asked for, in order too."""
+    """Lessons of one journal that were held; `lacking` in order; `marked` only when runs are asked for, in order too."""
 
-    held: int = 0
-    recorded: int = 0
-    due: int = 0
-    full: int = 0
-    columns: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
+    judged: list[Judged] = field(default_factory=list)
     lacking: list[LessonLine] = field(default_factory=list)
     marked: list[bool] = field(default_factory=list)
     paces: dict[Staffs, Pace] = field(default_factory=lambda: defaultdict(Pace))
 
-    def take(self, judged: Judged, staff: Staffs) -> None:
-        self.held += 1
-        self.recorded += judged.facts.has_topic
-        self.due += judged.is_due
-        self.full += judged.is_due and judged.is_full
-        self.columns[judged.at] += 1
-        if judged.is_over:
-            self.paces[staff].take(judged.delay)
+    @property
+    def held(self) -> int:
+        return len(self.judged)
+
+    @property
+    def recorded(self) -> int:
+        return sum([one.facts.has_topic for one in self.judged])
+
+    @property
+    def filled(self) -> tuple[int, int]:
+        """Lessons written in full, of those whose time to be written is over."""
+        due = [one.is_full for one in self.judged if one.is_due]
+        return sum(due), len(due)
+
+    @property
+    def columns(self) -> Counter[int | None]:
+        """Lessons held by column."""
+        return Counter([one.at for one in self.judged])
 
 
 @dataclass(frozen=True)
@@ -85,23 +91,25 @@ class Wanted:
 
 def tallies_of(journals: Sequence[JournalHead], keepers: Mapping[int, Sequence[Keeping]], wanted: Wanted) -> dict[int, Tally]:
     """The lessons of each journal that has any. One SELECT."""
-    found: dict[int, Tally] = {}
+    found: dict[int, Tally] = defaultdict(Tally)
     verdicts = {asks: _Verdicts(asks, wanted) for asks in (True, False)}
     books = {one.id: _Book(verdicts[one.kind == "lesson"], keepers.get(one.id, ())) for one in journals}
-    first, last = wanted.span[0], min(wanted.span[1], wanted.today)
+    first, last, teacher = wanted.span[0], min(wanted.span[1], wanted.today), wanted.teacher
     for row in (_WITH_MARKS if wanted.with_runs else _PLAIN).raw(journals=list(books), first=first, last=last):
-        key, journal, number, substitute, has_marks, *_ = row
+        journal, substitute, state = row[1], row[3], row[5:]
         book = books[journal]
-        judged, staff = book.verdicts.of(row[5:]), (substitute,) if substitute else book.staff(row[5])
-        if wanted.teacher is not None and wanted.teacher not in staff:
+        judged = book.known.get(state) or book.judge(state)
+        staff = (substitute,) if substitute else book.sole or book.staff(row[5])
+        if teacher is not None and teacher not in staff:
             continue
-        if (tally := found.get(journal)) is None:
-            tally = found[journal] = Tally()
-        tally.take(judged, staff)
+        tally = found[journal]
+        tally.judged.append(judged)
+        if judged.is_over:
+            tally.paces[staff].take(judged.delay)
         if judged.lacks:
-            tally.lacking.append(LessonLine(key, journal, number, judged.facts, staff, judged.lacks))
+            tally.lacking.append(LessonLine(row[0], journal, row[2], judged.facts, staff, judged.lacks))
         if wanted.with_runs:
-            tally.marked.append(bool(has_marks))
+            tally.marked.append(bool(row[4]))
     for tally in found.values():
         tally.lacking.sort(key=lambda one: (one.day, one.number, one.id))
     return found
@@ -113,11 +121,10 @@ class _Verdicts:
     def __init__(self, asks_homework: bool, wanted: Wanted) -> None:
         self._asks, self._today, self._bins = asks_homework, wanted.today, wanted.bins
         self._starts = [one.start for one in wanted.bins]
-        self._known: dict[tuple[Any, ...], Judged] = {}
+        self.known: dict[tuple[Any, ...], Judged] = {}
 
-    def of(self, state: tuple[Any, ...]) -> Judged:
-        found = self._known.get(state)
-        return found if found is not None else self._known.setdefault(state, self._judge(*state))
+    def judge(self, state: tuple[Any, ...]) -> Judged:
+        return self.known.setdefault(state, self._judge(*state))
 
     def _judge(self, raw: Any, topic: Any, homework: Any, filled: str | None, records: Any) -> Judged:
         day = day_of(raw)
@@ -135,18 +142,16 @@ def column_of(day: date, bins: Sequence[Bin], starts: Sequence[date]) -> int | N
 
 
 class _Book:
-    """Who answers for the lessons of one journal."""
+    """Who answers for the lessons of one journal; `sole`: who does whatever the day, empty where the day decides."""
 
     def __init__(self, verdicts: _Verdicts, keepers: Sequence[Keeping]) -> None:
-        self.verdicts, self._keepers = verdicts, keepers
-        self._sole: Staffs | None = tuple(one.staff for one in keepers) if len(keepers) < 2 else None
+        self.known, self.judge, self._keepers = verdicts.known, verdicts.judge, keepers
+        self.sole: Staffs = tuple(one.staff for one in keepers) if len(keepers) < 2 else ()
 
     def staff(self, raw: Any) -> Staffs:
         """Who kept it on a day as the driver gives it; where nobody did, the last one."""
-        if self._sole is not None:
-            return self._sole
         day = day_of(raw)
-        return tuple(one.staff for one in self._keepers if one.stay.covers(day)) or (self._keepers[-1].staff,)
+        return tuple(one.staff for one in self._keepers if one.stay.covers(day)) or tuple(one.staff for one in self._keepers[-1:])
 
 
 def _lessons(with_marks: bool) -> Any:
