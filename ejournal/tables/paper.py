@@ -36,6 +36,7 @@ class Field:
 LANDSCAPE, PORTRAIT = Field(257, 174), Field(170, 261)
 LEFT, RIGHT = Field(144, 174), Field(105, 174)
 WIDE_LETTERS = frozenset("жмфшщыю№@—…")
+WIDEST_LETTER = 1.6  # what `_letters` counts for a wide capital
 LETTERS_OF_WIDTH = 1.1  # a column's character is a generous one: so many ordinary letters stand in it
 HEAD_LETTERS_OF_WIDTH = 1.25
 
@@ -55,6 +56,8 @@ def column_mm(column: Column) -> float:
 def wrapped(text: str, width: float) -> int:
     """In how many lines a text stands in a column of `width` characters, broken at spaces."""
     full = width * LETTERS_OF_WIDTH
+    if len(text) * WIDEST_LETTER <= full and len(text.splitlines()) <= 1:
+        return 1
     lines = 0
     for paragraph in text.splitlines() or [""]:
         lines, room = lines + 1, full

@@ -7,7 +7,7 @@ are real ones, so that a school can go on counting with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -175,21 +175,30 @@ def _write_head(sheet: Worksheet, pen: Pen, columns: Sequence[Column], top: int)
             sheet.set_row(bottom, TURNED_HEIGHT)
 
 
-@dataclass
 class _Formats:
-    """The look of a cell by its column, its value and whether it stands in a total."""
+    """The look of a cell by its column, its value and whether it stands in a total; each is thought of once."""
 
-    pen: Pen
-    report: Report
+    def __init__(self, pen: Pen, report: Report) -> None:
+        self.pen, self.report = pen, report
+        self.breadths = [(at, 0.95 * breadth(one)) for at, one in enumerate(report.columns) if one.kind == "text" and not one.spans]
+        self._made: dict[tuple[int, str, bool, bool], Format] = {}
 
     def of(self, at: int, value: Value, total: bool) -> Format:
+        key = (at, self._number(self.report.columns[at], plain(value)), is_strong(value), total)
+        if key not in self._made:
+            self._made[key] = self._new(*key)
+        return self._made[key]
+
+    def _new(self, at: int, number: str, strong: bool, total: bool) -> Format:
         column = self.report.columns[at]
-        look: dict[str, Any] = {"border": 1, "align": ALIGN[column.kind], "valign": "vcenter", **self._number(column, value)}
+        look: dict[str, Any] = {"border": 1, "align": ALIGN[column.kind], "valign": "vcenter"}
+        if number:
+            look["num_format"] = number
         if column.kind == "text":
             look["text_wrap"] = True
-        if total or column.bold or is_strong(value):
+        if total or column.bold or strong:
             look["bold"] = True
-        if is_strong(value):
+        if strong:
             look["underline"] = 1
         if column.rule_after or at == self.report.frozen - 1:
             look["right"] = 2
@@ -199,28 +208,25 @@ class _Formats:
         """The same at the top of a cell that spans a block."""
         return self.pen(border=1, align=ALIGN[self.report.columns[at].kind], valign="top", text_wrap=True, **({"bold": True} if is_strong(value) else {}))
 
-    def _number(self, column: Column, value: Value) -> Mapping[str, str]:
-        bare = plain(value)
+    def _number(self, column: Column, bare: Any) -> str:
+        """How a spreadsheet is to show the value; "" for its own way."""
+        if isinstance(bare, str):
+            return "@"
         if isinstance(bare, date):
-            return {"num_format": "dd.mm" if column.kind == "day" else "dd.mm.yyyy"}
+            return "dd.mm" if column.kind == "day" else "dd.mm.yyyy"
         if isinstance(bare, Decimal):
             places = max(0, -int(bare.as_tuple().exponent))
-            return {"num_format": "0." + "0" * places if places else "0"}
-        return {"num_format": "@"} if isinstance(bare, str) else {}
+            return "0." + "0" * places if places else "0"
+        return ""
 
-
-def _row_height(columns: Sequence[Column], values: Row) -> float:
-    """Points for the longest text of the row: an office that only shows a file does not stretch its rows."""
-    texts = (
-        wrapped(shown(value), 0.95 * breadth(column))
-        for column, value in zip(columns, values, strict=True)
-        if column.kind == "text" and not column.spans
-    )
-    return min(409.0, LINE_HEIGHT * max(texts, default=1) + 2)
+    def height(self, values: Row) -> float:
+        """Points for the longest text of the row: an office that only shows a file does not stretch its rows."""
+        texts = (wrapped(shown(values[at]), width) for at, width in self.breadths)
+        return min(409.0, LINE_HEIGHT * max(texts, default=1) + 2)
 
 
 def _write_row(sheet: Worksheet, formats: _Formats, row: int, values: Row, total: bool) -> None:
-    sheet.set_row(row, _row_height(formats.report.columns, values))
+    sheet.set_row(row, formats.height(values))
     for at, value in enumerate(values):
         _write_cell(sheet, row, at, plain(value), formats.of(at, value, total))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hands import PASSWORD, JournalPage, Server
+from hands import PASSWORD, JournalPage, Server, put_cells
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 
 
@@ -73,14 +74,20 @@ def _note_request(request: Request, server: Server, wrong: list[str]) -> None:
 @pytest.fixture
 def journal(context_of: Callable[..., BrowserContext], server: Server) -> JournalPage:
     """The teacher's page of 5 А with nothing written in the open columns."""
-    page = JournalPage(context_of().new_page(), server).open()
-    _wipe(page)
-    return page.open()
+    context = context_of()
+    _wipe(context, server)
+    return JournalPage(context.new_page(), server).open()
 
 
-def _wipe(page: JournalPage) -> None:
-    works = {page.work(day) for day in (f"2026-10-{day:02}" for day in (7, 8, 9, 12, 13, 14))}
-    page.put({place: "" for place, (text, _) in page.stored().items() if text and place[1] in works})
+def _wipe(context: BrowserContext, server: Server) -> None:
+    data = context.request.get(f"{server.url}/journal/1/data").json()
+    works = {one["work"] for one in data["columns"] if "2026-10-07" <= one["date"] <= "2026-10-14"}
+    changes = [{**one, "text": ""} for one in data["cells"] if one["text"] and one["work"] in works]
+    if changes:
+        page = context.request.get(f"{server.url}/account/password").text()
+        token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        assert token, page
+        put_cells(context, server, token[1], changes)
 
 
 @pytest.fixture

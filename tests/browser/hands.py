@@ -15,7 +15,7 @@ from typing import Any
 from urllib.request import urlopen
 from uuid import uuid4
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 HERE = Path(__file__).parent
 PASSWORD = "ejournal-demo"
@@ -150,12 +150,18 @@ class JournalPage:
         """Write (pupil, work) → text past the page, over whatever the server has."""
         stands = self.stored()
         changes = [{"pupil": pupil, "work": work, "text": text, "rev": stands.get((pupil, work), ("", 0))[1]} for (pupil, work), text in texts.items()]
-        answer = self.page.context.request.post(
-            f"{self.server.url}/journal/1/cells",
-            data=json.dumps({"op": str(uuid4()), "changes": changes}),
-            headers={"Content-Type": "application/json", "X-CSRFToken": str(self.page.get_attribute("meta[name=csrf-token]", "content"))},
-        )
-        assert answer.ok, answer.text()
+        put_cells(self.page.context, self.server, str(self.page.get_attribute("meta[name=csrf-token]", "content")), changes)
 
     def stored_text(self, row: int, day: str = TODAY) -> str:
         return self.stored().get((self.pupil(row), self.work(day)), ("", 0))[0]
+
+
+def put_cells(context: BrowserContext, server: Server, token: str, changes: list[dict[str, Any]]) -> None:
+    """A call as the page makes it, past the page."""
+    kept = [{name: one[name] for name in ("pupil", "work", "text", "rev")} for one in changes]
+    answer = context.request.post(
+        f"{server.url}/journal/1/cells",
+        data=json.dumps({"op": str(uuid4()), "changes": kept}),
+        headers={"Content-Type": "application/json", "X-CSRFToken": token},
+    )
+    assert answer.ok, answer.text()
