@@ -519,6 +519,8 @@ TABLE |= {
     ("journal_checks.drop", "POST"): CHECKS,
     ("journal_checks.mine", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal_checks.answer", "POST"): {"teacher"},
+    ("journal_findings.standing", "GET"): HEARS,
+    ("journal_findings.answer", "POST"): HEARS,  # whom a remark concerns; the answer itself is its teacher's
 }
 
 

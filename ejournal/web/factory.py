@@ -59,6 +59,7 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.jobs_page import jobs
 from ejournal.web.journal_checks import journal_checks
+from ejournal.web.journal_findings import journal_findings
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
@@ -105,6 +106,7 @@ ROOMS = (
     class_desk,
     control,
     journal_checks,
+    journal_findings,
     remarks,
     delivery,
     post,
