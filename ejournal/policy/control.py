@@ -1,4 +1,4 @@
-"""Control of the journals: who sees how they are filled, who checks them, who answers a remark. Source: DEP-1, DEP-2, DEP-5."""
+"""Control of the journals: who sees how they are filled, who checks them, who answers a remark. Source: DEP-1, DEP-2, DEP-3, DEP-5, DEP-6."""
 
 from __future__ import annotations
 
@@ -73,3 +73,13 @@ def answered_checks(actor: Actor) -> Any:
 def may_see_families(actor: Actor) -> Verdict:
     """How families are informed and who uses the journal: the heads. Source: DEP-5."""
     return ALLOWED if actor.roles & HEADS else refuse("Эти сведения видят завуч, директор и администратор.")
+
+
+def may_see_objectivity(actor: Actor) -> Verdict:
+    """Period marks against means, teacher by teacher: the heads. A teacher has his own figures in his journals. Source: DEP-3."""
+    return ALLOWED if actor.roles & HEADS else refuse("Объективность отметок видят завуч, директор и администратор.")
+
+
+def may_see_school(actor: Actor) -> Verdict:
+    """The state of the school on one page: the heads. Source: DEP-6."""
+    return ALLOWED if actor.roles & HEADS else refuse("Состояние школы видят директор, завуч и администратор.")

@@ -21,22 +21,23 @@ def waiting_reasons(classes: Collection[int], today: date) -> int:
     return bare_count(classes, today - BACK, today) if classes else 0
 
 
-def not_back(classes: Collection[int], today: date) -> tuple[str, ...]:
-    """Names of pupils whose ground has ended these two weeks and who have «Н» after it. One SELECT."""
+def not_back(classes: Collection[int], today: date) -> tuple[tuple[str, int], ...]:
+    """Names and classes of pupils whose ground has ended these two weeks and who have «Н» after it. One SELECT."""
     if not classes:
         return ()
     rows = _NOT_BACK.rows(classes=sorted(classes), today=today, first=today - ENDED, last=today - timedelta(days=1))
-    return tuple(sorted(f"{surname} {name}" for surname, name in rows))
+    return tuple(sorted((f"{surname} {name}", school_class) for surname, name, school_class in rows))
 
 
 def _not_back() -> Any:
     there = there_on(ClassMembership, hole("today"))
-    mine = ClassMembership.select(ClassMembership.pupil).where(ClassMembership.school_class.in_(holes("classes")) & there)
+    mine = ClassMembership.school_class.in_(holes("classes")) & there
     ended = AbsenceGround.cancelled_at.is_null() & AbsenceGround.end.between(hole("first"), hole("last"))
-    query = Pupil.select(Pupil.surname, Pupil.name).join(AbsenceGround, on=AbsenceGround.pupil == Pupil.id)
+    query = Pupil.select(Pupil.surname, Pupil.name, ClassMembership.school_class_id).join(ClassMembership, on=ClassMembership.pupil == Pupil.id)
+    query = query.join(AbsenceGround, on=AbsenceGround.pupil == Pupil.id)
     query = query.join(Absence, on=Absence.pupil == Pupil.id).join(Lesson, on=Absence.lesson == Lesson.id)
     after = (Absence.code == BARE) & (Lesson.date > AbsenceGround.end) & (Lesson.date <= hole("today")) & (AbsenceGround.start < AbsenceGround.end)
-    return query.where(Pupil.id.in_(mine) & ended & after).distinct()
+    return query.where(mine & ended & after).distinct()
 
 
 _NOT_BACK = Prepared(_not_back)

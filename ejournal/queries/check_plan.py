@@ -78,6 +78,11 @@ def check_plan(today: date) -> tuple[PlanLine, ...]:
     return tuple(sorted((line for line in lines if line.journals), key=lambda line: (line.is_done, line.due, line.grade, line.whom)))
 
 
+def has_checks_past_term(today: date) -> bool:
+    """Whether a check of the plan is past its term, done or not. One SELECT."""
+    return bool(CheckPlan.select().where((CheckPlan.due < today) & CheckPlan.dropped_at.is_null()).exists())
+
+
 def due_checks(today: date) -> tuple[int, date] | None:
     """How many journals wait for their check whose term is within a week or over, and the first term; None where none. Five SELECTs."""
     lines = [line for line in check_plan(today) if not line.is_done and line.due <= today + SOON]

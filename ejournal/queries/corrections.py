@@ -139,6 +139,13 @@ def waiting_count(actor: Actor) -> tuple[int, datetime | None]:
     return count, datetime.fromisoformat(oldest) if isinstance(oldest, str) else oldest
 
 
+def only_waiting(actor: Actor) -> tuple[int, int] | None:
+    """Id and number of the oldest request that waits for the deputy. One SELECT."""
+    open_years = AcademicYear.select(AcademicYear.id).where(AcademicYear.closed_on.is_null())
+    waits = (Correction.state == "asked") & Correction.year.in_(open_years) & readable_corrections(actor)
+    return Correction.select(Correction.id, Correction.number).where(waits).order_by(Correction.asked_at).tuples().first()
+
+
 def lately_decided(actor: Actor, since: datetime) -> tuple[CorrectionView, ...]:
     """One's own requests decided since then, newest first. Two SELECTs at most."""
     return tuple(reversed(_with_lines(_DECIDED.objects(staff=actor.staff_id or 0, since=since))))

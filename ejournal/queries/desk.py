@@ -31,10 +31,9 @@ from ejournal.queries.notebook import owed_count
 from ejournal.queries.overdue import OverdueWork
 from ejournal.queries.plan_offers import offers_of
 from ejournal.rules.lesson_marks import marks_of
-from ejournal.rules.words import day_month
+from ejournal.rules.words import day_month, long_day
 
 LATE_DAYS = 30
-MOST_LINES = 7
 MOST_OVERDUE = 4
 SOON = ("закроется сегодня", "закроется завтра")
 
@@ -95,6 +94,15 @@ def todays_lessons(actor: Actor, now: datetime) -> tuple[DeskLesson, ...]:
     return tuple(_desk_lesson(row, actor, bells.get(row.number), entries.get(row.id, 0), now.time()) for row in rows)
 
 
+def next_lesson(actor: Actor, today: date) -> str:
+    """«Ближайший — завтра, 2 урок, Алгебра, 7 Б»; "" where none is within a month. One SELECT."""
+    row = next(iter(_NEXT.objects(since=today + timedelta(days=1), until=today + timedelta(days=LATE_DAYS), staff=actor.staff_id, **_own(actor))), None)
+    if row is None:
+        return ""
+    when = "завтра" if row.date == today + timedelta(days=1) else long_day(row.date)
+    return f"Ближайший — {when}, {row.number} урок, {row.journal.title}."
+
+
 def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     """Lessons of the last month without a topic or homework, the oldest first, one line a journal. One SELECT."""
     since = today - timedelta(days=LATE_DAYS)
@@ -102,7 +110,7 @@ def late_lessons(actor: Actor, today: date) -> tuple[DeskTask, ...]:
     for *row, substitute in _LATE.rows(since=since, until=today - timedelta(days=1), **_own(actor)):
         if substitute in (None, actor.staff_id):  # in SQL the index of substitutes would lead through all lessons
             found[row[0]].append(row)
-    return tuple(_late_task(own, today) for own in list(found.values())[:MOST_LINES])
+    return tuple(_late_task(own, today) for own in found.values())
 
 
 def overdue_tasks(actor: Actor, works: Sequence[OverdueWork]) -> tuple[DeskTask, ...]:
@@ -189,6 +197,13 @@ def _written() -> Any:
 
 
 _TODAYS = Prepared(lambda: _lessons().where(Lesson.id.in_(_numbers(Lesson.date == hole("today")))).order_by(Lesson.number, Lesson.id))
+_NEXT = Prepared(
+    lambda: _lessons()
+    .where(Lesson.id.in_(_numbers(Lesson.date.between(hole("since"), hole("until")))) & ~Lesson.is_cancelled)
+    .where(Lesson.substitute.is_null() | (Lesson.substitute == hole("staff")))
+    .order_by(Lesson.date, Lesson.number, Lesson.id)
+    .limit(1)
+)
 _LATE, _AWAY, _WRITTEN = Prepared(_late), Prepared(_away_rows), Prepared(_written)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
 
-from ejournal.models import AcademicYear, ClassMembership, Order, Pupil, PupilMerge, SchoolClass, russian
+from ejournal.models import AcademicYear, ChangeRequest, ClassMembership, Pupil, PupilMerge, SchoolClass, russian
 from ejournal.models.base import there_on
 from ejournal.models.prepared import Prepared, hole
-from ejournal.queries.data_checks import unconfirmed_classes, waiting_requests
+from ejournal.queries.data_checks import unconfirmed_classes
 from ejournal.queries.desk import DeskTask
+from ejournal.queries.desk_reads import DeskReads
 from ejournal.queries.missing_consents import without_consent
+from ejournal.queries.orders import DraftOrder
 from ejournal.queries.pupil_merges import candidates
 from ejournal.rules.data_checks import month_of, month_word
 from ejournal.rules.school_rules import SchoolRules
@@ -52,10 +55,11 @@ class OfficePerson:
         return day_month(self.day)
 
 
-def office_tasks(today: date, rules: SchoolRules) -> tuple[DeskTask, ...]:
-    """What waits for the secretary, at most seven lines, each a link. Eight SELECTs."""
-    found = (*_orders(today), _requests(), _unconfirmed(today), _consents(today, rules), _twins(today))
-    return tuple(task for task in found if task is not None)[:MOST_LINES]
+def office_tasks(reads: DeskReads) -> tuple[DeskTask, ...]:
+    """What waits for the secretary beside late orders, each a link. Six SELECTs beside the orders."""
+    today = reads.today
+    found = (*_orders(reads.drafts), _requests(), _unconfirmed(today), _consents(today, reads.rules), _twins(today))
+    return tuple(task for task in found if task is not None)
 
 
 def office_numbers(today: date) -> OfficeNumbers:
@@ -93,19 +97,23 @@ def new_arrivals(today: date) -> tuple[OfficePerson, ...]:
 # ---- lines ----
 
 
-def _orders(today: date) -> tuple[DeskTask | None, ...]:
-    """Drafts whose day has come, and the other drafts. One SELECT."""
-    drafts = [day for (day,) in Order.select(Order.effective).where(Order.state == "draft").tuples()]
-    due = sum(day <= today for day in drafts)
-    late = DeskTask(f"Приказы ждут исполнения: {due}", "день вступления в силу наступил", "/orders/?state=draft", "bad") if due else None
-    rest = len(drafts) - due
-    later = DeskTask(f"Проекты приказов: {rest}", "вступят в силу позже", "/orders/?state=draft", "") if rest else None
-    return late, later
+def _orders(drafts: Sequence[DraftOrder]) -> tuple[DeskTask | None, ...]:
+    """Drafts whose day has come, and the other drafts; the late ones have a line of their own. No SELECT."""
+    due, later = [one for one in drafts if one.is_due and not one.is_late], [one for one in drafts if not one.is_due and not one.is_late]
+    return _draft_line(due, "Приказы ждут исполнения", "день вступления в силу наступил", "bad"), _draft_line(later, "Проекты приказов", "вступят в силу позже", "")
+
+
+def _draft_line(drafts: Sequence[DraftOrder], words: str, note: str, kind: str) -> DeskTask | None:
+    if not drafts:
+        return None
+    numbers = ", ".join(one.number for one in drafts[:4]) + ("…" if len(drafts) > 4 else "")
+    return DeskTask(f"{words}: {len(drafts)}", f"№ {numbers}, {note}", drafts[0].url if len(drafts) == 1 else "/orders/?state=draft", kind)
 
 
 def _requests() -> DeskTask | None:
-    count = waiting_requests()
-    return DeskTask(f"Просьбы об изменениях: {count}", "от классных руководителей", "/upkeep/requests", "warn") if count else None
+    """The oldest is scrolled to. One SELECT."""
+    rows = [key for (key,) in ChangeRequest.select(ChangeRequest.id).where(ChangeRequest.state == "asked").order_by(ChangeRequest.id).tuples()]
+    return DeskTask(f"Просьбы об изменениях: {len(rows)}", "от классных руководителей", f"/upkeep/requests#r{rows[0]}", "warn") if rows else None
 
 
 def _unconfirmed(today: date) -> DeskTask | None:
@@ -117,14 +125,16 @@ def _unconfirmed(today: date) -> DeskTask | None:
 
 def _consents(today: date, rules: SchoolRules) -> DeskTask | None:
     """Pupils who study now and lack a consent that the school requires. Two SELECTs."""
-    lacking = len(without_consent(today, rules))
-    words = f"Нет согласий: {count_of(lacking, 'ученик', 'ученика', 'учеников')}"
-    return DeskTask(words, "без согласия поля карточки закрыты", "/pupils/?lacks=1", "warn") if lacking else None
+    lacking = sorted(without_consent(today, rules))
+    words = f"Нет согласий: {count_of(len(lacking), 'ученик', 'ученика', 'учеников')}"
+    url = f"/pupils/{lacking[0]}/consents" if len(lacking) == 1 else "/pupils/?lacks=1"
+    return DeskTask(words, "без согласия поля карточки закрыты", url, "warn") if lacking else None
 
 
 def _twins(today: date) -> DeskTask | None:
-    count = len(candidates(today))
-    return DeskTask(f"Похоже, две карточки одного ученика: {count}", "сравнить и объединить", "/pupils/merge", "warn") if count else None
+    pairs = candidates(today)
+    url = f"/pupils/merge?keep={pairs[0].kept}&gone={pairs[0].gone}" if len(pairs) == 1 else "/pupils/merge"
+    return DeskTask(f"Похоже, две карточки одного ученика: {len(pairs)}", "сравнить и объединить", url, "warn") if pairs else None
 
 
 # ---- parts ----

@@ -1,4 +1,4 @@
-"""«Нужно сделать»: one list for every member of staff, each line with the exact place. A new line is one function in `TASKS`.
+"""«Нужно сделать»: one list for whoever is logged in, each line with the exact place. A new line is one function in `TASKS`.
 
 A function asks the policy itself, answers nothing where nothing is due, and takes a fixed number of SELECTs.
 """
@@ -7,59 +7,74 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import Any
+from datetime import datetime, timedelta
 
-from peewee import JOIN
-
-from ejournal.models import Journal, JournalClosing, Period, SchoolClass
-from ejournal.models.prepared import Prepared, hole, holes
+from ejournal.models import Notice
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
-from ejournal.queries.attendance_desk import not_back, waiting_reasons
-from ejournal.queries.check_plan import due_checks
-from ejournal.queries.class_desk import blank_counts, unsettled_reports
-from ejournal.queries.corrections import waiting_count
-from ejournal.queries.data_checks import unconfirmed_line
+from ejournal.queries.check_plan import due_checks, has_checks_past_term
+from ejournal.queries.corrections import only_waiting, waiting_count
 from ejournal.queries.desk import DeskTask, late_lessons, notebook_tasks, overdue_tasks
+from ejournal.queries.desk_class import bare_absences, class_reports, own_class, own_class_check, own_slips, still_away
+from ejournal.queries.desk_days import teacherless, uncovered
+from ejournal.queries.desk_family import own_homework, unsigned_weeks
 from ejournal.queries.desk_office import office_tasks
+from ejournal.queries.desk_periods import period_marks
+from ejournal.queries.desk_plans import plans_to_mend
 from ejournal.queries.desk_reads import DeskReads
+from ejournal.queries.desk_upkeep import locked_logins, records_proof
 from ejournal.queries.drives import overdue_drives
 from ejournal.queries.error_reports import waiting_reports
 from ejournal.queries.filling_requests import waiting_requests
-from ejournal.queries.journal_checks import findings_to_accept, waiting_findings
+from ejournal.queries.journal_checks import answered_findings, open_findings
 from ejournal.queries.letters import failed_count
-from ejournal.queries.orders import overdue_orders
+from ejournal.queries.messages import only_unread
 from ejournal.queries.own_absences import has_absences
+from ejournal.queries.plan_register import journals_without_plan
+from ejournal.queries.plan_reviews import returned_plans, waiting_plans
+from ejournal.queries.plans import plan_year
 from ejournal.queries.short_marks import short_task
-from ejournal.queries.slips import slips_due
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
+from ejournal.queries.work_analysis import without_analysis
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
-BEFORE_THE_END = timedelta(days=2)
-OF_CLASS = (("lost", "уроков без записи"), ("unfilled", "без темы или задания"), ("overdue", "работ без отметок"))
+ANALYSED_WITHIN = timedelta(days=14)
+FIRST_LINES = 3
+MONTH_REPORT = "/reports/journal-work?"
 URGENCY = {"bad": 0, "warn": 1}
 
 
-def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules) -> tuple[DeskTask, ...]:
-    """What is due of all kinds, the late first, else in the order of `TASKS`."""
-    reads = DeskReads(actor, now.date(), rules)
-    found = [task for line in TASKS for task in line(actor, now, rules, reads)]
-    return tuple(sorted(found, key=lambda task: URGENCY.get(task.kind, 2)))
+def desk_tasks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads | None = None) -> tuple[DeskTask, ...]:
+    """What is due of all kinds: the late first, then in the order of `TASKS`, three lines of one kind before the rest of it."""
+    reads = reads or DeskReads(actor, now.date(), rules)
+    first, rest = [], []
+    for line in TASKS:
+        seen: Counter[str] = Counter()
+        for task in line(actor, now, rules, reads):
+            (first if seen[task.kind] < FIRST_LINES else rest).append(task)
+            seen[task.kind] += 1
+    return late_first((*first, *rest))
+
+
+def late_first(tasks: Iterable[DeskTask]) -> tuple[DeskTask, ...]:
+    """In the order they come, but the late before what is due, and that before what is only told."""
+    return tuple(sorted(tasks, key=lambda task: URGENCY.get(task.kind, 2)))
 
 
 def late_orders(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Orders not carried out in two working days, in red to secretary, deputy and director. Two SELECTs. Source: MOV-4."""
-    if may(actor, "order.read") and (late := overdue_orders(now.date())):
-        words = count_of(late, "приказ не исполнен", "приказа не исполнены", "приказов не исполнены")
-        yield DeskTask(f"{words} в срок", "на исполнение — два рабочих дня", "/orders/?state=draft", "bad")
+    late = [one for one in reads.drafts if one.is_late] if may(actor, "order.read") else []
+    if len(late) == 1:
+        yield DeskTask(f"Приказ № {late[0].number} не исполнен в срок", f"от {day_month(late[0].date)}; на исполнение — два рабочих дня", late[0].url, "bad")
+    elif late:
+        words = count_of(len(late), "приказ не исполнен", "приказа не исполнены", "приказов не исполнены")
+        yield DeskTask(f"{words} в срок", f"№ {', '.join(one.number for one in late[:4])}{'…' if len(late) > 4 else ''}", "/orders/?state=draft", "bad")
 
 
 def own_absence(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -69,9 +84,12 @@ def own_absence(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRead
 
 
 def letters(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """Messages one has not read; counted with the actor, no SELECT. Source: MSG-1."""
+    """Messages one has not read, the only one by its title; counted with the actor, one SELECT for that. Source: MSG-1."""
+    note, url = "от родителей, учеников и коллег" if actor.is_staff else "от учителей и школы", "/messages/"
+    if actor.letters == 1 and (only := only_unread(actor)) is not None:
+        note, url = only.title or note, f"/messages/{only.id}"
     if actor.letters:
-        yield DeskTask(unread_words(actor.letters).capitalize(), "от родителей, учеников и коллег", "/messages/", "warn")
+        yield DeskTask(unread_words(actor.letters).capitalize(), note, url, "warn")
 
 
 def own_works(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -84,39 +102,19 @@ def own_lessons(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRead
     return late_lessons(actor, now.date()) if _teaches(actor) else ()
 
 
-def period_marks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """Periods that end these days or ended and are not closed in one's own journals. One SELECT. Source: MARK-5, MARK-6."""
-    if not actor.journal_ids:
-        return
-    rows = _NOT_CLOSED.rows(until=now.date() + BEFORE_THE_END, journals=sorted(actor.journal_ids), no_mark=rules.no_mark_grades)
-    for (_, kind, number, end), found in groupby(rows, key=lambda row: tuple(row[:4])):
-        yield _period_task(Period(kind=kind, number=number).title, end, [row[4] for row in found], now.date(), rules)
-
-
-def _not_closed() -> Any:
-    ended = (Period.end <= hole("until")) & Period.closed_on.is_null() & (Period.year == Journal.year)
-    of_grade = (Period.grade_from <= SchoolClass.grade) & (Period.grade_to >= SchoolClass.grade)
-    closed = (JournalClosing.journal == Journal.id) & (JournalClosing.period == Period.id)
-    columns = (Period.id, Period.kind, Period.number, Period.end, Journal.id)
-    query = Journal.select(*columns).join(SchoolClass).join(Period, on=of_grade & ended)
-    query = query.join(JournalClosing, JOIN.LEFT_OUTER, on=closed)
-    mine = Journal.id.in_(holes("journals")) & (Journal.marking != "none") & (SchoolClass.grade > hole("no_mark"))
-    return query.where(mine & JournalClosing.id.is_null()).order_by(Period.end, Period.id, Journal.id)
-
-
-_NOT_CLOSED = Prepared(_not_closed)
-
-
-def _period_task(title: str, end: date, journals: list[int], today: date, rules: SchoolRules) -> DeskTask:
-    late = "bad" if end + timedelta(days=rules.lock_days) < today else "warn"
-    url = f"/journal/{journals[0]}/marks" if len(journals) == 1 else "/journal/"
-    count = count_of(len(journals), "журнал", "журнала", "журналов")
-    return DeskTask(f"Выставить отметки и закрыть {title}: {count}", f"последний день {day_month(end)}", url, late)
-
-
 def notebook(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Debts and retakes of one's own. Source: GRID-9."""
     return notebook_tasks(actor, now.date()) if _teaches(actor) else ()
+
+
+def control_analyses(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """Control works of one's own journals, all marked, without an analysis: of the last two weeks. One SELECT. Source: DEP-4."""
+    if not (rules.remind_analysis and actor.journal_ids):
+        return
+    works = without_analysis(sorted(actor.journal_ids), now.date() - ANALYSED_WITHIN, now.date())
+    if works:
+        url = f"/control/works/{works[0]}" if len(works) == 1 else "/control/works/?period=year&state=none"
+        yield DeskTask(f"Анализ контрольной: нет у {count_of(len(works), 'работы', 'работ', 'работ')}", "отметки стоят, не разобраны задания", url, "")
 
 
 def few_marks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -131,7 +129,11 @@ def waiting_corrections(actor: Actor, now: datetime, rules: SchoolRules, reads: 
     count, oldest = waiting_count(actor)
     if oldest is not None:
         words = waiting_words((now.date() - oldest.date()).days)
-        yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
+        only = only_waiting(actor) if count == 1 else None
+        if only is not None:
+            yield DeskTask(f"Заявка на исправление № {only[1]}", f"ждёт {words}", f"/corrections/{only[0]}", "warn")
+        else:
+            yield DeskTask(f"Заявки на исправление: {count}", f"старшая ждёт {words}", "/corrections/", "warn")
 
 
 def late_drives(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -150,28 +152,18 @@ def error_reports(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRe
     """Families report an inaccuracy from the diary; who is to answer. One SELECT. Source: DIA-6."""
     if not may(actor, "error_report.answer") or actor.staff_id is None:
         return
-    count, oldest = waiting_reports(actor)
+    count, oldest, first = waiting_reports(actor)
     if oldest is not None:
         words = waiting_words((now.date() - oldest.date()).days)
-        yield DeskTask(f"Сообщения о неточностях: {count}", f"первое ждёт {words}", "/diary/errors/", "warn")
-
-
-def bare_absences(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: absences that wait for a reason. Two SELECTs. Source: ABS-1."""
-    if count := waiting_reasons(actor.class_ids, now.date()):
-        yield DeskTask(f"Н без причины: {count}", "одна клавиша на день ученика: Б, У или П", "/attendance/", "warn")
-
-
-def still_away(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: the paper has ended, the pupil is not back. One SELECT. Source: ABS-3."""
-    if names := not_back(actor.class_ids, now.date()):
-        url = f"/attendance/{min(actor.class_ids)}/grounds"
-        yield DeskTask(f"Не вернулись, срок основания прошёл: {len(names)}", ", ".join(names[:3]) + ("…" if len(names) > 3 else ""), url, "warn")
+        yield DeskTask(f"Сообщения о неточностях: {count}", f"{'первое ' if count > 1 else ''}ждёт {words}", f"/diary/errors/#e{first}", "warn")
 
 
 def late_works(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the deputy: works of the school past their term. Source: MARK-2."""
-    if actor.has("deputy") and (works := reads.own_works):
+    works = reads.own_works if actor.has("deputy") else ()
+    if len(works) == 1:
+        yield DeskTask(f"Работа без отметок в срок: {works[0].title}", works[0].words, works[0].url, "warn")
+    elif works:
         yield DeskTask(f"Работы без отметок в срок: {len(works)}", "по учителям и классам", "/assessment/overdue", "warn")
 
 
@@ -182,90 +174,87 @@ def school_truants(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskR
         yield DeskTask(f"Систематически пропускают: {len(found)}", names, "/class/#truants", "warn")
 
 
-def own_class_check(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: this month's data are not confirmed yet. Source: REG-8."""
-    if words := unconfirmed_line(actor, now.date()):
-        yield DeskTask(words, "раз в месяц, одна кнопка на странице класса", "/upkeep/", "warn")
-
-
-def own_class(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: what others have not recorded in the journals of his class; his own are in lines of their own. One SELECT beside the works. Source: CLS-1."""
-    if not actor.class_ids:
-        return
-    blank, works = blank_counts(actor.class_ids, now.date(), without=actor.journal_ids), Counter(
-        work.school_class for work in reads.works_of_classes if work.journal not in actor.journal_ids
-    )
-    for class_id in sorted(actor.class_ids):
-        counts = blank[class_id] | Counter(overdue=works[class_id])
-        said = ", ".join(f"{words}: {counts[kind]}" for kind, words in OF_CLASS if counts[kind])
-        if said:
-            yield DeskTask(f"Мой класс, {said}", "по журналам и учителям; завучу — одной кнопкой", f"/class/{class_id}", "warn")
-
-
-def own_slips(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the class teacher: slips of the last issue are not printed for all families on paper. Source: CLS-3."""
-    for class_id in sorted(actor.class_ids):
-        if due := slips_due(class_id, now.date(), rules):
-            yield DeskTask(f"Напечатать листки родителям: {due.count}", f"за {due.span.words}", f"/class/{class_id}/slips", "warn")
-
-
-def class_reports(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For the deputy: what class teachers have reported and nobody has settled. One SELECT. Source: CLS-1."""
-    if not may(actor, "class.settle"):
-        return
-    count, only = unsettled_reports()
-    if count:
-        words = count_of(count, "сообщение", "сообщения", "сообщений")
-        yield DeskTask(f"Классные руководители: {words}", "что не записано в журналах", f"/class/reports/{only}" if only else "/class/reports/", "warn")
-
-
 def own_findings(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the teacher: remarks of a check to answer, what the deputy asked to look at. Five SELECTs at most. Source: DEP-1, DEP-2."""
     if not (actor.journal_ids or actor.substituted_journal_ids):
         return
-    count, late = waiting_findings(actor, now.date())
-    if count:
+    if found := open_findings(actor):
+        late = sum(due is not None and due < now.date() for _, due in found)
         words = f"срок прошёл: {late}" if late else "исправить и ответить"
-        yield DeskTask(f"Замечания к журналам: {count}", words, "/control/mine", "bad" if late else "warn")
+        yield DeskTask(f"Замечания к журналам: {len(found)}", words, f"/control/mine#f{found[0][0]}", "bad" if late else "warn")
     if asked := waiting_requests(actor.staff_id, now):
         yield DeskTask(f"Просят проверить записи: {asked}", "чего нет и где", "/control/mine", "warn")
 
 
 def checks_due(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """For who checks journals: answers to accept, journals whose check is due. Six SELECTs. Source: DEP-2."""
-    if not actor.has("deputy"):
+    """For the deputy: answers to accept, journals whose check is due; for the director the checks past their term. Seven SELECTs. Source: DEP-2."""
+    if not actor.has("deputy", "director"):
         return
-    if waiting := findings_to_accept():
-        yield DeskTask(f"Принять исправленное по замечаниям: {waiting}", "учителя ответили", "/control/checks/?state=answered", "warn")
-    if found := due_checks(now.date()):
+    if actor.has("deputy") and (checks := answered_findings()):
+        url = f"/control/checks/{checks[0]}" if len(set(checks)) == 1 else "/control/checks/?state=answered"
+        yield DeskTask(f"Принять исправленное по замечаниям: {len(checks)}", "учитель ответил" if len(set(checks)) == 1 else "учителя ответили", url, "warn")
+    found = due_checks(now.date()) if actor.has("deputy") or has_checks_past_term(now.date()) else None
+    if found and (actor.has("deputy") or found[1] < now.date()):
         count, due = found
         yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
 
 
+def plans_to_approve(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For methodist, deputy and who leads an association: plans that wait for a decision, journals without one. Four SELECTs at most. Source: KTP-3, KTP-5."""
+    if not (actor.has("deputy", "methodist") or actor.headed_subject_ids) or (year := plan_year(now.date())) is None:
+        return
+    found = waiting_plans(actor, year)
+    whose = "all" if found.is_all else "mine"
+    if found.waiting:
+        note = f"изменены после утверждения: {found.changed}" if found.changed else "прочитать, утвердить или вернуть"
+        yield DeskTask(f"Планы ждут утверждения: {found.waiting}", note, f"/plans/?whose={whose}&state=waiting", "warn")
+    elif found.changed:
+        yield DeskTask(f"Планы изменены после утверждения: {found.changed}", "утвердить ещё раз", f"/plans/?whose={whose}&state=changed", "warn")
+    if not actor.has("methodist") and (bare := journals_without_plan(actor, year)):  # his own line names them
+        yield DeskTask(f"Журналы без плана: {bare}", "планы готовы к 1\u00a0сентября", "/plans/?whose=all&state=none", "warn")
+
+
+def own_plans(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the teacher: plans that came back with remarks. Two SELECTs at most. Source: KTP-5."""
+    for number, title, text in returned_plans(actor) if _teaches(actor) else ():
+        first = text.splitlines()[0]
+        yield DeskTask(f"План вернули с замечаниями: {title}", first if len(first) <= 80 else f"{first[:79]}…", f"/plans/{number}#remarks", "warn")
+
+
+def month_report(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the director: the report on the work of teachers, drawn up by itself and not opened yet. One SELECT. Source: DEP-6."""
+    if not actor.has("director"):
+        return
+    fresh = (Notice.account == actor.account_id) & Notice.read_at.is_null() & Notice.url.startswith(MONTH_REPORT)
+    row = Notice.select(Notice.url, Notice.at).where(fresh).order_by(Notice.id.desc()).first()
+    if row is not None:
+        yield DeskTask("Работа учителей с журналом за месяц", f"отчёт готов {day_month(row.at.date())}", row.url, "")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
-    return office_tasks(now.date(), rules) if actor.has("secretary") else ()
+    return office_tasks(reads) if actor.has("secretary") else ()
 
 
 def surveys(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Questionnaires that wait for one's answer. Source: CLS-6."""
     for one in waiting_surveys(actor, now.date()):
-        last = "warn" if one.until - now.date() <= BEFORE_THE_END else ""
-        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", last)
+        yield DeskTask(f"Анкета: {one.title}", f"ответить до {day_month(one.until)}", f"{one.address}/answer", "warn")
 
 
 def week(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
-    """What was changed in one's journals this week. Source: COR-3."""
+    """What was changed in one's journals this week, where something was. Source: COR-3."""
     if _teaches(actor) and actor.staff_id:
-        monday = now.date() - timedelta(days=now.weekday())
-        yield DeskTask("Изменения за неделю", week_digest(actor.staff_id, monday, rules).text, "/journal/changes/", "")
+        digest = week_digest(actor.staff_id, now.date() - timedelta(days=now.weekday()), rules)
+        if digest.total:
+            yield DeskTask("Изменения за неделю", digest.text, "/journal/changes/", "")
 
 
 def failed_letters(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the administrator: letters to families that did not go. One SELECT. Source: DIA-5."""
     if may(actor, "delivery.queue") and (count := failed_count()):
         words = count_of(count, "письмо не отправлено", "письма не отправлены", "писем не отправлено")
-        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/", "warn")
+        yield DeskTask(words[:1].upper() + words[1:], "почему и что делать", "/delivery/?state=failed", "warn")
 
 
 def _teaches(actor: Actor) -> bool:
@@ -274,7 +263,9 @@ def _teaches(actor: Actor) -> bool:
 
 TASKS: tuple[DeskLine, ...] = (
     late_orders,
+    uncovered,
     own_absence,
+    unsigned_weeks,
     letters,
     office,
     waiting_corrections,
@@ -283,6 +274,7 @@ TASKS: tuple[DeskLine, ...] = (
     still_away,
     class_reports,
     own_findings,
+    own_plans,
     own_works,
     own_lessons,
     period_marks,
@@ -290,12 +282,20 @@ TASKS: tuple[DeskLine, ...] = (
     own_slips,
     own_class_check,
     failed_letters,
+    locked_logins,
+    records_proof,
+    teacherless,
+    plans_to_mend,
     checks_due,
+    plans_to_approve,
+    month_report,
     late_works,
     school_truants,
     late_drives,
     few_marks,
+    control_analyses,
     notebook,
     surveys,
+    own_homework,
     week,
 )

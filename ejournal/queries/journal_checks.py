@@ -116,17 +116,27 @@ def own_findings(actor: Actor, today: date) -> tuple[CheckCard, ...]:
     return tuple(sorted(shown, key=lambda one: (not one.open, not one.answered)))
 
 
+def open_findings(actor: Actor) -> list[tuple[int, date | None]]:
+    """Remarks that wait for one's own answer, the oldest first, each with its term. One SELECT."""
+    mine = JournalCheck.journal.in_(sorted(actor.journal_ids)) | Finding.lesson.in_(sorted(actor.substituted_lesson_ids))
+    query = Finding.select(Finding.id, Finding.due).join(JournalCheck).where((Finding.state == "open") & JournalCheck.sent_at.is_null(False) & mine)
+    return list(query.order_by(Finding.id).tuples())
+
+
 def waiting_findings(actor: Actor, today: date) -> tuple[int, int]:
     """How many remarks wait for one's own answer, and how many of them past their term. One SELECT."""
-    mine = JournalCheck.journal.in_(sorted(actor.journal_ids)) | Finding.lesson.in_(sorted(actor.substituted_lesson_ids))
-    query = Finding.select(Finding.due).join(JournalCheck).where((Finding.state == "open") & JournalCheck.sent_at.is_null(False) & mine)
-    dues = [due for (due,) in query.tuples()]
+    dues = [due for _, due in open_findings(actor)]
     return len(dues), sum(due is not None and due < today for due in dues)
+
+
+def answered_findings() -> list[int]:
+    """The checks of the answers that wait for who checks, one an answer, the oldest first. One SELECT."""
+    return [check for (check,) in Finding.select(Finding.check_of_id).where(Finding.state == "answered").order_by(Finding.id).tuples()]
 
 
 def findings_to_accept() -> int:
     """How many answers wait for who checks. One SELECT."""
-    return int(Finding.select(fn.COUNT(Finding.id)).where(Finding.state == "answered").scalar() or 0)
+    return len(answered_findings())
 
 
 def standing_count(journal_id: int) -> int:

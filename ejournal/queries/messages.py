@@ -114,6 +114,12 @@ def inbox(actor: Actor, find: str = "", page: int = 1) -> tuple[tuple[BoxLine, .
     return lines, len(rows) > PAGE
 
 
+def only_unread(actor: Actor) -> Any:
+    """Id and title of the newest message one has not read, None where there is none. One SELECT."""
+    waiting = (Receipt.account == actor.account_id) & Receipt.read_at.is_null() & Receipt.removed_at.is_null()
+    return Message.select(Message.id, Message.title).join(Receipt).where(waiting).order_by(Receipt.id.desc()).namedtuples().first()
+
+
 def sent(actor: Actor, find: str = "", page: int = 1) -> tuple[tuple[BoxLine, ...], bool]:
     """One page of what one has sent, the newest first, with how many have read it. Four SELECTs."""
     query = Message.select(Message, SchoolClass).join(SchoolClass, JOIN.LEFT_OUTER)

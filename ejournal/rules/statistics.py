@@ -37,7 +37,11 @@ class RowFigures:
 
 def exact_mean(marks: Iterable[WeightedMark], *, weighted: bool) -> Fraction | None:
     """Mean of the marks as a rational number; no marks, no mean: None, never zero. Source: GRID-7."""
-    sums = _sums(marks)
+    return mean_of_sums(_sums(marks), weighted=weighted)
+
+
+def mean_of_sums(sums: Mapping[Decimal, tuple[int, int]], *, weighted: bool) -> Fraction | None:
+    """The same mean of points and number of the marks of each weight, as a database sums them up; None without marks."""
     return _weighted_mean(sums) if weighted else _plain_mean(sums)
 
 

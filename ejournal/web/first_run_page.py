@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from peewee import SQL, fn
 
 from ejournal.errors import BadInput, Refused
-from ejournal.models import AcademicYear, Account, Journal, Pupil, SchoolClass
+from ejournal.models import AcademicYear, Account, Journal, Pupil, School, SchoolClass, Staff, TimetableSlot
 from ejournal.policy.actions import PUBLIC
 from ejournal.services.accounts import open_session
 from ejournal.services.first_run import create_administrator, is_empty_school
@@ -41,11 +42,18 @@ def welcome() -> Any:
 
 
 def first_steps() -> list[tuple[str, str, bool]]:
-    """What a new school still has to do: words, address, done."""
+    """What a new school still has to do: words, address, done. One SELECT."""
+    there = [fn.EXISTS(table.select(SQL("1"))) for table in (AcademicYear, SchoolClass, Pupil, Journal, TimetableSlot)]
+    more = [fn.EXISTS(table.select(SQL("1")).offset(1)) for table in (Staff, Account)]  # beside the administrator
+    row = School.select(School.director, *there, *more).tuples().first() or ("",) + (False,) * 7
+    card, year, classes, pupils, journals, timetable, staff, logins = (bool(one) for one in row)
     return [
-        ("Проверить карточку школы", "/admin/school/", True),
-        ("Завести учебный год и периоды", "/setup/year", AcademicYear.select().exists()),
-        ("Завести классы", "/setup/classes", SchoolClass.select().exists()),
-        ("Загрузить учеников из таблицы", "/import/", Pupil.select().exists()),
-        ("Завести журналы: класс, предмет, учитель", "/admin/journal/", Journal.select().exists()),
+        ("Заполнить карточку школы", "/admin/school/", card),
+        ("Завести учебный год и периоды", "/setup/year", year),
+        ("Завести классы", "/setup/classes", classes),
+        ("Загрузить сотрудников", "/import/", staff),
+        ("Загрузить учеников из таблицы", "/import/", pupils),
+        ("Завести журналы: класс, предмет, учитель", "/admin/journal/", journals),
+        ("Составить расписание", "/timetable/edit" if year else "/setup/year", timetable),
+        ("Выдать логины учителям", "/accounts/?of=staff", logins),
     ]

@@ -71,6 +71,9 @@ SURNAMES = [
 NAMES = ["Тимофей", "Богдан", "Егор", "Данил", "Глеб", "Артём", "Матвей", "Прохор", "Роман", "Лев"]
 
 
+_HASH = hash_password(PASSWORD)
+
+
 def build() -> None:
     """Fill an empty, migrated database."""
     School.create(name="МКОУ «Берёзовская СОШ»", short_name="Берёзовская СОШ")
@@ -80,11 +83,14 @@ def build() -> None:
     _account("admin", Staff.create(surname="Орлов", name="Пётр", patronymic="Ильич"), "admin")
     _account("deputy", Staff.create(surname="Лопухова", name="Тамара", patronymic="Петровна"), "deputy")
     _account("secretary", Staff.create(surname="Чеснокова", name="Юлия", patronymic="Борисовна"), "secretary")
+    for role, surname in (("director", "Дубровина"), ("dispatcher", "Шабунина"), ("methodist", "Исакова")):
+        _account(role, Staff.create(surname=surname, name="Ева", patronymic="Викторовна"), role)
     kinds = _kinds()
     five = SchoolClass.create(year=year, grade=5, letter="А")
     pupils = _pupils(five, 24)
     ClassTeacher.create(school_class=five, staff=teacher, start=date(2026, 9, 1))
     _parent(pupils[2])
+    _account("student", pupils[2], "student")
     _journal(five, "Математика", teacher, _school_days(40), kinds, pupils, marks=True)
     first = SchoolClass.create(year=year, grade=1, letter="А")
     _journal(first, "Окружающий мир", teacher, _school_days(10, date(2026, 10, 5)), kinds, _pupils(first, 5), marks=False)
@@ -115,10 +121,10 @@ def _periods(year: AcademicYear) -> None:
         Period.create(year=year, kind="quarter", number=number, grade_from=1, grade_to=11, start=start, end=end)
 
 
-def _account(login: str, person: Staff | Guardian, role: str) -> Staff | Guardian:
-    whose = {"staff" if isinstance(person, Staff) else "guardian": person}
+def _account(login: str, person: Staff | Guardian | Pupil, role: str) -> Staff | Guardian | Pupil:
+    whose = {{Staff: "staff", Guardian: "guardian", Pupil: "pupil"}[type(person)]: person}
     account = Account.create(
-        login=login, password_hash=hash_password(PASSWORD), must_change_password=False, created_at=NOW, **whose
+        login=login, password_hash=_HASH, must_change_password=False, created_at=NOW, **whose
     )
     AccountRole.create(account=account, role=role)
     return person
@@ -127,6 +133,8 @@ def _account(login: str, person: Staff | Guardian, role: str) -> Staff | Guardia
 def _parent(pupil: Pupil) -> None:
     mother = _account("parent", Guardian.create(surname="Белых", name="Ольга", patronymic="Львовна"), "parent")
     Guardianship.create(pupil=pupil, guardian=mother, relation="mother")
+    grandmother = _account("relative", Guardian.create(surname="Тимохина", name="Анна", patronymic="Ильинична"), "relative")
+    Guardianship.create(pupil=pupil, guardian=grandmother, relation="relative", is_lawful=False, consent_on=date(2026, 9, 1))
 
 
 def _kinds() -> dict[str, WorkKind]:

@@ -7,11 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from ejournal.models import ChangeRequest, ClassMembership, Order, Pupil
+from ejournal.policy.actor import Actor
 from ejournal.queries.desk_office import birthdays, new_arrivals, office_numbers, office_tasks
+from ejournal.queries.desk_reads import DeskReads
 from ejournal.rules.school_rules import SchoolRules
 from tests.factories import NOW, TODAY
 
 NO_CONSENTS = SchoolRules(consent_address=False, consent_passport=False, consent_health=False)
+
+
+def reads(rules: SchoolRules) -> DeskReads:
+    return DeskReads(Actor(account_id=None), TODAY, rules)
 
 
 @pytest.mark.req("REG-8", "MOV-1")
@@ -23,13 +29,13 @@ def test_what_is_due_is_at_most_seven_links(any_school):
     ChangeRequest.create(pupil=pupil, field="name", new="Матфей", asked_at=NOW, account=any_school.accounts["teacher"])
     Pupil.update(birth_date=date(2015, 1, 1)).where(Pupil.id == pupil.id).execute()
     Pupil.create(surname="Ершов", name="Матвей", birth_date=date(2015, 1, 1))
-    tasks = office_tasks(TODAY, SchoolRules())
+    tasks = office_tasks(reads(SchoolRules()))
     assert [one.text for one in tasks] == [
         "Приказы ждут исполнения: 1", "Проекты приказов: 1", "Просьбы об изменениях: 1", "Сведения за октябрь не выверили: 3 класса",
         "Нет согласий: 8 учеников", "Похоже, две карточки одного ученика: 1",
     ]  # fmt: skip
     assert all(one.url for one in tasks)
-    assert not [one for one in office_tasks(TODAY, NO_CONSENTS) if "согласий" in one.text]
+    assert not [one for one in office_tasks(reads(NO_CONSENTS)) if "согласий" in one.text]
 
 
 @pytest.mark.req("MOV-3")

@@ -50,7 +50,7 @@ def test_from_the_mark_to_the_answer(any_school: SmallSchool) -> None:
     )  # fmt: skip
     assert told(school, "teacher") == [(f"Ершов Матвей: сообщили о неточности. {row.shown.rpartition(':')[0]}: «Он отвечал на «4»»", "/diary/errors/")]
     (line,) = desk_line(who(school, "teacher"))
-    assert (line.text, line.url) == ("Сообщения о неточностях: 1", "/diary/errors/")
+    assert (line.text, line.url) == ("Сообщения о неточностях: 1", f"/diary/errors/#e{number}")
     assert report_error(who(school, "parent"), child, "Mark", key, "Он отвечал на «4»", now=NOW) == number, "said twice, sent once"
     answer_report(who(school, "teacher"), number, "fixed", "поставил 4", now=NOW)
     place = f"/diary/{child}?week=2026-10-14#l{school.lessons['математика', TODAY].id}"

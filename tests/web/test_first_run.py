@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def test_the_first_page_makes_the_administrator_and_closes_for_ever(empty: Brows
     assert empty.get("/login").headers["Location"] == "/welcome"
     assert send(empty, "/welcome", **FIRST).headers["Location"] == "/"
     desk = empty.get("/").text
-    assert "С чего начать" in desk and "/setup/year" in desk
+    assert "С чего начать" in desk and "/setup/year" in desk and "Учителя: кого нет" not in desk
+    steps = desk.split('id="h-first"')[1].split("</section>")[0]
+    assert [url for url in set(re.findall(r'href="([^"]+)"', steps)) if empty.get(url).status_code not in (200, 302)] == []
     assert School.get().short_name == "МКОУ «Заречная СОШ»"
     assert empty.get("/welcome").headers["Location"] == "/login"
     assert send(empty, "/account/password").status_code == 400
