@@ -20,7 +20,7 @@ Staffs = tuple[int, ...]
 
 
 class LessonLine(NamedTuple):
-    """A lesson that lacks something, with who answers for it: the substitute, else who kept the journal that day."""
+    """A lesson that was held, with who answers for it: the substitute, else who kept the journal that day."""
 
     id: int
     journal: int
@@ -105,7 +105,7 @@ def tallies_of(journals: Sequence[JournalHead], keepers: Mapping[int, Sequence[K
         tally = found[journal]
         tally.judged.append(judged)
         if judged.is_over:
-            tally.paces[staff].take(judged.delay)
+            tally.paces[staff].add(judged.delay)
         if judged.lacks:
             tally.lacking.append(LessonLine(row[0], journal, row[2], judged.facts, staff, judged.lacks))
         if wanted.with_runs:
@@ -113,6 +113,22 @@ def tallies_of(journals: Sequence[JournalHead], keepers: Mapping[int, Sequence[K
     for tally in found.values():
         tally.lacking.sort(key=lambda one: (one.day, one.number, one.id))
     return found
+
+
+def held_lessons(
+    journals: Mapping[int, JournalHead], keepers: Mapping[int, Sequence[Keeping]], span: tuple[date, date], today: date
+) -> list[LessonLine]:  # fmt: skip
+    """Each lesson of the journals in the days of `span` up to today, with what it lacks or nothing, in order. One SELECT."""
+    wanted = Wanted(span, today, ())
+    verdicts = {asks: _Verdicts(asks, wanted) for asks in (True, False)}
+    books = {key: _Book(verdicts[one.kind == "lesson"], keepers.get(key, ())) for key, one in journals.items()}
+    found = []
+    for key, journal, number, substitute, _, *state in _PLAIN.raw(journals=list(books), first=span[0], last=min(span[1], today)):
+        book, known = books[journal], tuple(state)
+        judged = book.known.get(known) or book.judge(known)
+        staff = (substitute,) if substitute else book.sole or book.staff(state[0])
+        found.append(LessonLine(key, journal, number, judged.facts, staff, judged.lacks))
+    return sorted(found, key=lambda one: (one.day, one.number, one.id))
 
 
 class _Verdicts:

@@ -77,7 +77,11 @@ class Pace:
     held: int = 0
     delays: list[int] = field(default_factory=list)
 
-    def take(self, delay: int | None) -> None:
+    def take(self, lesson: LessonFacts, today: date) -> None:
+        if lesson.day < today:
+            self.add(delay_of(lesson) if lesson.has_topic else None)
+
+    def add(self, delay: int | None) -> None:
         """One lesson whose day is over; None where its topic is not written."""
         self.held += 1
         if delay is not None:
