@@ -12,13 +12,18 @@ from flask import Flask
 from admin_views import install_admin
 from ejournal.copies.backup import back_up, keep_newest
 from ejournal.copies.in_use import in_use
+from ejournal.copies.own_school import demand_own
+from ejournal.copies.training_server import end_with_parent
 from ejournal.errors import JournalError
 from ejournal.jobs import start_post, start_rounds
 from ejournal.models.base import Sentinel, open_database
 from ejournal.models.migrating import migrate
 from ejournal.services.school_rules import complete_rules
 from ejournal.settings import Settings, load_settings, prepare_data
+from ejournal.tables.overprint import overprint_training
 from ejournal.web.factory import create_web
+from ejournal.web.memory import bound_memory
+from ejournal.web.training import resume_training
 from grid import journal
 
 
@@ -27,6 +32,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     settings = settings or load_settings()
     prepare_data(settings)
     database = open_database(settings.database_url)
+    demand_own(database, settings.is_training)
+    overprint_training(settings.is_training)
     migrate(database, settings.data / "migrate.lock", before=lambda: back_up_before_migration(settings))
     with database.connection_context():
         complete_rules((clock or datetime.now)())
@@ -52,6 +59,8 @@ CONNECTIONS = {"connection_limit": 400, "channel_timeout": 30, "cleanup_interval
 
 def main() -> int:
     """Serve until stopped; 1 with one line on what is in the way."""
+    end_with_parent()
+    bound_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = load_settings()
@@ -65,7 +74,7 @@ def main() -> int:
 
     start_rounds(settings)
     start_post(settings)
-
+    resume_training(app)
     try:
         serve(app, host=settings.host, port=settings.port, threads=settings.threads, ident=None, **CONNECTIONS)
     except OSError as error:

@@ -44,7 +44,10 @@ from ejournal.web.clock import now, school_memory, today
 
 
 class SchoolView(SchoolModelView):
-    """One row: its list is its page."""
+    """One row: its list is its page. Whether it is a training school, no person says: a real one would not open any more."""
+
+    def typed_names(self, model: Any) -> list[str]:
+        return [name for name in super().typed_names(model) if name != "is_training"]
 
     @expose("/")
     def index_view(self) -> Any:

@@ -44,8 +44,8 @@ class Job:
 
 
 def daily_copy(settings: Settings, now: datetime) -> bool:
-    """A checked copy of the database once a day. Source: BAK-1."""
-    if not settings.is_sqlite or list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
+    """A checked copy of the database once a day; a training school is made anew instead. Source: BAK-1."""
+    if not settings.is_sqlite or settings.is_training or list((settings.data / "backups").glob(f"{now:%Y-%m-%d}-*-daily.sqlite3")):
         return False
     back_up(settings.database_file, settings.data / "backups", "daily", now)
     rotate_daily(settings.data / "backups")
@@ -63,7 +63,7 @@ def second_place(settings: Settings, now: datetime) -> bool:
 def trial(settings: Settings, now: datetime) -> bool:
     """The newest copy restored aside and proved, every so many days, by a process of its own. Source: BAK-2."""
     copies = copies_in(settings.data / "backups")
-    if not settings.is_sqlite or not copies or not trial_is_due(copies, school_rules().trial_days, now):
+    if not settings.is_sqlite or settings.is_training or not copies or not trial_is_due(copies, school_rules().trial_days, now):
         return False
     return try_aside(copies[0].path) == ""
 

@@ -20,7 +20,9 @@ else:  # Python 3.10 has no TOML reader of its own
 from ejournal.errors import BadInput
 
 SMTP_NAMES = tuple(f"EJOURNAL_SMTP_{name}" for name in ("HOST", "PORT", "SECURITY", "LOGIN", "PASSWORD", "FROM"))
-NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_ARCHIVE_TO", "EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS", *SMTP_NAMES)
+OF_TRAINING = ("EJOURNAL_HOST", "EJOURNAL_PORT", "EJOURNAL_THREADS")  # all that a training school takes from outside
+NAMES = ("EJOURNAL_DATABASE_URL", "EJOURNAL_BACKUP_TO", "EJOURNAL_ARCHIVE_TO", "EJOURNAL_TRAINING_PORT", *OF_TRAINING, *SMTP_NAMES)
+TRAINING_FOLDER, TRAINING_MARK = "training", "training.json"
 SMTP_PORTS = {"none": 25, "starttls": 587, "ssl": 465}
 
 
@@ -38,7 +40,10 @@ class Smtp:
 
 @dataclass(frozen=True)
 class Settings:
-    """`data` holds `ejournal.sqlite3`, `backups/`, `archive/`, `files/` and the secret key; `port` 1…65535."""
+    """`data` holds `ejournal.sqlite3`, `backups/`, `archive/`, `files/` and the secret key; `port` 1…65535.
+
+    `is_training`: the directory is that of a training school; it has no post and no place outside, and its database is its own file.
+    """
 
     data: Path
     database_url: str
@@ -48,6 +53,8 @@ class Settings:
     smtp: Smtp | None = None
     backup_to: Path | None = None  # a second place for copies: a drive, another disk
     archive_to: tuple[Path, ...] = ()  # one or two places for archive packages: drives that are taken out (ARC-1)
+    training_port: int = 8081  # where the training school of this school answers
+    is_training: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,17 +64,31 @@ class Settings:
     def database_file(self) -> Path:
         return self.data / "ejournal.sqlite3"
 
+    @property
+    def training_data(self) -> Path:
+        """The data directory of this school's training school."""
+        return self.data / TRAINING_FOLDER
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment first, then the file; raise BadInput naming the setting that can't be understood."""
+    """Read the environment first, then the file; raise BadInput naming the setting that can't be understood.
+
+    In a directory with the mark of a training school only `OF_TRAINING` are listened to, whatever else is set.
+    """
     environ = os.environ if environ is None else environ
     data = Path(environ.get("EJOURNAL_DATA") or "data").resolve()
     values = {**_from_file(data / "ejournal.toml"), **{name: environ[name] for name in NAMES if environ.get(name)}}
+    is_training = (data / TRAINING_MARK).exists()
+    if is_training:
+        values = {name: value for name, value in values.items() if name in OF_TRAINING}
+    port = _number(values, "EJOURNAL_PORT", 8080, 65535)
     return Settings(
         data=data,
         database_url=values.get("EJOURNAL_DATABASE_URL") or f"sqlite:///{data / 'ejournal.sqlite3'}",
         host=values.get("EJOURNAL_HOST", "127.0.0.1"),
-        port=_number(values, "EJOURNAL_PORT", 8080, 65535),
+        port=port,
+        training_port=_number(values, "EJOURNAL_TRAINING_PORT", port + 1 if port < 65535 else port - 1, 65535),
+        is_training=is_training,
         backup_to=Path(values["EJOURNAL_BACKUP_TO"]) if values.get("EJOURNAL_BACKUP_TO") else None,
         archive_to=_places(values.get("EJOURNAL_ARCHIVE_TO", "")),
         threads=_number(values, "EJOURNAL_THREADS", 6, 64),

@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         own_parser.refuse("--close закрывает год: укажите и --year.")
     go_inside(__file__)
     with opened_school(options.data) as settings:
+        if settings.is_training:
+            raise Trouble("Учебная школа ничего не пишет на носители: архива у неё нет.")
         sealed, closed = _seal(settings, options)
     folder = sealed.folder
     words = f"Комплект {folder.name}: копий записано и прочитано {len(sealed.copies)}."

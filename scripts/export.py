@@ -12,7 +12,7 @@ from _bootstrap.python_version import require_python
 require_python(sys.version_info)
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import run_command, say
+from _bootstrap.console import Trouble, run_command, say
 from _bootstrap.inside import go_inside, opened_school
 
 EXAMPLES = """\
@@ -25,7 +25,9 @@ EXAMPLES = """\
 def main(arguments: list[str]) -> int:
     options = parser().read(arguments)
     go_inside(__file__)
-    with opened_school(options.data):
+    with opened_school(options.data) as settings:
+        if settings.is_training:
+            raise Trouble("Люди в учебной школе вымышлены: выгружать их некуда.")
         from datetime import datetime
         from pathlib import Path
 

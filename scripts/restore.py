@@ -17,12 +17,15 @@ from datetime import datetime
 from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
-from _bootstrap.console import Trouble, run_command, say
+from _bootstrap.console import Trouble, run_command, say, say_json
 from _bootstrap.inside import go_inside
 
 
 def main(arguments: list[str]) -> int:
-    options = parser().read(arguments)
+    own_parser = parser()
+    options = own_parser.read(arguments)
+    if options.lines and not options.trial:
+        own_parser.refuse("--lines бывает только с --trial.")
     go_inside(__file__)
     from ejournal.errors import JournalError
 
@@ -30,23 +33,33 @@ def main(arguments: list[str]) -> int:
         found = _trial(options) if options.trial else _restore(options)
     except JournalError as refusal:
         raise Trouble(str(refusal)) from refusal
-    say(f"{found.proof} Строк в таблицах: {found.total}, из них отметок {found.rows.get('mark', 0)}, пропусков {found.rows.get('absence', 0)}.")
+    words = f"{found.proof} Строк в таблицах: {found.total}, из них отметок {found.rows.get('mark', 0)}, пропусков {found.rows.get('absence', 0)}."
+    if options.lines:
+        say_json(words=words)
+    else:
+        say(words)
     return 0
 
 
 def _trial(options):
     from ejournal.copies.restore import try_restore
 
-    found = try_restore(Path(options.file), datetime.now())
-    say("Пробное восстановление прошло, база журнала не тронута.")
+    told = tell_step if options.lines else lambda done, of: None
+    told(0, 1)
+    found = try_restore(Path(options.file), datetime.now(), told, is_training=_settings(options).is_training)
+    if not options.lines:
+        say("Пробное восстановление прошло, база журнала не тронута.")
     return found
+
+
+def tell_step(done, of):
+    say_json(done=done, of=of, words="восстанавливаю в сторону и проверяю записи")
 
 
 def _restore(options):
     from ejournal.copies.restore import restore
-    from ejournal.settings import load_settings
 
-    settings = load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
+    settings = _settings(options)
     if not settings.is_sqlite:
         raise Trouble("База на PostgreSQL: восстановите её командой pg_restore, как сказано в docs/interfaces.md.")
     found = restore(Path(options.file), settings.data, datetime.now(), say)
@@ -56,11 +69,18 @@ def _restore(options):
     return found
 
 
+def _settings(options):
+    from ejournal.settings import load_settings
+
+    return load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
+
+
 def parser() -> RussianParser:
     parser = RussianParser("scripts/restore.py", "Поставить базу из копии на место нынешней. Нынешняя остаётся рядом.")
     parser.add_argument("file", metavar="КОПИЯ", help="файл копии, например data/backups/2026-11-20-030000-daily.sqlite3")
     parser.add_argument("--data", metavar="ПАПКА", help="папка данных, обычно data")
     parser.add_argument("--trial", action="store_true", help="только попробовать: восстановить в сторону, проверить, сосчитать")
+    parser.add_argument("--lines", action="store_true", help="о пробе: рассказывать строками JSON")
     return parser
 
 

@@ -1,5 +1,7 @@
 """A class's journal of a year as one PDF: `python3 scripts/volume.py FOLDER --class N --login LOGIN [--data DIR]` (PRN-1).
 
+`--groups-of YEAR` instead of the class: the journal of groups gathered from several classes.
+
 The server runs it as a process of its own, of lower priority; `--steps` then writes a line of JSON for each step and one at the end.
 """
 # The check comes first and alone: what is imported below it can't be read by an old Python.
@@ -24,7 +26,7 @@ def main(arguments: list[str]) -> int:
     options = parser().read(arguments)
     go_inside(__file__)
     with opened_school(options.data) as settings:
-        from ejournal.copies.volume_file import write_volume
+        from ejournal.copies.volume_file import write_groups_volume, write_volume
         from ejournal.queries.volume import Wishes
 
         moment = datetime.fromisoformat(options.now) if options.now else datetime.now().replace(microsecond=0)
@@ -32,8 +34,11 @@ def main(arguments: list[str]) -> int:
         folder = Path(options.folder)
         folder.mkdir(parents=True, exist_ok=True)
         told = tell_step if options.steps else lambda *_: None
-        wishes = Wishes(options.contacts, options.health)
-        made = write_volume(actor, options.class_id, wishes, folder, settings.data, now=moment, told=told)
+        if options.year is not None:
+            made = write_groups_volume(actor, options.year, folder, settings.data, now=moment, told=told)
+        else:
+            wishes = Wishes(options.contacts, options.health)
+            made = write_volume(actor, options.class_id, wishes, folder, settings.data, now=moment, told=told)
     if options.steps:
         say_json(name=made.path.name, pages=made.pages, leaves=made.leaves, number=made.number)
     else:
@@ -58,9 +63,11 @@ def tell_step(done: int, of: int, words: str) -> None:
 
 
 def parser() -> RussianParser:
-    parser = RussianParser("scripts/volume.py", "Собрать журнал класса за год одним файлом PDF, готовым к прошивке.")
+    parser = RussianParser("scripts/volume.py", "Собрать журнал класса или сборных групп за год одним файлом PDF, готовым к прошивке.")
     parser.add_argument("folder", metavar="ПАПКА", help="куда записать файл")
-    parser.add_argument("--class", dest="class_id", type=int, required=True, metavar="N", help="номер класса: он в адресе его страницы")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--class", dest="class_id", type=int, metavar="N", help="номер класса: он в адресе его страницы")
+    what.add_argument("--groups-of", dest="year", type=int, metavar="N", help="вместо класса: сборные группы года с этим номером")
     whose = parser.add_mutually_exclusive_group(required=True)
     whose.add_argument("--login", metavar="ЛОГИН", help="чьими правами собирать")
     whose.add_argument("--account", type=int, metavar="N", help="то же номером учётной записи")

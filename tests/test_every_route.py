@@ -17,6 +17,7 @@ from ejournal.models import (
     AcademicYear,
     Account,
     ArchiveCopy,
+    Association,
     Attachment,
     BellDay,
     BellSchedule,
@@ -54,6 +55,7 @@ from ejournal.models import (
     Substitution,
     Survey,
     SurveyQuestion,
+    Work,
 )  # fmt: skip
 from ejournal.settings import load_settings
 from ejournal.web.factory import create_web
@@ -194,6 +196,13 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("plans.page", "GET"): READS_IT,
     ("plans.items", "POST"): PLANNERS | {"teacher"},
     ("plans.details", "POST"): PLANNERS | {"teacher"},
+    ("plans.submit", "POST"): {"teacher"},  # who works by it
+    ("plans.review", "POST"): PLANNERS,
+    ("plans.approve_picked", "POST"): PLANNERS | {"teacher", "teacher2"},  # nothing was ticked
+    ("plans.register_file", "GET"): HEADS | {"teacher", "teacher2"},
+    ("associations.index", "GET"): HEADS,
+    ("associations.add", "POST"): {"admin", "deputy"},
+    ("associations.change", "POST"): {"admin", "deputy"},
     ("plans.add_plan_file", "POST"): PLANNERS | {"teacher"},
     ("plans.plan_file", "GET"): READS_IT,
     ("plans.remove_plan_file", "POST"): {"admin"},  # there is one file, and he comes first
@@ -289,6 +298,8 @@ TABLE |= {
     ("closures.index", "GET"): {"admin", "deputy", "director"},
     ("closures.close", "POST"): {"admin", "deputy", "director"},
     ("closures.take_back", "POST"): {"admin", "deputy", "director"},
+    ("training.index", "GET"): EVERYONE,
+    ("training.act", "POST"): {"admin"},
     ("drives.index", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("drives.register_file", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("drives.end", "POST"): {"admin", "deputy", "teacher"},  # the drive in the example is his
@@ -444,6 +455,7 @@ TABLE |= {
     ("jobs.cancel", "POST"): set(),
     ("volume.page", "GET"): {"admin", "director", "deputy", "teacher", "teacher2"},
     ("volume.make", "POST"): set(),  # no class in the form
+    ("volume.make_groups", "POST"): set(),  # no year in the form that has groups
     ("volume.make_school", "POST"): set(),  # no year in the form that has journals
     ("paper.index", "GET"): OFFICE,
     ("paper.file", "GET"): OFFICE,
@@ -499,7 +511,11 @@ TABLE |= {
     ("control.index", "GET"): KEEPS_PAPERS,
     ("control.filling_file", "GET"): KEEPS_PAPERS,
     ("control.lessons", "GET"): KEEPS_PAPERS,
+    ("school_state.index", "GET"): KEEPS_PAPERS,
+    ("school_state.file", "GET"): KEEPS_PAPERS,
     ("control.ask", "POST"): CHECKS,
+    ("objectivity.index", "GET"): KEEPS_PAPERS,
+    ("objectivity.file", "GET"): KEEPS_PAPERS,
     ("control.families", "GET"): KEEPS_PAPERS,
     ("control.families_file", "GET"): KEEPS_PAPERS,
     ("control.use", "GET"): KEEPS_PAPERS,
@@ -519,6 +535,15 @@ TABLE |= {
     ("journal_checks.drop", "POST"): CHECKS,
     ("journal_checks.mine", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal_checks.answer", "POST"): {"teacher"},
+    ("journal_findings.standing", "GET"): HEARS,
+    ("journal_findings.answer", "POST"): HEARS,  # whom a remark concerns; the answer itself is its teacher's
+    ("work_analysis.index", "GET"): HEARS | {"teacher2"},
+    ("work_analysis.works_file", "GET"): HEARS | {"teacher2"},
+    ("work_analysis.page", "GET"): HEARS,  # the work in the example is of «математика»
+    ("work_analysis.file", "GET"): HEARS,
+    ("work_analysis.words", "POST"): {"teacher"},
+    ("work_analysis.tasks", "POST"): {"teacher"},
+    ("work_analysis.cells", "POST"): {"teacher"},
 }
 
 
@@ -748,7 +773,8 @@ def example_plan(school: SmallSchool, endpoint: str) -> dict[str, int]:
     plan_id, lesson_id = Journal.get_by_id(journal.id).plan_id, school.lessons["математика", TODAY].id
     entity, number = ("Lesson", lesson_id) if endpoint == "journal.lesson_file" else ("Plan", plan_id)
     file = Attachment.get_or_none(Attachment.entity == entity) or _file(entity, number)
-    return {"plan_id": plan_id, "file_id": file.id}
+    number = Association.get_or_create(name="Точные науки")[0].id
+    return {"plan_id": plan_id, "file_id": file.id, "association_id": number} | ({"kind": "xlsx"} if endpoint == "plans.register_file" else {})
 
 
 def _file(entity: str, number: int) -> Any:
@@ -764,15 +790,24 @@ def example_of_the_archive(endpoint: str, school: SmallSchool) -> dict[str, Any]
     return {"copy_id": copy.id}
 
 
+def example_of_works(endpoint: str, school: SmallSchool) -> dict[str, Any]:
+    """A control work of «математика», held; files as XLSX."""
+    if not endpoint.startswith("work_analysis."):
+        return {}
+    work = school.work("математика", LOCKED)
+    Work.update(kind=school.kinds["К"]).where(Work.id == work).execute()
+    return {"work_id": work, "kind": "xlsx"}
+
+
 def example_of_control(endpoint: str, school: SmallSchool) -> dict[str, Any]:
     """A sent check of «математика» with a remark, a line of the plan; files as XLSX."""
-    if endpoint.split(".")[0] not in ("control", "journal_checks"):
+    if endpoint.split(".")[0] not in ("control", "journal_checks", "objectivity", "school_state"):
         return {}
     said = {"journal": school.journals["математика"], "purpose": "Темы"}
     check, _ = JournalCheck.get_or_create(**said, defaults={"checked_on": TODAY, "sent_at": NOW})
     finding, _ = Finding.get_or_create(check_of=check, text="Нет темы")
     plan, _ = CheckPlan.get_or_create(year=school.year, purpose="Темы", defaults={"due": TODAY})
-    return {"check_id": check.id, "finding_id": finding.id, "plan_id": plan.id, "kind": "xlsx"}
+    return {"check_id": check.id, "finding_id": finding.id, "plan_id": plan.id, "what": "council", "kind": "xlsx"}
 
 
 EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
@@ -786,6 +821,7 @@ EXAMPLES = (  # of the rooms; a later one is believed before an earlier one
     example_of_attendance,
     example_of_the_archive,
     example_of_control,
+    example_of_works,
     example_on_paper,
 )
 
@@ -836,7 +872,9 @@ def gets_through(browser: Any, url: str, method: str, endpoint: str) -> bool:
         answer = browser.get(url)
     elif endpoint == "attendance.cells":
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "date": TODAY.isoformat(), "changes": []})
-    elif endpoint in ("journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
+    elif endpoint == "work_analysis.tasks":
+        answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "seen": "", "tasks": []})
+    elif endpoint in ("work_analysis.cells", "journal.cells", "journal.lessons", "journal.write_panel_card", "journal.write_marks", "timetable_edit.cells"):
         answer = browser.post_json(url, {"op": "6d0cbe43-8b9c-4d8a-8f0e-1f9a4c7f1f11", "changes": []})
     else:
         answer = browser.post(url)

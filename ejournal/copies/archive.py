@@ -106,7 +106,7 @@ def _make(settings: Settings, order: SealOrder, draft: Path, name: str, told: To
         found = chain_head()
         head = Head(*found, order.now, "archive") if found else None
         missing = _attached(settings.data / "files", draft / "database" / "files")
-        forms = write_forms(order.span, draft / "forms", order.now, told)
+        forms = write_forms(order.span, draft / "forms", order.now, told, head)
         about = {
             "name": name, "title": order.span.title, "year": order.span.year_title, "period": order.span.period_title, "made_at": order.now.isoformat(),
             "made_by": order.by, "program": program_version(), "school": _school(), "head": {"number": head.number, "hash": head.hash} if head else None,

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ejournal.copies.volume_file import print_volume
 from ejournal.models import Absence, Lesson, Mark, School, Work
 from ejournal.policy.actor import SYSTEM
 from ejournal.queries.archive import ArchiveSpan, SpanJournal, span_journals
 from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import open_page
+from ejournal.queries.volume import Wishes, read_volume
+from ejournal.queries.volume_groups import read_groups_volume
 from ejournal.reports.archive_forms import ActFacts, ArchivedPage, act_document, journal_file, marks_report
+from ejournal.reports.bound_volume import BoundVolume, bound_volume
 from ejournal.reports.journal_page import clean_name
+from ejournal.rules.heads import Head
 from ejournal.tables.html import to_html
 from ejournal.tables.pdf import find_engine
 from ejournal.tables.report import Document
@@ -32,8 +37,11 @@ class Forms:
     has_pdf: bool = True
 
 
-def write_forms(span: ArchiveSpan, folder: Path, at: datetime, told: Told) -> Forms:
-    """Every journal page of the span: `<class>/<journal>.xlsx`, and `<class>.pdf` as on paper (HTML where nothing makes PDF)."""
+def write_forms(span: ArchiveSpan, folder: Path, at: datetime, told: Told, head: Head | None = None) -> Forms:
+    """Every journal page of the span: `<class>/<journal>.xlsx`, and `<class>.pdf` as on paper (HTML where nothing makes PDF).
+
+    Of a whole year `<class>.pdf` is the bound volume of the class, `head` at its feet; of a period its journal pages.
+    """
     row = School.select(School.short_name).tuples().first()
     school = row[0] if row else ""
     by_class: dict[str, list[SpanJournal]] = defaultdict(list)
@@ -41,15 +49,35 @@ def write_forms(span: ArchiveSpan, folder: Path, at: datetime, told: Told) -> Fo
         by_class[one.folder].append(one)
     engine, pages = find_engine(), 0
     for number, (title, journals) in enumerate(by_class.items()):
-        told(10 + 55 * number // len(by_class), 100, f"страницы журнала: {title}")
+        share = _share(told, number, len(by_class), title)
+        share(0, 1)
         read = [(one, archived_pages(one, at)) for one in journals]
         pages += sum(len(found) for _, found in read)
         _workbooks(folder / clean_part(title), read, school, at, with_marks=span.period is None)
-        marks = [sheet for one, _ in read if span.period is None and (sheet := marks_report(one, school)) is not None]
+        if span.period is None:
+            print_volume(_volume(journals, at, head), folder / clean_part(title), engine, share)
+            continue
         pages_of_class = [page for _, found in read for page in found]
-        whole = journal_file(pages_of_class, school, at, official=True, title=f"{title}: {span.title}", marks=marks)
-        write_printed(whole, folder / clean_part(title))
+        write_printed(journal_file(pages_of_class, school, at, official=True, title=f"{title}: {span.title}"), folder / clean_part(title))
     return Forms({"classes": len(by_class), "journals": sum(map(len, by_class.values())), "pages": pages, **_records(span)}, engine is not None)
+
+
+def _share(told: Told, number: int, of: int, title: str) -> Callable[[int, int], None]:
+    """How far the forms of one class are, within all of them."""
+
+    def share(done: int, sheets: int) -> None:
+        words = f", страница {done} из {sheets}" if done else ""
+        told(10 + 55 * (number * sheets + done) // (of * sheets), 100, f"страницы журнала: {title}{words}")
+
+    return share
+
+
+def _volume(journals: list[SpanJournal], at: datetime, head: Head | None) -> BoundVolume:
+    """What `/reports/volume` gives, without personal pages: of the class of these journals, or of the groups of their year."""
+    journal = journals[0].journal
+    if journal.school_class_id is None:
+        return bound_volume(read_groups_volume(SYSTEM, journal.year_id, at.date()), at, head)
+    return bound_volume(read_volume(SYSTEM, journal.school_class_id, Wishes(), at.date()), at, head)
 
 
 def archived_pages(one: SpanJournal, at: datetime) -> list[ArchivedPage]:

@@ -1,4 +1,4 @@
-"""Reports that are made by themselves after the end of a period and kept as files in `data/reports/` (REP-10).
+"""Reports that are made by themselves after the end of a period, or of a month, and kept as files in `data/reports/` (REP-10, DEP-6).
 
 A folder each: the workbook, the PDF where this computer can make one, and `card.json` that says what it is, when it was made and
 from what (`stamp`). The card is written last, so a report that was broken off is made again.
@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ejournal.copies.month_reports import Month, due_month, month_by_end
 from ejournal.errors import JournalError, NotThere
 from ejournal.models import School
 from ejournal.policy.actor import SYSTEM
@@ -21,12 +22,14 @@ from ejournal.queries.attendance import ClassHead
 from ejournal.queries.calendar import years
 from ejournal.queries.recipients import of_class_teachers, of_roles
 from ejournal.queries.report_choices import periods_in
-from ejournal.queries.report_stamps import class_stamps, joined_stamp
+from ejournal.queries.report_stamps import class_stamps, joined_stamp, lessons_stamp
 from ejournal.queries.results import ResultSpan, year_heads
 from ejournal.queries.school_results import SAME_END, spans_with
 from ejournal.queries.school_rules import school_rules
 from ejournal.reports.catalogue import CATALOGUE
 from ejournal.reports.entry import Asked, Span
+from ejournal.reports.journal_work import NAME as OF_MONTH
+from ejournal.reports.journal_work import month_address
 from ejournal.services.ledger import writing
 from ejournal.services.notices import tell
 from ejournal.tables.pdf import find_engine, to_pdf
@@ -42,7 +45,7 @@ URL = "/reports/ready/"
 
 @dataclass(frozen=True)
 class Due:
-    """A report that is to be made: an entry of the catalogue, of a class (None: the school), for a period of a year."""
+    """A report that is to be made: an entry of the catalogue, of a class (None: the school), for a period of a year, or for a month."""
 
     name: str
     head: ClassHead | None
@@ -51,7 +54,8 @@ class Due:
 
     @property
     def key(self) -> str:
-        return f"{self.period.id}-{self.name}-{self.head.id if self.head else 'school'}"
+        span = f"{self.period.start:m%Y%m}" if isinstance(self.period, Month) else self.period.id
+        return f"{span}-{self.name}-{self.head.id if self.head else 'school'}"
 
     @property
     def span(self) -> ResultSpan:
@@ -88,7 +92,7 @@ class ReadyReport:
 
 
 def due_reports(today: date, days: int) -> list[Due]:
-    """Reports of periods that ended at least `days` days ago and not longer than LATEST, of every year that is not closed."""
+    """Reports of periods that ended at least `days` days ago and not longer than LATEST, of every year that is not closed; of the last month."""
     found: list[Due] = []
     for year in years():
         if year.closed_on is not None or year.end + LATEST + timedelta(days=days) < today:
@@ -97,6 +101,8 @@ def due_reports(today: date, days: int) -> list[Due]:
         heads = year_heads(year.id) if over else ()
         found += [Due(name, head, row, year) for row in over for head in heads if row.grade_from <= head.grade <= row.grade_to for name in OF_CLASS]
         found += [Due(OF_SCHOOL, None, row, year) for row in _of_school(over)]
+    if (month := due_month(today)) is not None:
+        found.append(Due(OF_MONTH, None, *month))
     return found
 
 
@@ -153,10 +159,12 @@ def make(data: Path, due: Due, now: datetime, times: int = 1) -> ReadyReport:
 
 def _asked(due: Due, now: datetime) -> Asked:
     school = School.select().order_by(School.id).first()
-    span = Span(due.period.id, due.period.title if due.head else str(due.period), due.period.start, due.period.end)
+    is_month = isinstance(due.period, Month)
+    span = None if is_month else Span(due.period.id, due.period.title if due.head else str(due.period), due.period.start, due.period.end)
     return Asked(
-        SYSTEM, now, school_rules(), school.name if school else "", year=due.year, school_class=due.head, period=span, first=span.start, last=span.end
-    )
+        SYSTEM, now, school_rules(), school.name if school else "", year=due.year, school_class=due.head, period=span,
+        first=due.period.start, last=due.period.end,
+    )  # fmt: skip
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -174,7 +182,10 @@ def _tell(made: Iterable[ReadyReport], now: datetime) -> None:
             text = f"{one.class_title} класс: готовы отчёты за период «{one.period}», {one.year} учебный год."
             tell(ledger, of_class_teachers(class_id, now.date()), "other", text, URL)
         for one in made:
-            if one.class_id is None:
+            if one.name == OF_MONTH:
+                month, year = month_by_end(date.fromisoformat(one.period_end)), next(year for year in years() if year.title == one.year)
+                tell(ledger, of_roles("deputy", "director"), "other", month.notice, month_address(year.id, month.start))
+            elif one.class_id is None:
                 tell(ledger, of_roles("deputy", "director"), "other", f"Готовы отчёты классов и школы за период «{one.period}», {one.year} учебный год.", URL)
 
 
@@ -226,15 +237,17 @@ def _dues(found: Sequence[ReadyReport]) -> dict[str, Due]:
     periods = {row.id: (row, year) for year in years() for row in periods_in(year.id, None)}
     of_years = {year.id: year for one in found if (own := periods.get(_period_of(one))) is not None for year in (own[1],)}
     heads = {head.id: head for key in of_years for head in year_heads(key)}
-    return {
+    titled = {year.title: year for year in years()}
+    months = {one.key: Due(one.name, None, month_by_end(date.fromisoformat(one.period_end)), titled[one.year]) for one in found if one.name == OF_MONTH and one.year in titled}
+    return months | {
         one.key: Due(one.name, heads.get(one.class_id or 0), *periods[_period_of(one)])
         for one in found if _period_of(one) in periods and (one.class_id is None or one.class_id in heads)
     }  # fmt: skip
 
 
 def _period_of(ready: ReadyReport) -> int:
-    """The key begins with it."""
-    return int(ready.key.partition("-")[0])
+    """The key begins with it; -1 for a month."""
+    return -1 if ready.name == OF_MONTH else int(ready.key.partition("-")[0])
 
 
 def stamp_of(due: Due) -> str:
@@ -243,12 +256,17 @@ def stamp_of(due: Due) -> str:
 
 
 def stamps_of(dues: Sequence[Due]) -> dict[str, str]:
-    """By key; at most four SELECTs for each period."""
+    """By key; at most four SELECTs for each period, two for a month."""
     found: dict[str, str] = {}
-    for period_id in dict.fromkeys(due.period.id for due in dues):
-        own = [due for due in dues if due.period.id == period_id]
+    for due in dues:
+        if isinstance(due.period, Month):
+            found[due.key] = lessons_stamp(due.year.id, due.span)
+    of_periods = [due for due in dues if due.key not in found]
+    for span in dict.fromkeys(due.span for due in of_periods):
+        own = [due for due in of_periods if due.span == span]
         heads = year_heads(own[0].year.id)
-        spans = spans_with(heads, periods_in(own[0].year.id, None), own[0].span) if any(due.head is None for due in own) else {}
+        of_school = any(due.head is None for due in own)
+        spans = spans_with(heads, periods_in(own[0].year.id, None), own[0].span) if of_school else {}
         prints = class_stamps(spans | {due.head.id: due.span for due in own if due.head})
         for due in own:
             found[due.key] = prints[due.head.id] if due.head else joined_stamp({key: prints[key] for key in spans})

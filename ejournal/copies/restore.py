@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from ejournal.copies.backup import CopyCard, check_database, digest_of, read_card, write_card
 from ejournal.copies.heads import note_head
 from ejournal.copies.in_use import nobody_else
+from ejournal.copies.own_school import demand_own_copy
 from ejournal.copies.verify import prove
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models import School, open_database
@@ -21,9 +22,11 @@ from ejournal.models.migrating import known_steps, migrate
 from ejournal.policy.actor import SYSTEM
 from ejournal.rules.heads import RESTORED
 from ejournal.services.ledger import writing
+from ejournal.settings import TRAINING_MARK
 
 BESIDE = ("-wal", "-shm")
 Say = Callable[[str], None]
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -58,22 +61,24 @@ def check_copy(path: Path) -> CopyCard:
     return card or CopyCard("manual", "", path.stat().st_size, "", rows)
 
 
-def try_restore(path: Path, now: datetime) -> Restored:
+def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None, *, is_training: bool = False) -> Restored:
     """Restore into a folder of its own, bring up to date, prove the records, count the rows; notes the day on the copy's card.
 
-    Raises BadInput where the copy is damaged or its records were touched. The bound database is another one afterwards: for commands only.
+    Raises BadInput where the copy is damaged, its records were touched or it is of a school of the other kind. The bound database is another one afterwards: for commands only.
     """
-    found = proved(path)
+    check_copy(path)
+    demand_own_copy(path, is_training)
+    found = proved(path, told)
     if (card := read_card(path)) is not None:
         write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
     return found
 
 
-def proved(path: Path) -> Restored:
+def proved(path: Path, told: Told = lambda done, of: None) -> Restored:
     """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
     card = check_copy(path)
     with TemporaryDirectory(prefix="ejournal-trial-") as folder:
-        return _opened(path, Path(folder) / "ejournal.sqlite3", card)
+        return _opened(path, Path(folder) / "ejournal.sqlite3", card, told)
 
 
 def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None) -> Restored:
@@ -83,6 +88,7 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
     works with the directory or the disk refuses.
     """
     card = check_copy(path)
+    demand_own_copy(path, (data / TRAINING_MARK).exists())
     data.mkdir(parents=True, exist_ok=True)
     target, draft = data / "ejournal.sqlite3", data / "ejournal.sqlite3.restoring"
     with nobody_else(data):
@@ -105,14 +111,14 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
 # ---- parts -----------------------------------------------------------------------------------------------------------------
 
 
-def _opened(path: Path, draft: Path, card: CopyCard) -> Restored:
-    """The copy at `draft`, up to date and proved; raises BadInput where its rows are not those of its card or were touched."""
+def _opened(path: Path, draft: Path, card: CopyCard, told: Told = lambda done, of: None) -> Restored:
+    """The copy at `draft`, up to date and proved, of which `told` hears; raises BadInput where its rows are not those of its card or were touched."""
     shutil.copyfile(path, draft)
     db = open_database(f"sqlite:///{draft}")
     try:
         steps = tuple(migrate(db))
         with db.connection_context():
-            proof = prove(draft.parent / "no-heads")
+            proof = prove(draft.parent / "no-heads", told=told)
             db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         db.close()

@@ -33,6 +33,7 @@ from ejournal.rules.teacher_copy import (
 )
 from ejournal.rules.words import month_title
 from ejournal.tables.from_sheet import Limits, read_sheets
+from ejournal.tables.overprint import overprinted
 from ejournal.tables.paper import wrapped
 from ejournal.tables.xlsx import A4, OPTIONS, Pen
 
@@ -131,6 +132,8 @@ def _set_up(sheet: Worksheet, pages_wide: int) -> None:
     sheet.set_margins(left=0.8, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(pages_wide, 0)
     sheet.set_footer("&L&8&A&R&9&P из &N")
+    if overprinted():
+        sheet.set_header(f"&L&B{overprinted()}&B")
     sheet.protect("", PROTECTED)
 
 

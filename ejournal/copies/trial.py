@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from ejournal.copies.aside import run_aside
 from ejournal.copies.backup import Copy
+from ejournal.errors import StorageTrouble
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
 
 COMMAND = Path(__file__).resolve().parents[2] / "scripts" / "restore.py"
 PATIENCE = 1800  # seconds: ten years of five hundred pupils take about two minutes
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,24 @@ class CopyTrouble:
     is_bad: bool = True
 
 
+def trial_command(copy: Path) -> list[str]:
+    """What restores the copy on trial and tells how far it is; its last line has `words`."""
+    return [sys.executable, str(COMMAND), str(copy), "--trial", "--lines"]
+
+
 def try_aside(copy: Path) -> str:
     """Restore the copy aside; returns "" where it held, else the sentence of what is wrong."""
+    stop = threading.Event()
+    patience = threading.Timer(PATIENCE, stop.set)
+    patience.start()
     try:
-        done = subprocess.run(
-            [sys.executable, str(COMMAND), str(copy), "--trial"], capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "Пробное восстановление не закончилось за полчаса."
-    if done.returncode:
-        log.error("trial restore of %s: %s", copy.name, done.stderr.strip())
-        return (done.stderr.strip().splitlines() or ["Пробное восстановление не прошло."])[-1]
-    return ""
+        with TemporaryDirectory(prefix="ejournal-trial-") as folder:
+            run_aside(trial_command(copy), Path(folder) / "trouble.txt", stop, lambda line: None)
+    except StorageTrouble as why:
+        return str(why)
+    finally:
+        patience.cancel()
+    return "Пробное восстановление не закончилось за полчаса." if stop.is_set() else ""
 
 
 def trial_is_due(copies: Sequence[Copy], days: int, now: datetime) -> bool:

@@ -29,7 +29,7 @@ from ejournal.errors import BadInput, StorageTrouble
 from ejournal.rules.order import fold, order_key
 
 database = DatabaseProxy()
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "cache_size": -8000}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "cache_size": -2000}
 RUSSIAN = '"ru-x-icu"'
 
 

@@ -35,8 +35,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "outside.write": frozenset({"teacher", "deputy"}),
     "plan.read": READERS | {"teacher"},
     "plan.write": frozenset({"admin", "deputy", "methodist", "teacher"}),
+    "association.read": READERS,
+    "association.write": frozenset({"admin", "deputy"}),
     "assessment.read": READERS | {"teacher", "student", "parent", "relative"},
     "overdue.read": READERS | {"teacher"},
+    "work_analysis.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: of his journals and of his class
+    "work_analysis.write": frozenset({"teacher"}),
     "weights.write": frozenset({"admin", "deputy"}),
     "doctor.read": frozenset({"admin", "director", "deputy", "teacher"}),
     "doctor.fix": frozenset({"teacher"}),
@@ -61,6 +65,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "report.read": STAFF_ROLES,
     "copies.read": frozenset({"admin", "director", "deputy"}),
     "copies.make": frozenset({"admin", "director"}),
+    "training.keep": frozenset({"admin"}),
     "drive.read": frozenset({"admin", "director", "deputy", "teacher"}),  # a teacher: his own
     "drive.issue": frozenset({"admin", "deputy", "teacher"}),
     "drive.bring": frozenset({"teacher"}),

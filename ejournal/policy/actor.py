@@ -12,6 +12,8 @@ from peewee import SQL, fn
 from ejournal.models import (
     Account,
     AccountRole,
+    Association,
+    AssociationSubject,
     ClassTeacher,
     Guardianship,
     JournalTeacher,
@@ -47,6 +49,7 @@ class Actor:
     substituted_journal_ids: frozenset[int] = NO_IDS
     class_ids: frozenset[int] = NO_IDS
     child_ids: frozenset[int] = NO_IDS
+    headed_subject_ids: frozenset[int] = NO_IDS  # of the methodical associations this person leads
     must_change_password: bool = field(default=False, compare=False)
     unread: int = field(default=0, compare=False)
     letters: int = field(default=0, compare=False)
@@ -169,7 +172,7 @@ def _name(row: AccountRow) -> str:
 
 
 def _facts(row: AccountRow, today: date) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {name: set() for name in ("journal", "lesson", "substituted", "class", "child")}
+    found: dict[str, set[int]] = {name: set() for name in ("journal", "lesson", "substituted", "class", "child", "headed")}
     facts = _OF_STAFF.rows(staff=row.staff_id, today=today) if row.staff_id else []
     facts += _OF_GUARDIAN.rows(guardian=row.guardian_id) if row.guardian_id else []
     for what, first, second in facts:
@@ -177,18 +180,19 @@ def _facts(row: AccountRow, today: date) -> dict[str, frozenset[int]]:
         if what == "lesson":
             found["substituted"].add(second)
     names = {"journal": "journal_ids", "lesson": "substituted_lesson_ids", "substituted": "substituted_journal_ids"}
-    names |= {"class": "class_ids", "child": "child_ids"}
+    names |= {"class": "class_ids", "child": "child_ids", "headed": "headed_subject_ids"}
     return {names[what]: frozenset(ids) for what, ids in found.items()}
 
 
 def _of_staff() -> Any:
-    """Journals kept and classes led today, lessons given in somebody's place at any time."""
+    """Journals kept and classes led today, lessons given in somebody's place at any time, subjects of associations led."""
     mine = (JournalTeacher.staff == hole("staff")) & _now(JournalTeacher)
     leads = (ClassTeacher.staff == hole("staff")) & _now(ClassTeacher)
     journals = JournalTeacher.select(SQL("'journal'"), JournalTeacher.journal_id, SQL("0")).where(mine)
     classes = ClassTeacher.select(SQL("'class'"), ClassTeacher.school_class_id, SQL("0")).where(leads)
     lessons = Lesson.select(SQL("'lesson'"), Lesson.id, Lesson.journal_id).where(Lesson.substitute == hole("staff"))
-    return journals.union_all(classes).union_all(lessons)
+    led = AssociationSubject.select(SQL("'headed'"), AssociationSubject.subject_id, SQL("0")).join(Association)
+    return journals.union_all(classes).union_all(lessons).union_all(led.where(Association.head == hole("staff")))
 
 
 def _of_guardian() -> Any:

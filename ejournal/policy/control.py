@@ -1,4 +1,4 @@
-"""Control of the journals: who sees how they are filled, who checks them, who answers a remark. Source: DEP-1, DEP-2, DEP-5."""
+"""Control of the journals: who sees how they are filled, who checks them, who answers a remark. Source: DEP-1, DEP-2, DEP-3, DEP-5, DEP-6."""
 
 from __future__ import annotations
 
@@ -33,12 +33,14 @@ def may_check(actor: Actor) -> Verdict:
 
 def may_read_check(actor: Actor, check: Any) -> Verdict:
     """The heads; once it has been sent, who keeps the journal and who leads its class. Source: regulation 2.14.2."""
-    if actor.roles & HEADS:
-        return ALLOWED
-    if check.sent_at is None:
-        return refuse("Эта проверка ещё не закончена.")
-    journal = check.journal
-    if journal.id in actor.journal_ids | actor.substituted_journal_ids:
+    if actor.roles & HEADS or check.sent_at is not None:
+        return may_read_findings(actor, check.journal)
+    return refuse("Эта проверка ещё не закончена.")
+
+
+def may_read_findings(actor: Actor, journal: Any) -> Verdict:
+    """Whose business the checks of a journal are: the heads', its teacher's and substitutes', its class teacher's."""
+    if actor.roles & HEADS or journal.id in actor.journal_ids | actor.substituted_journal_ids:
         return ALLOWED
     if journal.school_class_id is not None and journal.school_class_id in actor.class_ids:
         return ALLOWED
@@ -71,3 +73,13 @@ def answered_checks(actor: Actor) -> Any:
 def may_see_families(actor: Actor) -> Verdict:
     """How families are informed and who uses the journal: the heads. Source: DEP-5."""
     return ALLOWED if actor.roles & HEADS else refuse("Эти сведения видят завуч, директор и администратор.")
+
+
+def may_see_objectivity(actor: Actor) -> Verdict:
+    """Period marks against means, teacher by teacher: the heads. A teacher has his own figures in his journals. Source: DEP-3."""
+    return ALLOWED if actor.roles & HEADS else refuse("Объективность отметок видят завуч, директор и администратор.")
+
+
+def may_see_school(actor: Actor) -> Verdict:
+    """The state of the school on one page: the heads. Source: DEP-6."""
+    return ALLOWED if actor.roles & HEADS else refuse("Состояние школы видят директор, завуч и администратор.")

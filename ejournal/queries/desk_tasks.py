@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from ejournal.models import Notice
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.check_plan import due_checks, has_checks_past_term
@@ -29,17 +30,23 @@ from ejournal.queries.journal_checks import answered_findings, open_findings
 from ejournal.queries.letters import failed_count
 from ejournal.queries.messages import only_unread
 from ejournal.queries.own_absences import has_absences
+from ejournal.queries.plan_register import journals_without_plan
+from ejournal.queries.plan_reviews import returned_plans, waiting_plans
+from ejournal.queries.plans import plan_year
 from ejournal.queries.short_marks import short_task
 from ejournal.queries.surveys import waiting_surveys
 from ejournal.queries.truants import truants
 from ejournal.queries.week_changes import week_digest
+from ejournal.queries.work_analysis import without_analysis
 from ejournal.rules.corrections import waiting_words
 from ejournal.rules.messages import unread_words
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of, day_month
 
 DeskLine = Callable[[Actor, datetime, SchoolRules, DeskReads], Iterable[DeskTask]]
+ANALYSED_WITHIN = timedelta(days=14)
 FIRST_LINES = 3
+MONTH_REPORT = "/reports/journal-work?"
 URGENCY = {"bad": 0, "warn": 1}
 
 
@@ -98,6 +105,16 @@ def own_lessons(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRead
 def notebook(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """Debts and retakes of one's own. Source: GRID-9."""
     return notebook_tasks(actor, now.date()) if _teaches(actor) else ()
+
+
+def control_analyses(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """Control works of one's own journals, all marked, without an analysis: of the last two weeks. One SELECT. Source: DEP-4."""
+    if not (rules.remind_analysis and actor.journal_ids):
+        return
+    works = without_analysis(sorted(actor.journal_ids), now.date() - ANALYSED_WITHIN, now.date())
+    if works:
+        url = f"/control/works/{works[0]}" if len(works) == 1 else "/control/works/?period=year&state=none"
+        yield DeskTask(f"Анализ контрольной: нет у {count_of(len(works), 'работы', 'работ', 'работ')}", "отметки стоят, не разобраны задания", url, "")
 
 
 def few_marks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
@@ -182,6 +199,38 @@ def checks_due(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads
         yield DeskTask(f"Проверить {count_of(count, 'журнал', 'журнала', 'журналов')}", f"до {day_month(due)}", "/control/checks/", "bad" if due < now.date() else "warn")
 
 
+def plans_to_approve(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For methodist, deputy and who leads an association: plans that wait for a decision, journals without one. Four SELECTs at most. Source: KTP-3, KTP-5."""
+    if not (actor.has("deputy", "methodist") or actor.headed_subject_ids) or (year := plan_year(now.date())) is None:
+        return
+    found = waiting_plans(actor, year)
+    whose = "all" if found.is_all else "mine"
+    if found.waiting:
+        note = f"изменены после утверждения: {found.changed}" if found.changed else "прочитать, утвердить или вернуть"
+        yield DeskTask(f"Планы ждут утверждения: {found.waiting}", note, f"/plans/?whose={whose}&state=waiting", "warn")
+    elif found.changed:
+        yield DeskTask(f"Планы изменены после утверждения: {found.changed}", "утвердить ещё раз", f"/plans/?whose={whose}&state=changed", "warn")
+    if not actor.has("methodist") and (bare := journals_without_plan(actor, year)):  # his own line names them
+        yield DeskTask(f"Журналы без плана: {bare}", "планы готовы к 1\u00a0сентября", "/plans/?whose=all&state=none", "warn")
+
+
+def own_plans(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the teacher: plans that came back with remarks. Two SELECTs at most. Source: KTP-5."""
+    for number, title, text in returned_plans(actor) if _teaches(actor) else ():
+        first = text.splitlines()[0]
+        yield DeskTask(f"План вернули с замечаниями: {title}", first if len(first) <= 80 else f"{first[:79]}…", f"/plans/{number}#remarks", "warn")
+
+
+def month_report(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
+    """For the director: the report on the work of teachers, drawn up by itself and not opened yet. One SELECT. Source: DEP-6."""
+    if not actor.has("director"):
+        return
+    fresh = (Notice.account == actor.account_id) & Notice.read_at.is_null() & Notice.url.startswith(MONTH_REPORT)
+    row = Notice.select(Notice.url, Notice.at).where(fresh).order_by(Notice.id.desc()).first()
+    if row is not None:
+        yield DeskTask("Работа учителей с журналом за месяц", f"отчёт готов {day_month(row.at.date())}", row.url, "")
+
+
 def office(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskReads) -> Iterable[DeskTask]:
     """For the secretary: orders, requests, consents, cards that look like two of one child. Source: MOV-1, REG-7, REG-8."""
     return office_tasks(reads) if actor.has("secretary") else ()
@@ -225,6 +274,7 @@ TASKS: tuple[DeskLine, ...] = (
     still_away,
     class_reports,
     own_findings,
+    own_plans,
     own_works,
     own_lessons,
     period_marks,
@@ -237,10 +287,13 @@ TASKS: tuple[DeskLine, ...] = (
     teacherless,
     plans_to_mend,
     checks_due,
+    plans_to_approve,
+    month_report,
     late_works,
     school_truants,
     late_drives,
     few_marks,
+    control_analyses,
     notebook,
     surveys,
     own_homework,

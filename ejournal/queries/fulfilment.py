@@ -10,6 +10,7 @@ from typing import Any
 from ejournal.models import JournalTeacher, Lesson, PlanCorrection, PlanItem, Staff, Work, WorkKind
 from ejournal.models.base import in_force_on
 from ejournal.policy.actor import Actor
+from ejournal.policy.journals import may_read_journal
 from ejournal.policy.plans import may_give_plan, may_read_fulfilment
 from ejournal.policy.verdict import Verdict
 from ejournal.queries.journals import journal_with_head
@@ -77,6 +78,7 @@ class FulfilmentPage:
     lines: tuple[TopicLine, ...]
     free: tuple[PlanTopic, ...]
     may_merge: Verdict
+    is_open: bool = True
 
 
 def fulfilment_page(actor: Actor, journal_id: int, today: date) -> FulfilmentPage:
@@ -94,6 +96,7 @@ def fulfilment_page(actor: Actor, journal_id: int, today: date) -> FulfilmentPag
         stretches=_stretches(journal, plan, today), works=_works(journal_id, plan, today),
         advice=merge_advice(free, max(figures.short, _left_hours(allotment))), merges=_merges(journal_id),
         lines=tuple(_lines(plan, allotment, today)), free=free, may_merge=may_give_plan(actor, journal),
+        is_open=bool(may_read_journal(actor, journal)),
     )  # fmt: skip
 
 

@@ -57,9 +57,9 @@ def scale_of(journal: Any, rules: SchoolRules) -> Scale:
     return Scale("none" if bare else journal.marking, rules.lowest_mark)
 
 
-def journal_list(actor: Actor, today: date) -> tuple[JournalLine, ...]:
-    """The journals of the current year that the actor may open, own ones first. Three SELECTs."""
-    query = _joined().where(readable_journals(actor) & _current(today))
+def journal_list(actor: Actor, today: date, wanted: Any = None) -> tuple[JournalLine, ...]:
+    """The journals of the current year that the actor may open, own ones first; or those of `wanted`, a condition with its year. Three SELECTs."""
+    query = _joined().where((readable_journals(actor) & _current(today)) if wanted is None else wanted)
     journals = list(query.order_by(SchoolClass.grade, SchoolClass.letter, russian(Subject.name), StudyGroup.title))
     names, blank = _teachers(today), _blank_lessons(today)
     lines = [_line(journal, actor, names, blank) for journal in journals]
@@ -74,6 +74,12 @@ def journals_by_id(ids: Iterable[int]) -> dict[int, Any]:
 def journals_of_class(class_id: int) -> list[Any]:
     """All journals of a class, its groups' among them, in the order of the curriculum. One SELECT."""
     query = _joined().where(Journal.school_class == class_id)
+    return list(query.order_by(Subject.position, russian(Subject.name), StudyGroup.title, Journal.id))
+
+
+def journals_of_groups(year_id: int) -> list[Any]:
+    """The journals of a year that belong to no class: of groups gathered from several. One SELECT."""
+    query = _joined().where((Journal.year == year_id) & Journal.school_class.is_null())
     return list(query.order_by(Subject.position, russian(Subject.name), StudyGroup.title, Journal.id))
 
 

@@ -52,6 +52,7 @@ class WorkCard:
     weight: Decimal
     marks: int
     had_marks: bool
+    is_control: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,10 @@ def lesson_card(actor: Actor, journal_id: int, lesson_id: int, now: datetime) ->
 
 def works_of(lesson_id: int) -> tuple[WorkCard, ...]:
     marks = fn.SUM((Mark.value != "").cast("integer"))
-    columns = (Work.id, WorkKind.id, WorkKind.name, Work.title, Work.weight)
+    columns = (Work.id, WorkKind.id, WorkKind.name, Work.title, Work.weight, WorkKind.is_control)
     query = Work.select(*columns, marks, fn.COUNT(Mark.id)).join(WorkKind).switch(Work).join(Mark, JOIN.LEFT_OUTER)
     rows = query.where(Work.lesson == lesson_id).group_by(*columns, Work.position).order_by(Work.position).tuples()
-    return tuple(WorkCard(*row[:5], int(row[5] or 0), row[6] > 0) for row in rows)
+    return tuple(WorkCard(*row[:5], int(row[6] or 0), row[7] > 0, bool(row[5])) for row in rows)
 
 
 def _away(lesson_id: int) -> tuple[AwayCard, ...]:

@@ -14,7 +14,7 @@ from ejournal.rules.school_rules import SchoolRules
 
 PAGE = 60
 KINDS = dict(NOTICE_KINDS)
-OF_STAFF = frozenset({"correction", "check"})
+OF_STAFF = frozenset({"correction", "check", "plan"})
 OF_FAMILIES = frozenset({"mark", "absence", "period_mark"})
 
 

@@ -25,6 +25,7 @@ from ejournal.models import (
     Staff,
     StudyGroup,
     Subject,
+    database,
     russian,
 )
 from ejournal.models.base import in_force_on, there_on
@@ -131,7 +132,7 @@ class _Facts:
         self.pupils = _pupils(spans)
         year = heads[0].year_id
         days = {pupil.id: spans[key].end for key, own in self.pupils.items() for pupil in own}
-        self.groups = _groups(year, days)
+        self.groups = groups_of(year, days)
         journals = _journals(year, max(span.end for span in spans.values()))
         self.subjects = {row.id: row for row in Subject.select().order_by(Subject.position, russian(Subject.name))}
         self.of_class: dict[int, list[ResultJournal]] = defaultdict(list)
@@ -193,7 +194,7 @@ def _pupils(spans: Mapping[int, ResultSpan]) -> dict[int, list[ResultPupil]]:
     return found
 
 
-def _groups(year: int, days: Mapping[int, date]) -> dict[int, list[int]]:
+def groups_of(year: int, days: Mapping[int, date]) -> dict[int, list[int]]:
     """By pupil, the groups of the year he is in on his day. One SELECT."""
     table = GroupMembership
     query = table.select(table.pupil_id, table.group_id, table.start, table.end).join(StudyGroup).where(StudyGroup.year == year)
@@ -228,7 +229,7 @@ def _standing(year: int, periods: set[int]) -> dict[tuple[int, int, int], dict[i
     query = PeriodMark.select(*columns).join(Journal, JOIN.INNER)
     counts = (Journal.year == year) & Journal.kind.in_(WITH_MARKS) & (PeriodMark.value != "")
     found: dict[tuple[int, int, int], dict[int, str]] = defaultdict(dict)
-    for pupil, subject, period, journal, value in query.where(counts & wanted).tuples():
+    for pupil, subject, period, journal, value in database.execute(query.where(counts & wanted)).fetchall():  # ten thousand: as the driver has them
         found[pupil, subject, period or 0][journal] = value
     return found
 

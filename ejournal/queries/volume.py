@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,11 +38,11 @@ from ejournal.queries.journals import journals_of_class
 from ejournal.queries.period_marks import MarkColumn, columns_of
 from ejournal.queries.periods import PeriodHead, periods_of
 from ejournal.queries.school_rules import school_rules
+from ejournal.queries.volume_circles import AFTER_LESSONS, Circle, circles_of
 from ejournal.queries.volume_pupils import VolumePupil, volume_pupils
 from ejournal.rules.school_rules import SchoolRules
 
 WHOLE_YEAR = 0  # instead of the id of a period
-AFTER_LESSONS = ("extracurricular", "additional")
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,21 @@ class VolumeHead:
     def title(self) -> str:
         return f"Классный журнал {self.class_title} класса, {self.year.title} учебный год"
 
+    @property
+    def file_title(self) -> str:
+        return f"Классный журнал {self.class_title} {self.year.title.replace('/', '-')}"
+
+    @property
+    def whose(self) -> str:
+        return f"{self.class_title} класс, {self.year.title} учебный год"
+
 
 @dataclass(frozen=True)
 class SubjectPages:
-    """One journal of the class through the year: `page` spans all periods, `finals` are (pupil, kind, period) → mark."""
+    """One journal through the year: `page` spans all periods, `finals` are (pupil, kind, period) → mark.
+
+    `classes` names the class of each pupil where the journal's group is gathered from several.
+    """
 
     page: JournalPage
     title: str
@@ -84,6 +95,7 @@ class SubjectPages:
     merged: Decimal
     given: int
     corrected: tuple[str, ...]
+    classes: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_after_lessons(self) -> bool:
@@ -110,6 +122,7 @@ class Volume:
     pupils: tuple[VolumePupil, ...]
     days: ClassDays
     remarks: tuple[Remark, ...]
+    circles: tuple[Circle, ...]
     today: date
     with_contacts: bool
     with_health: bool
@@ -124,15 +137,12 @@ def read_volume(
     if not journals:
         raise BadInput(f"У {head.class_title} класса нет журналов: печатать нечего.")
     rules, periods = school_rules(), periods_of(head.year.id, head.grade)
-    reader = _Reader(actor, head, periods, today, [one.id for one in journals])
-    subjects = []
-    for number, journal in enumerate(journals):
-        told(number, len(journals), journal.title)
-        subjects.append(reader.pages(journal))
+    subjects = JournalReader(actor, head.year, periods, today, [one.id for one in journals]).all(journals, told)
     parts = parts_in_volume(actor, class_id, rules)
+    pupils = volume_pupils(actor, class_id, head.year, periods[-1].end if periods else head.year.end, parts, today)
     return Volume(
-        head, rules, periods, tuple(subjects), volume_pupils(actor, class_id, head.year, periods[-1].end if periods else head.year.end, parts, today), class_days(class_id, head.year.start, head.year.end),
-        _remarks(class_id), today, wishes.contacts and "contacts" in parts, wishes.health and "health" in parts,
+        head, rules, periods, subjects, pupils, class_days(class_id, head.year.start, head.year.end), remarks_of(Journal.school_class == class_id),
+        circles_of([one.id for one in pupils], head.year), today, wishes.contacts and "contacts" in parts, wishes.health and "health" in parts,
     )  # fmt: skip
 
 
@@ -142,11 +152,16 @@ def volume_head(actor: Actor, class_id: int, today: date) -> VolumeHead:
     if row is None:
         raise NotThere("Такого класса нет.")
     may_print_volume(actor, class_id).demand()
+    until = today if today <= row.year.end else None
+    return VolumeHead(school_card(), row.year, class_id, row.title, row.grade, _leader(class_id, min(today, row.year.end)), until)
+
+
+def school_card() -> Any:
+    """Whose name stands on the title page. One SELECT; raises BadInput where nobody filled it in."""
     school = School.select().order_by(School.id).first()
     if school is None:
         raise BadInput("Карточка школы пуста: без неё не напечатать титульный лист.")
-    until = today if today <= row.year.end else None
-    return VolumeHead(school, row.year, class_id, row.title, row.grade, _leader(class_id, min(today, row.year.end)), until)
+    return school
 
 
 def _leader(class_id: int, day: date) -> str:
@@ -157,16 +172,23 @@ def _leader(class_id: int, day: date) -> str:
     return ", ".join(row.staff.full_name for row in reversed(there[:2])) if there else ""
 
 
-class _Reader:
-    """What is common to the journals of the class, read once."""
+class JournalReader:
+    """What is common to the journals of a volume, read once."""
 
-    def __init__(self, actor: Actor, head: VolumeHead, periods: Sequence[PeriodHead], today: date, ids: list[int]) -> None:
+    def __init__(self, actor: Actor, year: Any, periods: Sequence[PeriodHead], today: date, ids: list[int]) -> None:
         self.actor, self.periods, self.today = actor, tuple(periods), today
-        year = head.year
         self.year = PeriodHead(WHOLE_YEAR, f"{year.title} учебный год", "Год", year.start, year.end)
         self.rows = _teachers(ids)
         self.finals = _finals(ids)
         self.planned, self.merged = _planned(ids), _merged(ids)
+
+    def all(self, journals: Sequence[Any], told: Callable[[int, int, str], object]) -> tuple[SubjectPages, ...]:
+        """Each in turn; `told` hears of it before it is read."""
+        found = []
+        for number, journal in enumerate(journals):
+            told(number, len(journals), journal.title)
+            found.append(self.pages(journal))
+        return tuple(found)
 
     def pages(self, journal: Any) -> SubjectPages:
         page = OpenedPage(self.actor, journal, self.periods, self.year, self.today).read(with_plan=False)
@@ -211,11 +233,11 @@ def _merged(ids: list[int]) -> dict[int, Decimal]:
     return {journal: Decimal(str(total)) for journal, total in query.where(PlanCorrection.journal.in_(ids)).group_by(PlanCorrection.journal_id).tuples()}
 
 
-def _remarks(class_id: int) -> tuple[Remark, ...]:
-    """What checks found in the journals of the class and told the teachers. One SELECT."""
+def remarks_of(journals: Any) -> tuple[Remark, ...]:
+    """What checks found in the journals of that condition and told the teachers. One SELECT."""
     query = Finding.select(Finding, JournalCheck, Journal, Subject, Account, Staff).join(JournalCheck).join(Journal).join(Subject)
     query = query.switch(JournalCheck).left_outer_join(Account).left_outer_join(Staff)
-    told = (Journal.school_class == class_id) & JournalCheck.sent_at.is_null(False) & (Finding.state != "withdrawn")
+    told = journals & JournalCheck.sent_at.is_null(False) & (Finding.state != "withdrawn")
     return tuple(_remark(row) for row in query.where(told).order_by(JournalCheck.checked_on, Finding.id))
 
 

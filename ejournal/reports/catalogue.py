@@ -11,8 +11,10 @@ from ejournal.reports.class_results import RESULTS
 from ejournal.reports.class_teacher import CLASS_TEACHER
 from ejournal.reports.elsewhere import ELSEWHERE
 from ejournal.reports.entry import Entry
+from ejournal.reports.journal_work import JOURNAL_WORK
 from ejournal.reports.kept_registers import KEPT_REGISTERS
 from ejournal.reports.movement_summary import MOVEMENT_SUMMARY
+from ejournal.reports.objectivity import OBJECTIVITY
 from ejournal.reports.report_card import REPORT_CARDS
 from ejournal.reports.school_results import SCHOOL_RESULTS
 from ejournal.reports.teacher_results import TEACHER_RESULTS
@@ -26,9 +28,11 @@ CATALOGUE: tuple[Entry, ...] = (
     *MOVEMENT_SUMMARY,
     *TEACHER_RESULTS,
     *SCHOOL_RESULTS,
+    *JOURNAL_WORK,
     *REPORT_CARDS,
     *YEAR_SHEETS,
     *KEPT_REGISTERS,
+    *OBJECTIVITY,
     *ELSEWHERE,
 )
 GROUPS = tuple(dict.fromkeys(entry.group for entry in CATALOGUE))

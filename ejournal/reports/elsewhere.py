@@ -22,10 +22,10 @@ ELSEWHERE = (
           "Журналы учёта", HEADS | {"secretary", "dispatcher"}, address="/substitutions/register"),
     Entry("volume", "Журнал класса для прошивки", "Весь журнал класса за год одним файлом, в порядке бумажного.",
           "Журналы учёта", HEADS, also="class_teacher", address="/reports/volume"),
-    Entry("hard-copies", "Реестр бумажных копий", "Что напечатано и прошито, где и у кого хранится.",
-          "Журналы учёта", HEADS | {"secretary"}, address="/archive/paper/"),
     Entry("corrections", "Журнал «Замена сведений»", "Какие заявки на исправление поданы и что по ним изменено.",
           "Журналы учёта", HEADS, address="/corrections/register"),
     Entry("overdue", "Без отметок в срок", "За какие работы отметки не выставлены вовремя.",
           "Журналы учёта", HEADS | {"methodist", "teacher"}, address="/assessment/overdue"),
+    Entry("control-works", "Анализ контрольных работ", "Как написали контрольные: по классам, предметам и видам; анализ каждой по заданиям.",
+          "Класс: успеваемость", HEADS | {"teacher"}, address="/control/works/"),
 )  # fmt: skip

@@ -29,6 +29,7 @@ class Parameter:
     """One question of a report's form. `whole` names «all» («вся школа»), which comes as None; without it one has to be chosen.
 
     A period offers the year as well where `with_year`; the usual one is the last that ends within a week, where `running` the one of today.
+    A month offers the year's periods as well where `with_periods`; the usual one is the running month, where `over` the last that has ended.
     An option has its own `choices`, (value, title); the first is taken unless asked.
     Periods, subjects and pupils are those of the class where a class is asked before them, else of the year.
     """
@@ -39,6 +40,8 @@ class Parameter:
     whole: str = ""
     with_year: bool = False
     running: bool = False
+    over: bool = False
+    with_periods: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -54,6 +57,7 @@ PERIOD = Parameter("period", "Период")
 PERIOD_NOW = Parameter("period", "Период", running=True)
 PERIOD_OR_YEAR = Parameter("period", "Период", with_year=True)
 MONTH = Parameter("month", "Месяц")
+OVER_OR_PERIOD = Parameter("month", "За", over=True, with_periods=True)
 DATES = Parameter("dates", "Дни")
 TEACHER = Parameter("teacher", "Учитель")
 SUBJECT = Parameter("subject", "Предмет")

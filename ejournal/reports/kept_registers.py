@@ -21,7 +21,7 @@ ACCESS_COLUMNS = (
 )  # fmt: skip
 COPY_COLUMNS = (
     Column("№", "number", 4), Column("Класс", width=7), Column("Что", width=26), Column("Листов", "number", 6), Column("Напечатан", "date", 9),
-    Column("Прошит", "date", 9), Column("Где хранится", width=20), Column("Кто хранит", width=18), Column("Вершина цепочки", width=20),
+    Column("Прошит", "date", 9), Column("Где хранится", width=20), Column("Кто хранит", width=18), Column("Вершина", width=10),
     Column("Снят с учёта", "date", 9), Column("Примечание", width=14),
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ def filling_report(asked: Asked) -> Document:
     """The filling of a period as the page «Заполнение» prints it."""
     assert asked.period
     wanted = FillingAsked(asked.period.start, "period", asked.period.id)
-    return filling_document(filling_page(asked.actor, wanted, asked.today, asked.rules), asked.school, asked.now)
+    return filling_document(filling_page(asked.actor, wanted, asked.today, asked.rules, whole=True), asked.school, asked.now)
 
 
 def accesses_report(asked: Asked) -> Report:
@@ -69,7 +69,7 @@ def copies_report(asked: Asked) -> Report:
 
 def _copy_row(one: CopyLine) -> Row:
     return (
-        one.number, one.class_title or None, one.title, one.pages, one.printed_on, one.bound_on, one.kept_at or None, one.keeper or None, one.head or None,
+        one.number, one.class_title or None, one.title, one.pages, one.printed_on, one.bound_on, one.kept_at or None, one.keeper or None, one.short_head or None,
         one.struck_at.date() if one.struck_at else None, one.note or None,
     )  # fmt: skip
 

@@ -158,10 +158,20 @@ def _read_month(form: ReportForm, entry: Entry, parameter: Parameter) -> None:
         months.append(day)
         day = _next_month(day)
     options = [(f"{one:%Y-%m}", f"{month_title(one)} {one.year}") for one in months]
-    value = _choose(form, parameter, options, options[-1][0] if options else "")
-    if value:
+    ended = [one for one in months if _next_month(one) <= form.asked.today] if parameter.over else []
+    spans = _begun_periods(year.id, form.asked.today) if parameter.with_periods else {}
+    usual = f"{(ended or months)[-1]:%Y-%m}" if months else ""
+    value = _choose(form, parameter, [*options, *((key, one.title) for key, one in spans.items())] if options else [], usual)
+    if value in spans:
+        form.asked = replace(form.asked, period=spans[value], first=spans[value].start, last=spans[value].end)
+    elif value:
         first = date.fromisoformat(f"{value}-01")
         form.asked = replace(form.asked, first=first, last=_next_month(first) - timedelta(days=1))
+
+
+def _begun_periods(year: int, today: date) -> dict[str, Span]:
+    """By what stands in the address. One SELECT."""
+    return {f"period-{row.id}": Span(row.id, str(row), row.start, row.end) for row in periods_in(year, None) if row.start <= today}
 
 
 def _next_month(day: date) -> date:

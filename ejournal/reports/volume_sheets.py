@@ -8,7 +8,8 @@ from textwrap import wrap
 
 from ejournal.queries.period_marks import PERIOD, MarkColumn
 from ejournal.queries.roster import RosterPupil
-from ejournal.queries.volume import SubjectPages, Volume
+from ejournal.queries.volume import Remark, SubjectPages, Volume
+from ejournal.queries.volume_groups import GroupsVolume
 from ejournal.queries.volume_pupils import CLOSED, VolumePupil
 from ejournal.reports.journal_page import NOT_THERE, strong
 from ejournal.rules.attendance import DaySum, cell_text, total
@@ -24,6 +25,7 @@ EMPTY_REMARKS = 26
 MANY_SUBJECTS = 14  # more of them stand closer together
 SUMS = {"Уроков": (("вс.", 3), ("б", 2), ("у", 2), ("п", 2)), "Дней": (("вс.", 3), ("б", 2))}
 RESULTS = "Сводная ведомость учёта успеваемости"
+REMARKS = "Замечания по ведению классного журнала"
 
 
 def title_page(volume: Volume) -> TextPage:
@@ -33,7 +35,14 @@ def title_page(volume: Volume) -> TextPage:
     return TextPage("Классный журнал", (f"{head.class_title} класса", *place, f"{head.year.title} учебный год", *leader), landscape=False)
 
 
-def certificate(volume: Volume, pages: int, head_words: str) -> TextPage:
+def groups_title_page(volume: GroupsVolume) -> TextPage:
+    school = volume.head.school
+    place = tuple(line for line in (school.name or school.short_name, school.settlement, school.district) if line)
+    words = ("внеурочной деятельности", "и дополнительного образования", *place, f"{volume.head.year.title} учебный год")
+    return TextPage("Журнал", words, landscape=False)
+
+
+def certificate(volume: Volume | GroupsVolume, pages: int, head_words: str) -> TextPage:
     """The last page: how many leaves are numbered, laced and sealed; `head_words` ties the paper to the records. Source: domain §1.1, row 14."""
     leaves, school = leaves_of(pages), volume.head.school
     said = (
@@ -42,7 +51,8 @@ def certificate(volume: Volume, pages: int, head_words: str) -> TextPage:
     )
     foot = (
         f"Директор ____________________ {school.director}", "М. П.", "«____» ____________________ 20____ г.",
-        f"Заместитель директора ____________________ {school.deputy}", f"{LEADER}{volume.head.class_teacher}",
+        f"Заместитель директора ____________________ {school.deputy}",
+        *([f"{LEADER}{volume.head.class_teacher}"] if isinstance(volume, Volume) else []),
     )  # fmt: skip
     return TextPage("Заверительный лист", (*said, *((head_words,) if head_words else ())), foot_lines=foot, landscape=False)
 
@@ -136,13 +146,13 @@ def attendance_summary(volume: Volume) -> Report:
         parts = [total(one for day, one in own.items() if first <= day <= last) for _, first, last in spans]
         rows.append((number, pupil.name, *(value or None for one in parts for value in (one.missed_days, one.ill_days, one.missed, one.ill))))
     return Report(
-        "Сводная ведомость учёта посещаемости", tuple(columns), tuple(rows), subtitle=_whose(volume), notes=tuple(_moves(volume.pupils)),
-        totals=(_sum_of(rows),), foot_lines=(f"{LEADER}{volume.head.class_teacher}",), landscape=False,
+        "Сводная ведомость учёта посещаемости", tuple(columns), tuple(rows), subtitle=volume.head.whose, notes=tuple(_moves(volume.pupils)),
+        totals=(_sum_of(rows, len(columns)),), foot_lines=(f"{LEADER}{volume.head.class_teacher}",), landscape=False,
     )  # fmt: skip
 
 
-def _sum_of(rows: Sequence[Row]) -> Row:
-    sums = [sum(int(row[at] or 0) for row in rows) or None for at in range(2, len(rows[0]))] if rows else []  # type: ignore[arg-type]
+def _sum_of(rows: Sequence[Row], width: int) -> Row:
+    sums = [sum(int(row[at] or 0) for row in rows) or None for at in range(2, width)]  # type: ignore[arg-type]
     return (None, "Всего по классу", *sums)
 
 
@@ -158,13 +168,13 @@ def results(volume: Volume) -> tuple[Report, ...]:
     columns = _results_columns(subjects)
     foot = (f"{LEADER}{volume.head.class_teacher}", f"Заместитель директора ____________________ {volume.head.school.deputy}",
             f"Директор ____________________ {volume.head.school.director}          М. П.")  # fmt: skip
-    blank = Report(RESULTS, columns, (), subtitle=_whose(volume), foot_lines=foot, landscape=False, frozen_columns=4, rule_every=len(lines))
+    blank = Report(RESULTS, columns, (), subtitle=volume.head.whose, foot_lines=foot, landscape=False, frozen_columns=4, rule_every=len(lines))
     room = PORTRAIT.height - TITLE - HEAD_LINE * len(blank.head_lines) - head_mm(columns) - foot_mm(blank, PORTRAIT)
     many = max(1, int(room / LINE / len(lines)))
     blocks = [_block(number, one, subjects, lines) for number, one in enumerate(volume.pupils, 1)]
     pages = [blocks[at : at + many] for at in range(0, len(blocks), many)] or [[]]
     return tuple(
-        Report(RESULTS, columns, tuple(row for block in page for row in block), subtitle=_whose(volume), landscape=False, frozen_columns=4,
+        Report(RESULTS, columns, tuple(row for block in page for row in block), subtitle=volume.head.whose, landscape=False, frozen_columns=4,
                foot_lines=foot if page is pages[-1] else (), rule_every=len(lines))
         for page in pages
     )  # fmt: skip
@@ -214,19 +224,15 @@ def _spread_words(words: Sequence[str], lines: int) -> list[str | None]:
 # ---- remarks -------------------------------------------------------------------------------------------------------------
 
 
-def remarks_sheet(volume: Volume) -> Report:
+def remarks_sheet(remarks: Sequence[Remark], title: str = REMARKS) -> Report:
     """«Замечания по ведению классного журнала»: those of the checks, and empty lines to go on by hand. Source: domain §1.1, row 13."""
     columns = (
         Column("Дата проверки", "date", 10), Column("Замечания и предложения", width=52), Column("Кто проверил, подпись", width=16),
         Column("Устранено (дата, подпись)", "date", 13),
     )  # fmt: skip
-    rows: list[Row] = [(one.day, f"{one.subject}: {one.text}", one.by, one.settled) for one in volume.remarks]
+    rows: list[Row] = [(one.day, f"{one.subject}: {one.text}", one.by, one.settled) for one in remarks]
     rows += [(None, None, None, None)] * max(0, EMPTY_REMARKS - len(rows))
-    return Report("Замечания по ведению классного журнала", columns, tuple(rows), landscape=False, frozen_columns=0)
-
-
-def _whose(volume: Volume) -> str:
-    return f"{volume.head.class_title} класс, {volume.head.year.title} учебный год"
+    return Report(title, columns, tuple(rows), landscape=False, frozen_columns=0)
 
 
 def _moves(pupils: Iterable[VolumePupil]) -> Iterator[str]:

@@ -37,7 +37,11 @@ class RowFigures:
 
 def exact_mean(marks: Iterable[WeightedMark], *, weighted: bool) -> Fraction | None:
     """Mean of the marks as a rational number; no marks, no mean: None, never zero. Source: GRID-7."""
-    sums = _sums(marks)
+    return mean_of_sums(_sums(marks), weighted=weighted)
+
+
+def mean_of_sums(sums: Mapping[Decimal, tuple[int, int]], *, weighted: bool) -> Fraction | None:
+    """The same mean of points and number of the marks of each weight, as a database sums them up; None without marks."""
     return _weighted_mean(sums) if weighted else _plain_mean(sums)
 
 
@@ -90,8 +94,9 @@ def proposed_mark(mean: Fraction | None, round_up_from: Decimal) -> str:
     """The mark a mean leads to: up from the school's threshold on, a tie in favour of the pupil; "" without marks. Source: MARK-5."""
     if mean is None:
         return ""
-    whole = mean.numerator // mean.denominator
-    return str(min(5, whole + (mean - whole >= Fraction(round_up_from))))
+    whole, rest = divmod(mean.numerator, mean.denominator)
+    part, of = round_up_from.as_integer_ratio()  # whole numbers, which is quick: a page asks this of each pupil in each journal
+    return str(min(5, whole + (rest * of >= part * mean.denominator)))
 
 
 def row_figures(marks: Iterable[WeightedMark], hours_a_week: Decimal, rules: SchoolRules) -> RowFigures:

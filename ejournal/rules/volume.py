@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ejournal.rules.words import with_comma
@@ -61,3 +61,22 @@ def decision_words(kind: str, class_to: str, number: str, day: date) -> str:
         "leave_transfer": "отчислен(а) в порядке перевода",
     }.get(kind, "")
     return f"{deed}, приказ № {number} от {day:%d.%m.%Y}" if deed else ""
+
+
+def is_instruction(topic: str) -> bool:
+    """Whether pupils sign for what the lesson began with: «Вводный урок. Инструктаж по ТБ». Source: domain §1.1, row 12."""
+    return "инструктаж" in topic.casefold()
+
+
+def stay_words(start: date, end: date | None, first: date, last: date) -> str:
+    """A stay within a half-year from `first` to `last`: «+» for all of it, «с 14.10», «по 20.11», «14.10–20.11», "" for none.
+
+    `end` is the first day without him. Source: domain §1.1, row 7.
+    """
+    until = end - timedelta(days=1) if end is not None else last
+    if start > last or until < first:
+        return ""
+    came, went = start > first, until < last
+    if came and went:
+        return f"{start:%d.%m}–{until:%d.%m}"
+    return f"с {start:%d.%m}" if came else f"по {until:%d.%m}" if went else "+"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere, StaleRow
-from ejournal.models import Journal, Lesson, Mark, Work, WorkKind
+from ejournal.models import ControlAnalysis, ControlTask, Journal, Lesson, Mark, Work, WorkKind
 from ejournal.models.base import is_sqlite
 from ejournal.models.lessons import HOMEWORK_FORMS
 from ejournal.policy.actor import Actor
@@ -126,6 +126,8 @@ def remove_work(actor: Actor, journal_id: int, lesson_id: int, work_id: int, *, 
             raise BadInput("Одна работа у урока остаётся всегда: в её столбце отмечают и пропуски.", f"kind{work.id}")
         if Mark.select().where(Mark.work == work.id).exists():
             raise BadInput("За эту работу ставили отметки: их история хранится, и столбец остаётся.", f"kind{work.id}")
+        if ControlTask.select().where(ControlTask.work == work.id).exists() or ControlAnalysis.select().where(ControlAnalysis.work == work.id).exists():
+            raise BadInput("У этой работы есть анализ, и столбец остаётся.", f"kind{work.id}")
         ledger.note("Work", work.id, "delete", seen_values(work), None)
         work.delete_instance(recursive=False)
 

@@ -13,7 +13,7 @@ from ejournal.errors import BadInput, NotThere, StaleRow, TooMuch
 from ejournal.models import JournalTeacher, Lesson, Plan, PlanCorrection, PlanItem, WorkKind
 from ejournal.models.base import is_sqlite
 from ejournal.policy.actor import Actor
-from ejournal.policy.plans import may_approve_plan, may_change_plan, may_give_plan, may_read_plan
+from ejournal.policy.plans import may_change_plan, may_give_plan, may_read_plan
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.plans import plan_facts
 from ejournal.rules.plan import placed, topic_warning
@@ -247,16 +247,6 @@ def change_details(actor: Actor, plan_id: int, title: str, *, now: datetime) -> 
         raise BadInput("Впишите название плана.", field="title")
     with writing(actor, now) as ledger:
         update(ledger, _changeable(actor, plan_id), {"title": bare})
-
-
-def approve_plan(actor: Actor, plan_id: int, is_approved: bool, *, now: datetime) -> None:
-    """Approve the plan as of today, or take it back; an empty one can't be approved."""
-    with writing(actor, now) as ledger:
-        plan, facts = plan_facts(plan_id, actor)
-        may_approve_plan(actor, facts).demand()
-        if is_approved and not PlanItem.select().where(PlanItem.plan == plan_id).exists():
-            raise BadInput("В плане нет ни одной темы: утверждать нечего.")
-        update(ledger, plan, {"approved_on": now.date() if is_approved else None})
 
 
 # ---- merging (KTP-5) -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from .overprint import overprinted
 from .print_view import CellView, SheetView, drawing, sheet_views
 from .report import (
     Column,
@@ -53,11 +54,14 @@ def to_html(document: Document, *, engine: Target = "browser", sheets: Sequence[
         names.append("print-bound.css")
     if engine == "wkhtmltopdf":
         names.append("print-wk.css")
+    if overprinted():
+        names.append("print-training.css")
     return (
         _templates()
         .get_template("document.html")
         .render(
             title=document.title,
+            over=overprinted(),
             seal=document.seal,
             landscape=document.landscape,
             sheets=sheet_views(document) if sheets is None else sheets,

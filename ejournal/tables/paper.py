@@ -7,7 +7,7 @@ GOST R 7.0.97: 30 at the binding, 10 right.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from .report import Column, Report, Strip, head_cells, head_depth, shown
@@ -22,6 +22,8 @@ TITLE = 8.0
 NOTE_LINE = 3.4
 SIGNATURE_LINE = 7.0
 TEXT_LINES_IN_LINE = 2  # small text wraps once inside a ruled line
+LETTER = 1.75  # mm of a column for each character
+WORD, NARROWEST = 15, 0.55  # characters; part of the width that was asked for
 WIDEST = 60  # print.css has a width class for each number of characters up to this
 
 
@@ -50,7 +52,33 @@ def breadth(column: Column) -> int:
 
 def column_mm(column: Column) -> float:
     """Width of a column on paper."""
-    return 1.0 + 1.75 * breadth(column)
+    return 1.0 + LETTER * breadth(column)
+
+
+def squeezed(report: Report, field: Field) -> Report:
+    """The report with narrower columns of text, where that alone brings all its columns onto one sheet; else as it was.
+
+    No column gets under its longest word (up to `WORD`) or under `NARROWEST` of what it asked for: text goes on to a further line.
+    """
+    over = sum(map(column_mm, report.columns)) - field.width
+    spare = {at: max(0, breadth(one) - _least(report, at)) for at, one in enumerate(report.columns) if one.kind == "text" and not one.turned}
+    room = sum(spare.values())
+    need = ceil(over / LETTER)
+    if report.wall or over <= 0 or need > room:
+        return report
+    columns, left = list(report.columns), need
+    for at, own in sorted(spare.items(), key=lambda pair: pair[1]):
+        take = min(own, ceil(left * own / room)) if room else 0
+        columns[at] = replace(columns[at], width=breadth(columns[at]) - take)
+        left, room = left - take, room - own
+    return replace(report, columns=tuple(columns))
+
+
+def _least(report: Report, at: int) -> int:
+    column = report.columns[at]
+    heading = breadth(replace(column, width=1))
+    words = (len(word) for line in report.lines for word in shown(line[at]).split())
+    return max(heading, min(WORD, ceil(max(words, default=1) / LETTERS_OF_WIDTH)), ceil(NARROWEST * column.width))
 
 
 def wrapped(text: str, width: float) -> int:

@@ -14,7 +14,7 @@ from .print_view import each_sheet_view
 from .report import Document
 from .sheets import cut_document
 
-SHEETS_AT_ONCE = 16
+SHEETS_AT_ONCE = 12
 
 
 def write_pdf(

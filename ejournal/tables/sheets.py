@@ -25,6 +25,7 @@ from .paper import (
     head_mm,
     notes_mm,
     ruled_lines,
+    squeezed,
     strip_mm,
 )
 from .plot_size import caption_lines, printed_size
@@ -169,6 +170,7 @@ def _cut_report(report: Report) -> list[Panel]:
     if report.wall:
         return [Panel(report, tuple(range(len(report.columns))), tuple(range(len(report.lines))), (1,) * len(report.lines))]
     field = LANDSCAPE if report.landscape else PORTRAIT
+    report = squeezed(report, field)
     pieces = _column_chunks(report, field)
     head = max(head_mm([report.columns[at] for at in piece]) for piece in pieces)
     room = field.height - TITLE - HEAD_LINE * len(report.head_lines) - head

@@ -14,8 +14,10 @@ from decimal import Decimal
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
-from .paper import breadth, wrapped
+from .overprint import over_lines, overprinted
+from .paper import TURNED_HEAD_LINES, breadth, head_heights, wrapped
 from .report import Column, Document, Report, Row, TextPage, Value, head_cells, head_depth, is_strong, plain, shown, tables_of
+from .sheets import cut
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -114,14 +116,15 @@ def _set_up_page(sheet: Worksheet, document: Document) -> None:
     sheet.set_margins(left=1.18, right=0.39, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     seal = document.seal.replace("&", "&&")[: LONGEST_FOOTER - 30]
-    sheet.set_footer(f"&L&8{seal}&R&9&P из &N" if seal else "&C&9&P из &N")
-    if document.first_page is not None:
-        sheet.set_header("&C&9&P")
+    over = f"&L&B{overprinted()}&B" if overprinted() else ""
+    sheet.set_header(over + ("&C&9&P" if document.first_page is not None else "&R&9&P из &N"))  # a long seal below would run into the number
+    if seal:
+        sheet.set_footer(f"&L&8{seal}")
 
 
 def _write_words(sheet: Worksheet, pen: Pen, page: TextPage) -> None:
     sheet.set_column(0, 0, 110)
-    lines = [(line, {}) for line in page.head_lines] + [(page.title, {"bold": True, "font_size": 16})]
+    lines = [(line, {}) for line in (*over_lines(), *page.head_lines)] + [(page.title, {"bold": True, "font_size": 16})]
     lines += [(line, {}) for line in page.paragraphs + page.foot_lines]
     for row, (text, look) in enumerate(lines):
         sheet.write_string(row, 0, text[:LONGEST_TEXT], pen(text_wrap=True, valign="top", **look))
@@ -143,6 +146,9 @@ def _write_report(sheet: Worksheet, pen: Pen, report: Report) -> None:
         sheet.set_column(at, at, breadth(column) + 1)
     sheet.freeze_panes(first, report.frozen)
     sheet.repeat_rows(top, first - 1)
+    if report.block > 1:
+        starts = {panel.rows[0] for one in cut(report) for panel in one.panels if panel.rows} - {0}
+        sheet.set_h_pagebreaks(sorted(first + row for row in starts))  # as on paper: no block torn
     if report.lines:  # marks are words here, and Excel need not wonder at each
         sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:{_letters(len(report.columns))}{last}"})
 
@@ -155,9 +161,10 @@ def _letters(count: int) -> str:
 
 def _write_title(sheet: Worksheet, pen: Pen, report: Report) -> int:
     """School, title, class and period; returns the row the table's head begins on."""
-    lines = [*report.head_lines, report.title, report.subtitle]
+    above = [*over_lines(), *report.head_lines]
+    lines = [*above, report.title, report.subtitle]
     for row, text in enumerate(lines):
-        look = {"bold": True, "font_size": 13} if row == len(report.head_lines) else {}
+        look = {"bold": True, "font_size": 13} if row == len(above) else {}
         sheet.write_string(row, 0, text, pen(**look))
     return len(lines) + 1 if report.subtitle else len(lines)
 
@@ -171,8 +178,9 @@ def _write_head(sheet: Worksheet, pen: Pen, columns: Sequence[Column], top: int)
         if bottom > row or right > cell.column:
             sheet.merge_range(row, cell.column, bottom, right, "", look)
         sheet.write_string(row, cell.column, cell.text, look)
-        if turned:
-            sheet.set_row(bottom, TURNED_HEIGHT)
+    is_turned = any(column.turned for column in columns)
+    for row, lines in enumerate(head_heights(columns)):
+        sheet.set_row(top + row, TURNED_HEIGHT if is_turned and lines >= TURNED_HEAD_LINES else LINE_HEIGHT * lines + 2)
 
 
 class _Formats:
@@ -191,7 +199,9 @@ class _Formats:
 
     def _new(self, at: int, number: str, strong: bool, total: bool) -> Format:
         column = self.report.columns[at]
-        look: dict[str, Any] = {"border": 1, "align": ALIGN[column.kind], "valign": "vcenter"}
+        look: dict[str, Any] = {"border": 1, "align": "center" if column.kind == "number" and at == 0 else ALIGN[column.kind], "valign": "vcenter"}
+        if at and column.kind == "text" and self.report.columns[at - 1].kind in ("number", "points"):
+            look["indent"] = 1  # a figure at the right edge of the cell before would touch the word
         if number:
             look["num_format"] = number
         if column.kind == "text":

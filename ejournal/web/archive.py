@@ -20,10 +20,11 @@ from ejournal.services.archives import describe_copy, note_verified, retire_copy
 from ejournal.settings import Settings
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
-from ejournal.web.long_jobs import Progress, queue, start
+from ejournal.web.long_jobs import Progress, own_jobs, start
 
 archive = Blueprint("archive", __name__, url_prefix="/archive")
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+NO_ARCHIVE = "Учебная школа ничего не пишет на носители: архива у неё нет."
 JOB_NAMES = ("Архив: ", "Проверка архива: ")
 
 
@@ -100,7 +101,7 @@ def retire(copy_id: int) -> Any:
 
 def archive_tasks() -> list[DeskTask]:
     """Lines of the desk of whoever answers for the archive. Source: ARC-3."""
-    if not may(current_actor(), "archive.make"):
+    if not may(current_actor(), "archive.make") or _settings().is_training:
         return []
     return [DeskTask(one.words, one.note, "/archive/", "bad" if one.is_bad else "warn") for one in _due()]
 
@@ -109,7 +110,9 @@ def archive_tasks() -> list[DeskTask]:
 
 
 def typed_places() -> list[tuple[str, str]]:
-    """Folders and names of media from the form; one or two. Raises BadInput beside the first field."""
+    """Folders and names of media from the form; one or two. Raises BadInput beside the first field, and in a training school."""
+    if _settings().is_training:
+        raise BadInput(NO_ARCHIVE, "to1")
     pairs = [(request.form.get(f"to{number}", "").strip()[:300], request.form.get(f"medium{number}", "").strip()[:120]) for number in (1, 2)]
     found = [(folder, medium) for folder, medium in pairs if folder]
     if not found:
@@ -122,7 +125,7 @@ def typed_places() -> list[tuple[str, str]]:
 
 def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, str]], moment: datetime, *, closes: bool = False) -> None:
     """Put the sealing into the queue; its result is the act. Raises TooMuch."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = _settings()
     command = [sys.executable, str(SCRIPTS / "archive.py"), "--lines", "--data", str(settings.data), "--account", str(actor.account_id)]
     command += ["--at", moment.isoformat(timespec="seconds"), *(["--close", "--sure"] if closes else [])]
     command += ["--period", str(span.period)] if span.period is not None else ["--year", str(span.year)]
@@ -140,7 +143,7 @@ def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, s
 
 def offered_places() -> list[str]:
     """Where a package may go: what the settings name, then drives that are in this computer."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = _settings()
     named = [str(path) for path in settings.archive_to]
     return [*named, *(path for path in _drives() if path not in named)]
 
@@ -163,9 +166,13 @@ def _read_package(progress: Progress, folder: str) -> dict[str, Any]:
         return {"faults": [str(why)], "manifest": "", "words": "Архив изменён или повреждён."}
 
 
-def _due() -> Any:
+def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
-    return archive_due(now(), school_card().rules, str(settings.data / "archive"))
+    return settings
+
+
+def _due() -> Any:
+    return [] if _settings().is_training else archive_due(now(), school_card().rules, str(_settings().data / "archive"))
 
 
 def _options() -> list[tuple[str, str]]:
@@ -177,9 +184,9 @@ def _options() -> list[tuple[str, str]]:
 
 def _page(refusal: BadInput | None = None) -> str:
     actor = current_actor()
-    own = [job for job in queue().of(actor.account_id) if job.title.startswith(JOB_NAMES)]
+    own = own_jobs(actor, *JOB_NAMES)
     return render_template(
-        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), options=_options(), jobs=own[:4], places=offered_places(),
-        is_busy=any(not job.is_over for job in own), may_make=bool(may(actor, "archive.make")), refusal=refusal, typed=request.form,
-        settings=current_app.config["SETTINGS"],
+        "archive/index.html", lines=registry(now(), school_card().rules), due=_due(), options=_options(), jobs=own, places=offered_places(),
+        is_busy=any(not job.is_over for job in own), may_make=bool(may(actor, "archive.make")) and not _settings().is_training, refusal=refusal, typed=request.form,
+        settings=_settings(),
     )  # fmt: skip

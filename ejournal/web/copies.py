@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from ejournal.copies.backup import Copy, back_up, bring_away_noted, copies_in, keep_newest
-from ejournal.copies.trial import copy_troubles, try_aside
-from ejournal.errors import BadInput, NotThere, StorageTrouble
+from ejournal.copies.trial import copy_troubles, trial_command
+from ejournal.errors import BadInput, NotThere
 from ejournal.policy.actions import may
 from ejournal.queries.desk import DeskTask
 from ejournal.services.copies_made import note_copy
 from ejournal.settings import Settings
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card
+from ejournal.web.long_jobs import Progress, Work, own_jobs, start
 
 copies = Blueprint("copies", __name__, url_prefix="/copies")
-
-
-@dataclass
-class Trial:
-    """The trial restore under way or the last one since the server was started; `trouble` is "" where it held."""
-
-    name: str
-    thread: threading.Thread | None = None
-    trouble: str = ""
-
-    @property
-    def is_running(self) -> bool:
-        return self.thread is not None and self.thread.is_alive()
+TRIAL = "Пробное восстановление: "
 
 
 @copies.get("/")
@@ -41,8 +28,8 @@ def index() -> str:
     settings = _settings()
     found = copies_in(_folder())
     return render_template(
-        "copies/index.html", copies=found, troubles=_troubles(found), trial=current_app.extensions.get("trial"), folder=_folder(),
-        second=settings.backup_to, is_sqlite=settings.is_sqlite, may_make=bool(may(current_actor(), "copies.make")),
+        "copies/index.html", copies=found, troubles=_troubles(found), jobs=own_jobs(current_actor(), TRIAL), folder=_folder(),
+        second=settings.backup_to, is_sqlite=settings.is_sqlite, may_make=bool(may(current_actor(), "copies.make")) and not settings.is_training,
     )  # fmt: skip
 
 
@@ -68,31 +55,28 @@ def try_one(name: str) -> Any:
     copy = next((one for one in copies_in(_folder()) if one.path.name == name), None)
     if copy is None:
         raise NotThere("Такой копии нет: её могли удалить по сроку.")
-    _start_trial(copy.path)
+    start(current_actor(), f"{TRIAL}{name}", tried(copy.path), quiet=True)
     return redirect(url_for("copies.index"))
 
 
 def copies_tasks() -> list[DeskTask]:
     """Lines of the desk of whoever answers for the copies. Source: BAK-1."""
-    if not may(current_actor(), "copies.make") or not _settings().is_sqlite:
+    if not may(current_actor(), "copies.make") or not _settings().is_sqlite or _settings().is_training:
         return []
     return [DeskTask(one.words, one.note, "/copies/", "bad" if one.is_bad else "warn") for one in _troubles(copies_in(_folder()))]
 
 
-def _start_trial(path: Path) -> None:
-    """One at a time; in a thread, for it may take minutes."""
-    running: Trial | None = current_app.extensions.get("trial")
-    if running is not None and running.is_running:
-        raise StorageTrouble(f"Уже идёт пробное восстановление копии {running.name}. Дождитесь его.")
-    trial = Trial(path.name)
+def tried(copy: Path) -> Work:
+    """The copy restored aside by a process of its own; what it found is the result."""
 
-    def go() -> None:
-        trial.trouble = try_aside(path)
+    def work(progress: Progress) -> Path:
+        said = progress.run(trial_command(copy))
+        progress.job.note = said["words"]
+        target = progress.folder / "пробное восстановление.txt"
+        target.write_text(f"{copy.name}\n{said['words']}\n", encoding="utf-8")
+        return target
 
-    trial.thread = threading.Thread(target=go, name="trial-restore", daemon=True)
-    current_app.extensions["trial"] = trial
-    trial.thread.start()
-    trial.thread.join(1)
+    return work
 
 
 def _settings() -> Settings:
@@ -105,4 +89,4 @@ def _folder() -> Path:
 
 
 def _troubles(found: list[Copy]) -> list[Any]:
-    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite else []
+    return copy_troubles(found, school_card().rules, now()) if _settings().is_sqlite and not _settings().is_training else []

@@ -47,7 +47,7 @@ def index() -> Any:
     """The only child's diary, or the one that was open last; else the list to choose from."""
     actor = current_actor()
     found = children(readable_diaries(actor, today()), today())
-    remembered = request.cookies.get(REMEMBERED, "") if not actor.is_staff else ""
+    remembered = request.cookies.get(_remembered(), "") if not actor.is_staff else ""
     chosen = next((one for one in found if len(found) == 1 or str(one.id) == remembered), None)
     if chosen is not None:
         return redirect(url_for("diary.week", pupil_id=chosen.id))
@@ -199,6 +199,11 @@ def siblings(pupil_id: int) -> dict[str, Any]:
     return {"siblings": children(readable_diaries(actor, today()), today()) if several else (), "own": pupil_id}
 
 
+def _remembered() -> str:
+    """The cookie's name: ports of one host share their cookies, and a training school has children of its own."""
+    return f"{REMEMBERED}_training" if current_app.config["SETTINGS"].is_training else REMEMBERED
+
+
 def _looked_into(pupil_id: int, page: str) -> Any:
     """The page, after the visit is remembered; a disk that can't write is no reason not to show it."""
     actor = current_actor()
@@ -207,9 +212,9 @@ def _looked_into(pupil_id: int, page: str) -> Any:
     except StorageTrouble as error:
         current_app.logger.warning("a visit to a diary was not remembered: %s", error)
     answer = make_response(page)
-    if not actor.is_staff and len(actor.child_ids) > 1 and request.cookies.get(REMEMBERED) != str(pupil_id):
+    if not actor.is_staff and len(actor.child_ids) > 1 and request.cookies.get(_remembered()) != str(pupil_id):
         secure = bool(current_app.config.get("SESSION_COOKIE_SECURE"))
-        answer.set_cookie(REMEMBERED, str(pupil_id), A_YEAR, path="/diary/", httponly=True, samesite="Lax", secure=secure)
+        answer.set_cookie(_remembered(), str(pupil_id), A_YEAR, path="/diary/", httponly=True, samesite="Lax", secure=secure)
     return answer
 
 

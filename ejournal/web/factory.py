@@ -23,6 +23,7 @@ from ejournal.web import (
     navigation,
     plan_fulfilment,
     plan_import,
+    plan_reviews,
     pupil_card,
     security,
     sessions,
@@ -35,6 +36,7 @@ from ejournal.web.account import account
 from ejournal.web.accounts import accounts
 from ejournal.web.archive import archive
 from ejournal.web.assessment import assessment
+from ejournal.web.associations import associations
 from ejournal.web.attendance import attendance
 from ejournal.web.bells import bells
 from ejournal.web.bin import bins
@@ -59,11 +61,13 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.jobs_page import jobs
 from ejournal.web.journal_checks import journal_checks
+from ejournal.web.journal_findings import journal_findings
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
 from ejournal.web.notebook import notebook
 from ejournal.web.notices import notices
+from ejournal.web.objectivity import objectivity
 from ejournal.web.orders import orders
 from ejournal.web.outside_marks import outside
 from ejournal.web.paper import paper
@@ -76,16 +80,19 @@ from ejournal.web.pupils import pupils
 from ejournal.web.ready_reports import ready
 from ejournal.web.remarks import remarks
 from ejournal.web.reports import reports
+from ejournal.web.school_state import school_state
 from ejournal.web.setup import setup
 from ejournal.web.substitutions import substitutions
 from ejournal.web.surveys import surveys
 from ejournal.web.timetable import timetable
 from ejournal.web.timetable_edit import timetable_edit
+from ejournal.web.training import install_training, training
 from ejournal.web.typed import RowNumber, StorableJSON
 from ejournal.web.upkeep import upkeep
 from ejournal.web.volume import volume
+from ejournal.web.work_analysis import work_analysis
 
-PLAN_ROOMS = (plan_import, plan_fulfilment, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
+PLAN_ROOMS = (plan_import, plan_fulfilment, plan_reviews, work_kinds, pupil_card, survey_answers, attendance_grounds)  # their views stand on the blueprints of others
 ROOMS = (
     health,
     account,
@@ -105,6 +112,10 @@ ROOMS = (
     class_desk,
     control,
     journal_checks,
+    journal_findings,
+    work_analysis,
+    objectivity,
+    school_state,
     remarks,
     delivery,
     post,
@@ -113,6 +124,7 @@ ROOMS = (
     imports,
     lists,
     plans,
+    associations,
     timetable,
     timetable_edit,
     calendar,
@@ -141,6 +153,7 @@ ROOMS = (
     volume,
     paper,
     drives,
+    training,
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -162,6 +175,7 @@ def create_web(settings: Settings, clock_function: Callable[[], datetime] | None
     security.install_security(app)
     app.before_request(access.guard)
     CSRFProtect(app)
+    install_training(app, settings)
     _dress(app)
     for room in ROOMS:
         app.register_blueprint(room)

@@ -22,15 +22,18 @@ from typing import Any, Literal
 
 from flask import current_app
 
+from ejournal.copies.aside import BROKEN_OFF, run_aside
 from ejournal.errors import JournalError, NotThere, TooMuch
 from ejournal.models import database
 from ejournal.policy.actor import SYSTEM, Actor
 from ejournal.services.ledger import writing
 from ejournal.services.notices import tell
-from ejournal.web.aside import BROKEN_OFF, run_aside
 from ejournal.web.clock import now
+from ejournal.web.memory import give_back
 
 KEPT = timedelta(days=1)
+SHOWN = 4
+QUICK = timedelta(seconds=3)
 MOST_WAITING = 40  # jobs that are not over
 FOLDER, CARD, ERRORS = "results", "job.json", "trouble.txt"
 NO_ROOM = "Файл не записался: на диске сервера нет места или папка данных закрыта для записи."
@@ -48,7 +51,7 @@ class Cancelled(Exception):
 class Job:
     """One piece of work of one account: `done` of `of` steps, `words` says what is being done; then its `file`, or `trouble`.
 
-    `note` is a sentence beside the result («134 листа»).
+    `note` is a sentence beside the result («134 листа»). `quiet`: whoever asked for short work still looks at its page and needs no notice.
     """
 
     key: str
@@ -63,6 +66,7 @@ class Job:
     note: str = ""
     trouble: str = ""
     finished_at: datetime | None = None
+    quiet: bool = False
     stop: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     @property
@@ -107,9 +111,21 @@ class Progress:
 Work = Callable[[Progress], Path]
 
 
-def start(actor: Actor, title: str, work: Work) -> Job:
+def start(actor: Actor, title: str, work: Work, *, quiet: bool = False) -> Job:
     """Put the work into the queue of this server; its page is `/jobs/`. Raises TooMuch when the queue is full."""
-    return queue().start(actor, title, work, now())
+    return queue().start(actor, title, work, now(), quiet=quiet)
+
+
+def wait_for(job: Job, seconds: float) -> None:
+    """Give short work the time to end."""
+    until = time.monotonic() + seconds
+    while not job.is_over and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def own_jobs(actor: Actor, *titles: str) -> list[Job]:
+    """The latest of the actor's jobs whose title begins with one of these, for the page they belong to."""
+    return [job for job in queue().of(actor.account_id) if job.title.startswith(titles)][:SHOWN]
 
 
 def queue() -> LongJobs:
@@ -129,7 +145,7 @@ class LongJobs:
         self._is_busy = False
         self._jobs = {job.key: job for job in _left_over(self._folder)}
 
-    def start(self, actor: Actor, title: str, work: Work, moment: datetime) -> Job:
+    def start(self, actor: Actor, title: str, work: Work, moment: datetime, *, quiet: bool = False) -> Job:
         """Take the work. What the same account asked for under the same title and is not over yet is not begun twice. Raises TooMuch."""
         assert actor.account_id is not None
         with self._lock:
@@ -140,7 +156,7 @@ class LongJobs:
                 return same
             if len(waiting) >= MOST_WAITING:
                 raise TooMuch("В очереди уже много работ. Дождитесь, пока часть закончится.")
-            job = Job(secrets.token_hex(8), actor.account_id, title, moment.replace(microsecond=0))
+            job = Job(secrets.token_hex(8), actor.account_id, title, moment.replace(microsecond=0), quiet=quiet)
             self._keep(job)
             self._jobs[job.key] = job
             self._work.append((job, work))
@@ -210,10 +226,11 @@ class LongJobs:
             log.exception("%s broke off", job.title)
             job.trouble = BROKEN_OFF
         finished = job.asked_at + timedelta(seconds=int(time.monotonic() - begun))
-        if state != "cancelled":
+        if state != "cancelled" and not (job.quiet and finished - job.asked_at < QUICK):
             self._tell(job, state, finished)
         with self._lock:
             self._end(job, state, finished)
+        give_back()
 
     def _tell(self, job: Job, state: State, moment: datetime) -> None:
         words = f"Готово: {job.title}. Файл хранится сутки." if state == "done" else f"Не получилось: {job.title}. {job.trouble}"

@@ -21,13 +21,13 @@ SECTIONS = (
     ("Журналы", "/journal/", "journal.list", ("journal", "notebook", "outside", "remarks", "drives")),
     ("Мой класс", "/class/", "class.desk", ("class_desk", "attendance", "diary", "delivery")),
     ("Расписание", "/timetable/", "timetable.read", ("timetable", "timetable_edit", "substitutions", "calendar", "bells", "closures")),
-    ("Планы", "/plans/", "plan.read", ("plans",)),
-    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks")),
+    ("Планы", "/plans/", "plan.read", ("plans", "associations")),
+    ("Контроль", "/assessment/", "overdue.read", ("assessment", "doctor", "corrections", "control", "journal_checks", "work_analysis", "objectivity", "school_state")),
     ("Отчёты", "/reports/", "report.read", ("reports", "ready_reports", "volume", "jobs", "paper")),
     ("Связь", "/messages/", "message.read", ("messages", "events", "surveys", "documents", "error_reports")),
     ("Приказы", "/orders/", "order.read", ("orders", "new_year")),
     ("Ученики", "/pupils/", "card.find", ("pupils", "people", "guardians", "accesses", "merge", "guardian_merge", "upkeep", "accounts", "imports", "lists", "bin", "attendance", "post", "portal", "orders", "new_year")),
-    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof", "drives")),
+    ("Хранение", "/copies/", "copies.read", ("copies", "archive", "proof", "drives", "training")),
     ("Панель", "/admin/", "panel.open", ()),
 )  # a page in two of them belongs to the first that its reader has
 OF_CLASS = (
@@ -41,13 +41,21 @@ OF_DAYS = (
     ("Календарь", "/calendar/", "calendar.read", ("calendar", "bells", "closures")),
 )
 OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
+    ("Школа", "/control/school", "control.read", ("school_state",)),
     ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
     ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
+    ("Контрольные", "/control/works/", "work_analysis.read", ("work_analysis",)),
     ("Замечания мне", "/control/mine", "control.mine", ("journal_checks.mine",)),
+    ("Объективность", "/control/objectivity", "control.read", ("objectivity",)),
     ("Семьи", "/control/families", "control.read", ("control.families",)),
     ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
     ("Сроки и работы", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
+)
+OF_PLANS = (
+    ("Планы", "/plans/", "plan.read", tuple(f"plans.{page}" for page in ("index", "of_journal", "give", "page", "review", "submit", "details", "bring_start", "bring", "brought", "write_import"))),
+    ("Выполнение", "/plans/fulfilment", "plan.read", ("plans.fulfilment", "plans.fulfilment_of", "plans.merge")),
+    ("Объединения", "/plans/associations", "association.read", ("associations",)),
 )
 OF_PUPILS = (
     ("Список", "/pupils/", "card.find", ("pupils", "guardians", "merge", "guardian_merge")),
@@ -74,6 +82,7 @@ OF_KEEPING = (
     ("Архив", "/archive/", "archive.read", ("archive",)),
     ("Сохранность записей", "/proof/", "proof.read", ("proof",)),
     ("Журналы на флешке", "/drives/", "drive.read", ("drives",)),
+    ("Учебная школа", "/training/", "training.keep", ("training",)),
 )
 OF_REPORTS = (
     ("Отчёты", "/reports/", "report.read", ("reports",)),
@@ -83,7 +92,7 @@ OF_REPORTS = (
     ("Готовится", "/jobs/", "jobs.read", ("jobs",)),
 )
 WITHIN = {  # a section's own line of pages
-    "/class/": OF_CLASS, "/timetable/": OF_DAYS, "/assessment/": OF_CONTROL, "/pupils/": OF_PUPILS, "/messages/": OF_TALK, "/reports/": OF_REPORTS, "/copies/": OF_KEEPING,
+    "/class/": OF_CLASS, "/timetable/": OF_DAYS, "/assessment/": OF_CONTROL, "/plans/": OF_PLANS, "/pupils/": OF_PUPILS, "/messages/": OF_TALK, "/reports/": OF_REPORTS, "/copies/": OF_KEEPING,
 }  # fmt: skip
 
 
@@ -122,6 +131,8 @@ def _is_idle(actor: Actor, title: str, url: str) -> bool:
     leads, heads = bool(actor.class_ids), bool(actor.roles & HEADS)
     if url == "/control/mine":
         return not (actor.journal_ids or actor.substituted_journal_ids)
+    if url == "/control/works/":
+        return not (heads or leads or actor.journal_ids or actor.substituted_journal_ids)
     if url == "/accounts/":
         return not may_open_accounts(actor)
     if url == "/upkeep/":

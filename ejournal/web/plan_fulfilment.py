@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
 from ejournal.queries.fulfilment import fulfilment_page
+from ejournal.queries.plan_register import sums_by_association, sums_by_subject
 from ejournal.reports.plan import correction_document, fulfilment_document, plan_file_name
 from ejournal.services.plans import merge_topics, undo_merge
 from ejournal.tables.html import to_html
@@ -15,27 +16,29 @@ from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
-from ejournal.web.plans import plans, plans_shown
+from ejournal.web.plans import plans, query_of, register_asked
 
 
 @plans.get("/fulfilment")
 @needs("plan.read")
 def fulfilment() -> str:
-    lines = sorted(plans_shown(current_actor()), key=lambda line: -(line.fulfilment.lag if line.fulfilment else -1))
-    return render_template("plans/fulfilment.html", lines=lines)
+    register, by = register_asked(), request.args.get("by", "")
+    lines = sorted(register.lines, key=lambda line: -(line.fulfilment.lag if line.fulfilment else -1))
+    sums = sums_by_subject(lines) if by == "subject" else sums_by_association(register) if by == "association" else ()
+    return render_template("plans/fulfilment.html", lines=lines, register=register, by=by, sums=sums, query=query_of(register.asked))
 
 
 @plans.get("/fulfilment.xlsx")
 @needs("plan.read")
 def fulfilment_xlsx() -> Any:
-    document = fulfilment_document(plans_shown(current_actor()), school_card().name, now())
+    document = fulfilment_document(register_asked(), school_card().name, now())
     return xlsx_answer(document, plan_file_name("Выполнение программы", "xlsx", today()))
 
 
 @plans.get("/fulfilment.pdf")
 @needs("plan.read")
 def fulfilment_pdf() -> Any:
-    document = fulfilment_document(plans_shown(current_actor()), school_card().name, now())
+    document = fulfilment_document(register_asked(), school_card().name, now())
     return pdf_answer(document, plan_file_name("Выполнение программы", "pdf", today()))
 
 
@@ -47,7 +50,8 @@ def fulfilment_of(journal_id: int) -> str:
 
 def _page(journal_id: int, error: BadInput | None = None) -> str:
     return render_template(
-        "plans/fulfilment_journal.html", page=fulfilment_page(current_actor(), journal_id, today()), error=error, form=request.form
+        "plans/fulfilment_journal.html",
+        page=fulfilment_page(current_actor(), journal_id, today()), error=error, form=request.form
     )
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, send_file, url_for
 
 from ejournal.errors import BadInput, JournalError, TooMuch
-from ejournal.policy.actor import Actor
-from ejournal.policy.journals import may_read_journal
-from ejournal.policy.plans import PLANNERS, may_change_plan, may_give_plan, may_read_plan
+from ejournal.policy.plans import PLANNERS, may_change_plan, may_give_plan, may_read_plan, may_see_plan_of
 from ejournal.queries.journals import journal_with_head
-from ejournal.queries.plans import PlanLine, plan_choices, plan_facts, plan_list, plan_page
-from ejournal.reports.plan import plan_document, plan_file_name
+from ejournal.queries.plan_register import STATES, Asked, PlanRegister, plan_register
+from ejournal.queries.plans import PlanPage, director_name, plan_choices, plan_facts, plan_page
+from ejournal.reports.plan import plan_document, plan_file_name, register_document
 from ejournal.rules.plan import topic_warning
+from ejournal.rules.plan_approval import STATES as PLAN_STATES
 from ejournal.rules.plan_headings import BY_HEADING, read_hours
 from ejournal.services.attachments import file_beside, file_path, size_words
 from ejournal.services.plans import (
     MOST_ROWS,
     RowChange,
-    approve_plan,
     attach_to_plan,
     change_details,
     copy_plan,
@@ -32,47 +32,47 @@ from ejournal.services.plans import (
     start_plan,
 )
 from ejournal.tables.html import to_html
+from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
 
 plans = Blueprint("plans", __name__, url_prefix="/plans")
-FILTERS = {"": "все", "none": "без плана", "hours": "часы не сходятся", "lag": "отстают", "ready": "готовые"}
 
 
 def files_folder() -> Path:
     return Path(current_app.config["SETTINGS"].data) / "files" / "kept"
 
 
-def plans_shown(actor: Actor) -> tuple[PlanLine, ...]:
-    """Heads see all journals, a teacher those he keeps."""
-    lines = plan_list(actor, today())
-    return lines if actor.has("admin", "director", "deputy", "methodist") else tuple(line for line in lines if line.is_mine)
+def register_asked() -> PlanRegister:
+    """The plans that the address asks for."""
+    args = request.args
+    numbers = {name: int(text) for name in ("subject", "grade") if (text := args.get(name, "")).isdecimal() and len(text) < 10}
+    asked = Asked(args.get("whose", "")[:10], numbers.get("subject"), numbers.get("grade"), args.get("state", ""), args.get("find", "").strip()[:80])
+    return plan_register(current_actor(), asked, today())
+
+
+def query_of(asked: Asked, **other: Any) -> str:
+    """What was asked for as a part of an address; `other` takes the place of what is named."""
+    values = {"whose": asked.whose, "subject": asked.subject, "grade": asked.grade, "state": asked.state, "find": asked.find} | other
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 @plans.get("/")
 @needs("plan.read")
 def index() -> str:
-    lines, chosen = plans_shown(current_actor()), request.args.get("state", "")
-    counts = {key: sum(_matches(line, key) for line in lines) for key in FILTERS}
-    shown = [line for line in lines if _matches(line, chosen)]
-    return render_template(
-        "plans/index.html", lines=shown, filters=FILTERS, counts=counts, chosen=chosen, total=len(lines),
-        by_subject=_shareable(lines), plans_all=current_actor().has(*PLANNERS),
-    )  # fmt: skip
+    register = register_asked()
+    return render_template("plans/index.html", register=register, states=STATES, query_of=query_of, plans_all=current_actor().has(*PLANNERS))
 
 
-def _matches(line: PlanLine, key: str) -> bool:
-    return not key or line.state == key or (key == "none" and line.state == "empty")
-
-
-def _shareable(lines: tuple[PlanLine, ...]) -> dict[int, int]:
-    """How many journals share each plan."""
-    found: dict[int, int] = {}
-    for line in lines:
-        if line.plan is not None:
-            found[line.plan] = found.get(line.plan, 0) + 1
-    return found
+@plans.get("/register.<any(xlsx, pdf, html):kind>")
+@needs("plan.read")
+def register_file(kind: str) -> Any:
+    document = register_document(register_asked(), school_card().name, school_card().year, now())
+    if kind == "html":
+        return to_html(document)
+    answer = xlsx_answer if kind == "xlsx" else pdf_answer
+    return answer(document, plan_file_name("Тематические планы", kind, today()))
 
 
 @plans.get("/journal/<int:journal_id>")
@@ -80,7 +80,7 @@ def _shareable(lines: tuple[PlanLine, ...]) -> dict[int, int]:
 def of_journal(journal_id: int) -> Any:
     """The way to a journal's plan: to the plan itself, or what may be done where there is none."""
     actor, journal = current_actor(), journal_with_head(journal_id)
-    may_read_journal(actor, journal).demand()
+    may_see_plan_of(actor, journal).demand()
     if journal.plan_id is not None and "choose" not in request.args:
         return redirect(url_for("plans.page", plan_id=journal.plan_id))
     verdict = may_give_plan(actor, journal)
@@ -109,14 +109,14 @@ def give(journal_id: int) -> Any:
 @plans.get("/<int:plan_id>")
 @needs("plan.read")
 def page(plan_id: int) -> str:
-    return _page(plan_id)
+    return plan_shown(plan_id)
 
 
-def _page(plan_id: int, error: JournalError | None = None) -> str:
+def plan_shown(plan_id: int, error: JournalError | None = None) -> str:
     shown = plan_page(current_actor(), plan_id)
     warnings = {row.id: warning for row in shown.rows if (warning := topic_warning(row.topic))}
     return render_template(
-        "plans/page.html", page=shown, warnings=warnings, headings=BY_HEADING, most=MOST_ROWS, size_words=size_words, error=error
+        "plans/page.html", page=shown, warnings=warnings, state_words=PLAN_STATES, headings=BY_HEADING, most=MOST_ROWS, size_words=size_words, error=error
     )
 
 
@@ -156,15 +156,11 @@ def _number(one: dict[str, Any], name: str) -> int | None:
 @plans.post("/<int:plan_id>/details")
 @needs("plan.write")
 def details(plan_id: int) -> Any:
-    """The name, or with `approve` = 1 or 0 the approval."""
-    approve = request.form.get("approve")
+    """The plan's own name."""
     try:
-        if approve in ("0", "1"):
-            approve_plan(current_actor(), plan_id, approve == "1", now=now())
-        else:
-            change_details(current_actor(), plan_id, request.form.get("title", ""), now=now())
+        change_details(current_actor(), plan_id, request.form.get("title", ""), now=now())
     except BadInput as error:
-        return _page(plan_id, error), 400
+        return plan_shown(plan_id, error), 400
     return redirect(url_for("plans.page", plan_id=plan_id))
 
 
@@ -178,7 +174,7 @@ def add_plan_file(plan_id: int) -> Any:
     try:
         attach_to_plan(current_actor(), plan_id, files_folder(), file.filename or "" if file else "", file.read() if file else b"", now=now())
     except (BadInput, TooMuch) as error:
-        return _page(plan_id, error), 400
+        return plan_shown(plan_id, error), 400
     return redirect(url_for("plans.page", plan_id=plan_id) + "#files")
 
 
@@ -208,21 +204,25 @@ def remove_plan_file(plan_id: int, file_id: int) -> Any:
 # ---- the plan as a file ------------------------------------------------------------------------------------------------------
 
 
+def _document(shown: PlanPage) -> Document:
+    return plan_document(shown, school_card().name, director_name(), now())
+
+
 @plans.get("/<int:plan_id>/plan.xlsx")
 @needs("plan.read")
 def plan_xlsx(plan_id: int) -> Any:
     shown = plan_page(current_actor(), plan_id)
-    return xlsx_answer(plan_document(shown, school_card().name, now()), plan_file_name(f"КТП {shown.title}", "xlsx", today()))
+    return xlsx_answer(_document(shown), plan_file_name(f"КТП {shown.title}", "xlsx", today()))
 
 
 @plans.get("/<int:plan_id>/plan.pdf")
 @needs("plan.read")
 def plan_pdf(plan_id: int) -> Any:
     shown = plan_page(current_actor(), plan_id)
-    return pdf_answer(plan_document(shown, school_card().name, now()), plan_file_name(f"КТП {shown.title}", "pdf", today()))
+    return pdf_answer(_document(shown), plan_file_name(f"КТП {shown.title}", "pdf", today()))
 
 
 @plans.get("/<int:plan_id>/print")
 @needs("plan.read")
 def plan_print(plan_id: int) -> str:
-    return to_html(plan_document(plan_page(current_actor(), plan_id), school_card().name, now()))
+    return to_html(_document(plan_page(current_actor(), plan_id)))

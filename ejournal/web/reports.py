@@ -15,6 +15,7 @@ from ejournal.reports.entry import Asked, Entry
 from ejournal.reports.parameters import ReportForm, read_form
 from ejournal.rules.words import capitalized
 from ejournal.services.accesses import EXPORTED, PRINTED, SEEN, note_list
+from ejournal.services.notices import note_opened
 from ejournal.tables.html import screen_parts, to_html
 from ejournal.tables.report import Document, Report
 from ejournal.web.access import current_actor, needs
@@ -44,6 +45,7 @@ def page(name: str) -> Any:
     parts = screen_parts(_document(entry, form, SEEN)) if form.is_ready else ()
     if form.is_ready and request.args:
         _remember(form)
+        note_opened(current_actor(), request.full_path.rstrip("?"), now=now())
     shown = render_template("reports/page.html", entry=entry, form=form, parts=parts, query=urlencode(form.values), capitalized=capitalized)
     return (shown, 400) if form.errors else shown
 

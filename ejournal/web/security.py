@@ -37,10 +37,11 @@ def _harden(response: Response) -> Response:
 
 
 def install_security(app: Flask) -> None:
+    is_training = app.config["SETTINGS"].is_training
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="ejournal",
+        SESSION_COOKIE_NAME="ejournal-training" if is_training else "ejournal",  # ports of one host share their cookies
         SESSION_REFRESH_EACH_REQUEST=False,  # the table of sessions says how long one lasts, not the cookie
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=12 * 1024 * 1024,

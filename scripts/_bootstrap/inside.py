@@ -32,16 +32,21 @@ def opened_school(data: str | None) -> Iterator[Any]:
 
     Raises Trouble where there is no school, and for whatever the journal itself refuses.
     """
+    from ejournal.copies.own_school import demand_own
     from ejournal.errors import JournalError
     from ejournal.models.base import open_database
     from ejournal.settings import load_settings
+    from ejournal.tables.overprint import overprint_training
 
     environ = {**os.environ, **({"EJOURNAL_DATA": data} if data else {})}
     try:
         settings = load_settings(environ)
         if settings.is_sqlite and not settings.database_file.exists():
             raise Trouble(f"В папке {Path(settings.data)} нет базы журнала. Укажите папку: --data ПАПКА.")
-        with open_database(settings.database_url).connection_context():
+        db = open_database(settings.database_url)
+        demand_own(db, settings.is_training)
+        overprint_training(settings.is_training)
+        with db.connection_context():
             yield settings
     except JournalError as refusal:
         raise Trouble(str(refusal)) from refusal

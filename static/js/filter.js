@@ -16,8 +16,17 @@ document.querySelectorAll("[data-filter]").forEach((box) => {
   box.addEventListener("input", apply);
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
+    event.preventDefault();
     const first = rows.find(([row]) => !row.hidden);
     first?.[0].querySelector("a")?.click();
   });
-  apply();
+  if (box.value !== box.defaultValue) apply();
+});
+
+document.querySelectorAll("[data-tick-all]").forEach((button) => {
+  button.addEventListener("click", () => {
+    const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${button.dataset.tickAll}"]`)].filter((box) => !box.closest("[hidden]"));
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  });
 });

@@ -141,6 +141,9 @@ def test_a_later_reader_needs_no_program(school: SmallSchool, tmp_path: Path, no
     assert len(rows) == tables["pupil"]["rows"] == Pupil.select().count() and "Ершов" in {row["surname"] for row in rows}
     exact = json.loads((folder / "tables" / "mark.json").read_text(encoding="utf-8"))
     assert [row[exact["columns"].index("value")] for row in exact["rows"]] == ["5"]
+    volume = (folder / "forms" / "5 А.html").read_text(encoding="utf-8")
+    assert "Оглавление" in volume and "Заверительный лист" in volume and "Вершина истории изменений" in volume, "the volume that is bound on paper"
+    assert "внеурочной деятельности" in (folder / "forms" / "Группы.html").read_text(encoding="utf-8")
     page = next(page for page in folder.glob("look/journal-*.html") if "<h1>Математика, 5" in page.read_text(encoding="utf-8"))
     assert "Итоговые отметки" in page.read_text(encoding="utf-8")
     recipe = (folder / "chain" / "README.txt").read_text(encoding="utf-8")

@@ -11,15 +11,28 @@ from typing import Any
 
 import pytest
 
-from ejournal.copies.volume_file import write_volume
+from ejournal.copies.volume_file import write_groups_volume, write_volume
 from ejournal.errors import BadInput, Refused
-from ejournal.models import ClassMembership, Consent, HardCopy, Mark, PeriodMark, PupilHealth, SchoolClass
+from ejournal.models import (
+    Absence,
+    ClassMembership,
+    Consent,
+    GroupMembership,
+    HardCopy,
+    Lesson,
+    Mark,
+    PeriodMark,
+    PupilHealth,
+    SchoolClass,
+    StudyGroup,
+)
 from ejournal.policy.actor import Actor
 from ejournal.queries.hard_copies import WantedCopies, hard_copies
 from ejournal.queries.volume import Wishes, read_volume
+from ejournal.queries.volume_groups import read_groups_volume
 from ejournal.reports.bound_volume import bound_volume
 from ejournal.rules.heads import Head
-from ejournal.rules.volume import fulfilment_words, leaves_of, move_note
+from ejournal.rules.volume import fulfilment_words, is_instruction, leaves_of, move_note, stay_words
 from ejournal.services.hard_copies import change_copy, strike_copy
 from ejournal.tables.report import Report, Spread, shown
 from ejournal.tables.sheets import cut_document
@@ -152,6 +165,50 @@ def test_the_register_goes_on_after_its_year_is_closed_and_keeps_what_was_struck
     assert hard_copies(WantedCopies()) == () and hard_copies(WantedCopies(struck=True))[0].struck_at is not None
     with pytest.raises(BadInput):
         change_copy(actor("deputy"), line.id, typed, now=NOW)
+
+
+def test_circles_are_told_by_half_years_and_instructions_wait_for_signatures(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    group = StudyGroup.get(StudyGroup.title == "Краеведы")
+    GroupMembership.create(pupil=school.pupils["ершов"], group=group, start=date(2026, 9, 1), end=date(2026, 10, 6))
+    for journal, day, topic in (("математика", date(2026, 9, 2), "Введение. ИНСТРУКТАЖ по ТБ"), ("английский", date(2026, 9, 3), "Инструктаж: выход в город"), ("математика", TODAY, "Дроби")):
+        Lesson.update(topic=topic).where(Lesson.id == school.lessons[journal, day].id).execute()
+    parts = {part.title: part for part in volume_of(actor, school).document.parts if isinstance(part, Report)}
+    circles = {row[1]: row[2:] for row in parts["Сведения о занятости в кружках и объединениях"].rows}
+    assert circles["Ершов Матвей"] == ("Кружок (Краеведы)", "по 05.10", None) and circles["Щукина Надежда"] == (None, None, None)
+    sheet = parts["Лист инструктажа"]
+    assert [(column.title, column.sub) for column in sheet.columns[2:5]] == [("1", "02.09"), ("2", "03.09"), ("3", "____")]
+    signs = {row[1]: row[2:5] for row in sheet.rows}
+    assert signs["Ершов Матвей"] == (None, None, None), "he was there both times"
+    assert signs["Луговой Прохор"] == ("–", "–", None), "he came later, and is not in the group"
+    assert any("2 — 03.09.2026, Английский язык (группа 1): Инструктаж: выход в город" in note for note in sheet.notes)
+
+
+def test_groups_of_several_classes_have_a_volume_of_their_own(
+    school: SmallSchool, actor: Callable[[str], Actor], tmp_path: Path, wkhtmltopdf_path: str
+) -> None:
+    first, second = sorted(lesson.date for (key, _), lesson in school.lessons.items() if key == "кружок")[:2]
+    Lesson.update(topic="Карта села", filled_at=NOW).where(Lesson.id == school.lessons["кружок", first].id).execute()
+    Absence.create(lesson=school.lessons["кружок", first], pupil=school.pupils["ким"], code="Н", changed_at=NOW)
+    with pytest.raises(Refused):
+        read_groups_volume(actor("teacher"), school.year.id, TODAY)
+    made = bound_volume(read_groups_volume(actor("deputy"), school.year.id, TODAY), NOW, HEAD)
+    spread = next(part for part in made.document.parts if isinstance(part, Spread))
+    assert [row[1:4] for row in spread.left.rows] == [("Белых Захар", "1", None), ("Ким Эвелина", "7\xa0Б", "н")]
+    assert [column.title for column in spread.right.columns][-3:] == ["Часов", "Было", "Не было"]
+    assert [(row[0], row[2], *row[4:]) for row in spread.right.rows[:2]] == [(first, "Карта села", 1, 1, 1), (second, None, 1, 2, 0)]
+    file = write_groups_volume(actor("deputy"), school.year.id, tmp_path, tmp_path, now=NOW)
+    pages = subprocess.run(["pdftotext", "-layout", str(file.path), "-"], capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
+    assert len(pages) == file.pages == made.pages and "внеурочной деятельности" in pages[0] and "Карта села" in "".join(pages)
+    for title, start, _ in made.contents:
+        assert title.split(" (")[0] in pages[start - 1] and title.split(" (")[0] in pages[1]
+
+
+def test_a_stay_in_a_circle_within_a_half_year() -> None:
+    half = date(2026, 9, 1), date(2026, 12, 31)
+    assert stay_words(date(2026, 9, 1), None, *half) == "+" and stay_words(date(2026, 1, 1), date(2027, 1, 1), *half) == "+"
+    assert stay_words(date(2026, 10, 14), None, *half) == "с 14.10" and stay_words(date(2026, 9, 1), date(2026, 11, 21), *half) == "по 20.11"
+    assert stay_words(date(2026, 10, 14), date(2026, 11, 21), *half) == "14.10–20.11" and stay_words(date(2027, 1, 11), None, *half) == ""
+    assert is_instruction("Вводный урок. Инструктаж по ТБ") and not is_instruction("Инструкция к прибору")
 
 
 def test_what_is_said_of_the_plan() -> None:

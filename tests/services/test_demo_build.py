@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,12 @@ from ejournal.models import (
 from ejournal.models.migrating import migrate
 from ejournal.policy.actor import load_actor
 from ejournal.queries.attendance import class_days
+from ejournal.queries.journal_work import journal_work
 from ejournal.queries.plans import plan_list
 from ejournal.queries.report_choices import periods_in
 from ejournal.queries.results import ResultSpan, results_of, year_heads
 from ejournal.queries.roster import roster
+from ejournal.queries.school_state import school_state
 from ejournal.queries.substitutions import absence_board
 from ejournal.rules.attendance import total
 from ejournal.rules.audit_chain import Link, find_faults
@@ -57,7 +59,9 @@ from ejournal.rules.cells import Scale, parse_cell
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.services.demo import PASSWORD, build_demo
 from ejournal.services.passwords import is_password
+from tests.queries.test_school_state import attendance
 from tests.reports.results_oracle import oracle_class
+from tests.reports.test_journal_work import check_work
 
 TODAY = date(2026, 11, 18)
 LOGINS = ("admin", "director", "deputy", "secretary", "dispatcher", "methodist", "teacher", "teacher2")
@@ -108,6 +112,29 @@ def test_every_record_of_the_demo_agrees_with_its_history(three_years, tmp_path)
     proof = prove(tmp_path)
     assert proof.holds, [one.sentence for one in proof.faults[:5]]
     assert not proof.remarks
+
+
+@pytest.mark.req("DEP-6")
+def test_the_directors_figures_of_the_demo_are_those_of_its_rows(demo):
+    now = datetime.combine(TODAY, time(12))
+    state = school_state(actor("director"), now, SchoolRules())
+    assert {one.monday: (one.owed, one.missed) for one in state.weeks if one.owed} == attendance(TODAY)
+    (period,) = state.periods
+    oracles = [oracle_class(row.id, period.id, *quarter_of(row), TODAY) for row in SchoolClass.select().where(SchoolClass.grade.between(2, 9))]
+    values = Counter(value for one in oracles for value in one.values.values() if value)
+    assert (period.marks.fives, period.marks.fours, period.marks.threes) == (values["5"], values["4"], values["3"]) and values["5"] > 100
+    check_work(date(2026, 10, 1), date(2026, 10, 31), TODAY, journal_work(actor("director"), state.year, date(2026, 10, 1), date(2026, 10, 31), TODAY, SchoolRules()))
+
+
+def quarter_of(school_class: Any) -> tuple[date, date]:
+    row = Period.get((Period.kind == "quarter") & (Period.number == 1))
+    return row.start, row.end
+
+
+@pytest.mark.req("DEP-6")
+def test_the_year_before_stands_in_the_trend(three_years):
+    state = school_state(actor("director"), datetime.combine(TODAY, time(12)), SchoolRules())
+    assert [(one.year, one.title) for one in state.periods] == [*(("2025/26", f"{number} четв.") for number in (1, 2, 3, 4)), ("2026/27", "1 четв.")]
 
 
 # ---- who is there -----------------------------------------------------------------------------------------------------

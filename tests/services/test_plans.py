@@ -16,10 +16,10 @@ from ejournal.queries.plan_offers import offers_of
 from ejournal.queries.plans import plan_list, plan_page
 from ejournal.rules.plan_headings import PlanRow
 from ejournal.services.lessons import LessonChange, write_lessons
+from ejournal.services.plan_reviews import Decision, review_plan
 from ejournal.services.plans import (
     MOST_ROWS,
     RowChange,
-    approve_plan,
     attach_to_plan,
     copy_plan,
     detach_from_plan,
@@ -154,8 +154,8 @@ def test_who_may_change_a_plan(any_school):
         with pytest.raises(Refused):
             save(any_school, plan, [row("Чужое")], login)
     with pytest.raises(Refused, match="утверждает"):
-        approve_plan(who(any_school), plan, True, now=NOW)
-    approve_plan(who(any_school, "methodist"), plan, True, now=NOW)
+        review_plan(who(any_school), plan, Decision("approved", 4), now=NOW)
+    review_plan(who(any_school, "methodist"), plan, Decision("approved", 4, is_sure=True), now=NOW)
     with pytest.raises(Refused, match="утверждён 14"):
         save(any_school, plan, [row("Поздно")])
     save(any_school, plan, [row("По решению методиста")], "methodist")

@@ -73,7 +73,7 @@ def test_the_sheet_is_ready_to_print():
     sheet = opened(DOCUMENT).worksheets[1]
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize), sheet.page_setup.fitToHeight) == ("landscape", 9, 0)
     assert sheet.freeze_panes == "C8" and sheet.print_title_rows == "$5:$7"
-    assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("Печать && подпись", "&P из &N")
+    assert (sheet.oddFooter.left.text, sheet.oddHeader.right.text) == ("Печать && подпись", "&P из &N"), "a long seal would run into the number"
     assert round(sheet.page_margins.left * 25.4) == 30
 
 

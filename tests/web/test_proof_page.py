@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from ejournal.models import AuditRow
+from ejournal.policy.actor import Actor
 from ejournal.queries.checks import last_checks
-from ejournal.web.checker import Checker, CheckState
+from ejournal.web.long_jobs import LongJobs, Progress, wait_for
 from tests.factories import NOW, SmallSchool
 from tests.services.test_cells import Pen
 from tests.trail import give_history
@@ -23,8 +26,10 @@ pytestmark = pytest.mark.req("COR-3")
 @pytest.fixture
 def data(app_once: Any) -> Path:
     """The data directory of the application, without what earlier tests left in it."""
-    app_once.extensions.pop("checker", None)
     folder: Path = app_once.config["SETTINGS"].data
+    shutil.rmtree(folder / "results", ignore_errors=True)
+    app_once.extensions.pop("proof", None)
+    app_once.extensions["long_jobs"] = LongJobs(folder)
     (folder / "heads.txt").unlink(missing_ok=True)
     return folder
 
@@ -32,7 +37,8 @@ def data(app_once: Any) -> Path:
 def checked(app: Any, browser: Any, **form: str) -> str:
     """The page after a check has ended."""
     browser.post("/proof/", **form)
-    app.extensions["checker"].wait(60)
+    for job in app.extensions["long_jobs"]._jobs.values():
+        wait_for(job, 60)
     return str(browser.get("/proof/").text)
 
 
@@ -78,15 +84,29 @@ def test_the_deputy_reads_and_does_not_start(web: Callable[..., Any], school: Sm
     assert "/proof/" in web("deputy").get("/").text and "/proof/" not in web("teacher").get("/").text
 
 
-def test_a_long_check_shows_how_far_it_is_and_asks_again_by_itself(
-    web: Callable[..., Any], app_once: Any, school: SmallSchool, data: Path
+def test_a_long_check_shows_how_far_it_is_and_may_be_cancelled(
+    web: Callable[..., Any], app_once: Any, school: SmallSchool, data: Path, actor: Callable[[str], Actor]
 ) -> None:
-    checker = app_once.extensions["checker"] = Checker()
-    checker.state = CheckState(NOW, "Дубровина М. И.", done=300_000, of=1_000_000)
-    page = web("director").get("/proof/").text
+    begun, halted = Event(), Event()
+
+    def work(progress: Progress) -> Path:
+        progress.step(300_000, 1_000_000)
+        begun.set()
+        halted.wait(20)
+        progress.step(1_000_000, 1_000_000)
+        raise AssertionError("cancelled by then")
+
+    queue = app_once.extensions["long_jobs"]
+    job = queue.start(actor("director"), "Проверка сохранности записей", work, NOW)
+    assert begun.wait(20)
+    director = web("director")
+    page = director.get("/proof/").text
     assert '<meta http-equiv="refresh" content="2">' in page and re.search(r'<progress max="100" value="30"', page)
     assert "Проверить сейчас" not in page
-    app_once.extensions.pop("checker")
+    director.post(f"/jobs/{job.key}/cancel")
+    halted.set()
+    wait_for(job, 20)
+    assert job.state == "cancelled" and "Проверить сейчас" in director.get("/proof/").text
 
 
 def test_a_check_that_can_not_read_says_so(web: Callable[..., Any], app_once: Any, school: SmallSchool, data: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from ejournal.services.demo.cohorts import (
     move_some,
 )
 from ejournal.services.demo.control import make_control
+from ejournal.services.demo.control_works import make_control_works
 from ejournal.services.demo.diaries import make_diaries
 from ejournal.services.demo.endings import note_ends
 from ejournal.services.demo.filling import live_through
@@ -37,6 +38,7 @@ from ejournal.services.demo.notebook import make_notebook
 from ejournal.services.demo.orders import add_orders, leave_a_draft
 from ejournal.services.demo.outside_marks import bring_marks
 from ejournal.services.demo.people import Registry
+from ejournal.services.demo.plan_reviews import make_plan_reviews
 from ejournal.services.demo.school import add_account, add_kinds, add_school, add_staff, add_subjects
 from ejournal.services.demo.staff import Employee, make_staff
 from ejournal.services.demo.staffing import ClassPlan, Member, assign_teachers
@@ -99,6 +101,8 @@ def build_demo(today: date, pupils: int = 101, years: int = 1, seed: int = 1, no
     make_grounds(loader.now)
     make_class_desk(loader.now)
     make_control(loader.now)
+    make_control_works(loader.now)
+    make_plan_reviews(year, loader.now)
     ask_families(loader.now)
     leave_a_draft(year, plan.second.id, loader.now)
     make_talk(loader.now)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from ejournal.models import Lesson, Plan, PlanItem
+from ejournal.models import Lesson, Plan, PlanItem, PlanReview
 from ejournal.rules.kind_dictionary import ANSWER
 from ejournal.services.demo.curriculum import SPORT_CLUB, TALKS, THEATRE
 from ejournal.services.demo.plan import PlannedLesson
@@ -22,6 +22,7 @@ NO_PLAN_IN_GRADES = {TALKS: (3, 8)}
 SHORT_OF_HOURS = ("Музыка", 6)
 BEHIND = "Информатика"
 LOST_LESSONS = 2
+LEFT_OPEN = 2  # plans of the teacher of the demo that are not approved: see plan_reviews
 RESERVE = ("Резерв. Повторение изученного", "Обобщение материала года", "Повторение: решаем и объясняем")
 
 
@@ -32,14 +33,18 @@ def has_plan(year: Year, subject: str, grade: int) -> bool:
 def add_plan(year: Year, journal: dict[str, Any], subject: str, grade: int, author: Any) -> int:
     """The plan's own row; its items follow when the lessons are known. Returns its number."""
     hours = f"{journal['hours_a_week']}".replace(".", ",")
-    own = author.member == TEACHER
+    is_open = year.is_current and author.member == TEACHER and len(year.plans_left_open) < LEFT_OPEN
     values = {"year": year.id, "subject": year.subject_ids[subject], "grade": grade, "author": author.staff_id}
     values |= {"title": f"{subject}, {grade} класс, {hours} ч в неделю", "rev": 1}
-    approved = None if own else date(year.frame.first, 8, 30)
+    approved = None if is_open else date(year.frame.first, 8, 30)
     number = year.add(Plan, values | {"approved_on": approved}, at_first={"approved_on": None})
     if approved is not None:
         at, deputy = datetime.combine(approved, time(12)), year.staff["office", 1].account_id
         year.loader.change(Plan, number, at, {"approved_on": None}, {"approved_on": approved}, account=deputy)
+        review = {"plan": number, "state": "approved", "text": "", "revision": 1, "account": deputy, "at": at}
+        year.loader.add(PlanReview, at, review, account=deputy)
+    else:
+        year.plans_left_open.append(number)
     return number
 
 

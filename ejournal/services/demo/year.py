@@ -113,6 +113,7 @@ class Year:
     frost: tuple[date, int] | None = None
     class_of: dict[int, ClassPlan] = field(default_factory=dict)
     works: list[tuple[Any, ...]] = field(default_factory=list)
+    plans_left_open: list[int] = field(default_factory=list)
 
     @property
     def prepared(self) -> datetime:

@@ -110,6 +110,7 @@ const send = async () => {
 };
 const taken = (list, data, going) => {
   rev = data.rev;
+  for (const box of document.querySelectorAll("[data-plan-rev]")) box.value = rev;
   sent = going;
   list.forEach(({ key }, at) => {
     const { id, problem, warning } = data.rows[at], row = body.querySelector(`[data-key="${key}"]`);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,7 +17,9 @@ from ejournal.errors import StorageTrouble
 
 WINDOWS = sys.platform == "win32"
 GROUP = {"creationflags": getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)} if WINDOWS else {"start_new_session": True}
+SPEAKS = {"PYTHONIOENCODING": "utf-8"}  # else a command on Windows writes in the encoding of its system
 NICE = () if WINDOWS else ("nice", "-n", "10")
+log = logging.getLogger(__name__)
 BROKEN_OFF = "Работа не дошла до конца. Повторите её; если не поможет, скажите администратору сервера."
 
 
@@ -27,9 +30,9 @@ def run_aside(command: Sequence[str], errors: Path, stop: threading.Event, told:
     StorageTrouble in its own words: the last line of its stderr, which is kept in the file `errors` meanwhile.
     """
     last: dict[str, Any] = {}
-    with errors.open("w+", encoding="utf-8") as stream:
+    with errors.open("w+", encoding="utf-8", errors="replace") as stream:
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": stream}
-        child = subprocess.Popen([*NICE, *command], **pipes, text=True, encoding="utf-8", **GROUP)  # type: ignore[call-overload]
+        child = subprocess.Popen([*NICE, *command], **pipes, text=True, encoding="utf-8", env={**os.environ, **SPEAKS}, **GROUP)  # type: ignore[call-overload]
         watcher = threading.Thread(target=_end_when, args=(child, stop), daemon=True)
         watcher.start()
         for line in child.stdout:
@@ -41,6 +44,7 @@ def run_aside(command: Sequence[str], errors: Path, stop: threading.Event, told:
         words = stream.read().strip().splitlines()
     errors.unlink()
     if code and not stop.is_set():
+        log.error("%s: %s", command, " | ".join(words))
         raise StorageTrouble((words or [BROKEN_OFF])[-1])
     return last
 
