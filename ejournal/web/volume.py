@@ -51,7 +51,7 @@ class Order:
 def page() -> str:
     year = _year()
     actor, classes = current_actor(), _classes(year)
-    asked = request.args.get("class", type=int) or (classes[0][0] if classes else 0)
+    asked = _chosen(classes)
     parts = set().union(*(parts_in_volume(actor, one, school_card().rules) for one, _ in classes)) if classes else set()
     return render_template(
         "reports/volume.html", years=school_card().years, year=year, classes=classes, chosen=asked, parts=parts,
@@ -141,8 +141,22 @@ def _order() -> Order:
 
 
 def _year() -> Any:
-    asked = request.values.get("year", type=int)
-    return next((one for one in school_card().years if one.id == asked), None) or year_at(today())
+    """The year asked for, else today's; raises NotThere."""
+    asked = request.values.get("year", "")
+    if not asked:
+        return year_at(today())
+    found = next((one for one in school_card().years if str(one.id) == asked), None)
+    if found is None:
+        raise NotThere("Такого учебного года нет: выберите из списка.")
+    return found
+
+
+def _chosen(classes: Sequence[tuple[int, str]]) -> int:
+    """The class asked for, else the first; 0 where there are none. Raises NotThere for one that is not offered."""
+    asked = request.args.get("class", "")
+    if asked and asked not in {str(number) for number, _ in classes}:
+        raise NotThere("Такого класса в этом году нет: выберите из списка.")
+    return int(asked) if asked else classes[0][0] if classes else 0
 
 
 def _classes(year: Any) -> tuple[tuple[int, str], ...]:

@@ -116,6 +116,16 @@ def test_the_signature_is_never_alone_on_a_sheet():
     assert sheets[-1].panels[0].foot_lines == ("Директор",) * 3
 
 
+def test_columns_of_text_give_way_before_a_table_is_cut_in_two():
+    row = ("Ведерникова Ульяна", "среднее 4,52 рядом с порогом", "1", "обсудить на педсовете")
+    heads = [Column("Ученик", width=60), Column("Почему в списке", width=50), Column("Ср.", "mark", 5), Column("Решение", width=50)]
+    sheets = cut(Report("Спорные отметки", tuple(heads), (row,) * 3))
+    assert len(sheets) == 1 and sheets[0].panels[0].columns == (0, 1, 2, 3) and sum(map(column_mm, sheets[0].panels[0].drawn)) <= LANDSCAPE.width
+    assert sheets[0].panels[0].drawn[2].width == 5, "only text wraps"
+    far = cut(Report("Шире", (*heads, *(Column(str(at), "mark", 6) for at in range(30))), ((*row, *["5"] * 30),)))
+    assert len(far) > 1 and far[0].panels[0].drawn[0].width == 60, "what does not fit all the same stays as it was asked for"
+
+
 def test_a_table_of_contents_can_know_the_pages():
     report = Report("Отчёт", (Column("№", "number", 4),), tuple((at,) for at in range(40)))
     document = Document("Том", (TextPage("Титул"), report, report), first_page=3)

@@ -37,6 +37,10 @@ def names(school: SmallSchool, login: str) -> set[str]:
     return {entry.name for _, entries in offered(actor) for entry in entries}
 
 
+def test_each_report_has_an_address_of_its_own() -> None:
+    assert len({entry.name for entry in CATALOGUE}) == len({entry.title for entry in CATALOGUE}) == len(CATALOGUE)
+
+
 @pytest.mark.req("REP-1", "REP-3", "REP-4")
 def test_the_role_decides_what_is_offered(school: SmallSchool) -> None:
     of_class = {"results", "results-sheet", "rating", "preliminary", "class-teacher", "attendance-month", "attendance-summary"}

@@ -47,6 +47,7 @@ def test_each_is_offered_the_classes_he_may_print_and_the_register(web: Callable
     assert first in teacher and other not in teacher and "Собрать журналы всех классов" not in teacher and "Собрать журнал внеурочной" not in teacher
     assert web("teacher").post("/reports/volume", **{"class": str(school.classes["7Б"].id)}).status_code == 403
     page = web("deputy")
+    assert "выберите из списка" in page.get("/reports/volume?class=zzz").text and page.get("/reports/volume?year=zzz").status_code == 404
     answer = page.post("/archive/paper/new", title="Классный журнал 9", pages="много")
     assert answer.status_code == 400 and "целое число" in answer.text and "Классный журнал 9" in answer.text
     assert page.post("/archive/paper/new", title="Классный журнал 9", pages="70", kept_at="архив", year=str(school.year.id)).status_code == 302
