@@ -47,7 +47,7 @@ export class Findings {
     if (!findings.length) { this.#button?.remove(); this.#button = null; return; }
     if (!this.#button) {
       this.#button = Object.assign(document.createElement("button"), { type: "button", className: "btn findings-open" });
-      document.getElementById("more").before(this.#button);
+      document.getElementById("topics").before(this.#button);
     }
     this.#button.textContent = numbered(findings);
     this.#button.onclick = () => this.show(findings);
