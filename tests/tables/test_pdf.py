@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -45,10 +46,10 @@ def test_each_sheet_is_a_page_and_the_letters_are_cyrillic(engine, tmp_path):
 
 @pytest.mark.req("PRN-1")
 @each_engine
-@pytest.mark.parametrize(("landscape", "width", "edge"), [(True, 842, 813.5), (False, 595, 567)])
-def test_the_sheet_comes_out_full_size(engine, tmp_path, landscape, width, edge):
+@pytest.mark.parametrize(("landscape", "large", "width", "edge"), [(True, False, 842, 813.5), (False, False, 595, 567), (True, True, 1190.5, 1162)])
+def test_the_sheet_comes_out_full_size(engine, tmp_path, landscape, large, width, edge):
     """Debian's wkhtmltopdf draws everything at three quarters unless told otherwise."""
-    data = to_pdf(Document("Список", (table(3, landscape),), seal="Печать"), engine=engine)
+    data = to_pdf(Document("Список", (replace(table(3, landscape), large=large),), seal="Печать"), engine=engine)
     boxes = words(data, tmp_path, "-bbox")
     assert abs(float(re.search(r'<page width="([\d.]+)', boxes)[1]) - width) < 1.5
     left = float(re.search(r'xMin="([\d.]+)"[^>]*>Список', boxes)[1])
