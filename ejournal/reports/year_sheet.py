@@ -28,13 +28,13 @@ def year_report(asked: Asked) -> Document:
 
 
 def _sheet(asked: Asked, found: YearSheet) -> Report:
-    many = len(found.subjects) > 14 and not asked.on_large
+    name, mark, decision = (30, 5, 40) if asked.on_large else (18, 4, 17) if len(found.subjects) > 14 else (24, 4, 24)
     columns = [
-        Column("№", "number", 3, spans=True), Column("Фамилия, имя, отчество", width=18 if many else 24, spans=True),
+        Column("№", "number", 3, spans=True), Column("Фамилия, имя, отчество", width=name, spans=True),
         Column("№ личного дела", width=6, spans=True), Column("Период", width=8),
     ]  # fmt: skip
-    columns += [Column(one.name, "mark", 4, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
-    columns.append(Column("Решение педагогического совета", width=17 if many else 24, spans=True))
+    columns += [Column(one.name, "mark", mark, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
+    columns.append(Column("Решение педагогического совета", width=decision, spans=True))
     return Report(
         title=TITLE,
         subtitle=f"{found.head.title} класс, {asked.year.title} учебный год",
