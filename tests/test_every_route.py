@@ -535,6 +535,8 @@ TABLE |= {
     ("journal_checks.drop", "POST"): CHECKS,
     ("journal_checks.mine", "GET"): HEADS | {"teacher", "teacher2"},
     ("journal_checks.answer", "POST"): {"teacher"},
+    ("journal_findings.standing", "GET"): HEARS,
+    ("journal_findings.answer", "POST"): HEARS,  # whom a remark concerns; the answer itself is its teacher's
     ("work_analysis.index", "GET"): HEARS | {"teacher2"},
     ("work_analysis.works_file", "GET"): HEARS | {"teacher2"},
     ("work_analysis.page", "GET"): HEARS,  # the work in the example is of «математика»

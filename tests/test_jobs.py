@@ -18,7 +18,7 @@ from tests.services.test_cells import Pen
 def test_once_a_day_a_copy_is_made_and_old_answers_are_forgotten(school: SmallSchool, tmp_path: Path) -> None:
     settings = load_settings({"EJOURNAL_DATA": str(tmp_path)})
     Pen(school).write("ершов", "5")
-    assert daily_round(settings, NOW) == ["backup", "forecasts", "checks"]  # the quarter ends in nine days
+    assert daily_round(settings, NOW) == ["backup", "forecasts", "period reports", "checks"]  # the quarter ends in nine days, September is over
     assert daily_round(settings, NOW + timedelta(hours=3)) == []
     assert Operation.select().count() == 1
     assert daily_round(settings, NOW + timedelta(days=61)) == ["backup", "forget", "forecasts", "checks"]

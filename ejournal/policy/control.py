@@ -33,12 +33,14 @@ def may_check(actor: Actor) -> Verdict:
 
 def may_read_check(actor: Actor, check: Any) -> Verdict:
     """The heads; once it has been sent, who keeps the journal and who leads its class. Source: regulation 2.14.2."""
-    if actor.roles & HEADS:
-        return ALLOWED
-    if check.sent_at is None:
-        return refuse("Эта проверка ещё не закончена.")
-    journal = check.journal
-    if journal.id in actor.journal_ids | actor.substituted_journal_ids:
+    if actor.roles & HEADS or check.sent_at is not None:
+        return may_read_findings(actor, check.journal)
+    return refuse("Эта проверка ещё не закончена.")
+
+
+def may_read_findings(actor: Actor, journal: Any) -> Verdict:
+    """Whose business the checks of a journal are: the heads', its teacher's and substitutes', its class teacher's."""
+    if actor.roles & HEADS or journal.id in actor.journal_ids | actor.substituted_journal_ids:
         return ALLOWED
     if journal.school_class_id is not None and journal.school_class_id in actor.class_ids:
         return ALLOWED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from ejournal.policy.journals import may_read_journal, may_write_lesson, needs_r
 from ejournal.queries.cells import final_marks
 from ejournal.queries.corrections import corrected_words
 from ejournal.queries.history import cell_history
+from ejournal.queries.journal_findings import findings_of_cell
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.periods import closing_of, period_at, periods_of_journal
 from ejournal.queries.roster import roster
@@ -44,6 +46,7 @@ def cell_card(actor: Actor, journal_id: int, pupil_id: int, work_id: int, today:
         "corrected": corrected_words(journal.year_id, max(mark.correction if mark else 0, absence.correction if absence else 0)),
         "request": f"/corrections/new?journal={journal_id}" if _may_ask(actor, journal_id, work, lock, pupil) else None,
         "finding": _finding(actor, journal_id, work, pupil_id),
+        "findings": [asdict(one) for one in findings_of_cell(actor, journal, work.lesson_id, pupil_id, today)],
         "history": [
             {"at": moment.at.isoformat(), "who": moment.who, "old": moment.old, "new": moment.new}
             for moment in cell_history(mark.id if mark else None, absence.id if absence else None)

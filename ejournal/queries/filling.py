@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ejournal.errors import BadInput, NotThere
 from ejournal.models import Journal, Staff
@@ -15,16 +15,16 @@ from ejournal.policy.actor import Actor
 from ejournal.policy.control import filling_journals
 from ejournal.queries.calendar import year_at
 from ejournal.queries.filling_facts import (
+    AsOf,
     JournalHead,
     Keeping,
-    LessonLine,
     PeriodFacts,
-    held_lessons,
     journals_of,
     keepers_of,
     period_facts,
     periods_of_year,
 )
+from ejournal.queries.filling_lessons import LessonLine, Tally, Wanted, column_of, tallies_of
 from ejournal.rules.filling import (
     BY_CODE,
     FEW,
@@ -65,11 +65,13 @@ class Asked:
             raise BadInput("Такого вида пробелов нет.", field="lack")
 
 
-@dataclass(frozen=True)
-class Cell:
+NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+class Cell(NamedTuple):
     """A place of the matrix; `held` lessons in it; `first` is the day of the first lesson that lacks something."""
 
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     held: int
     first: date | None
     start: date
@@ -103,7 +105,7 @@ class JournalRow:
     teachers: str
     cells: tuple[Cell, ...]
     totals: dict[str, int]
-    lessons: tuple[LessonLine, ...]
+    tally: Tally
     period: PeriodFacts | None
     keepers: tuple[int, ...]
 
@@ -113,11 +115,16 @@ class JournalRow:
 
     @property
     def held(self) -> int:
-        return len(self.lessons)
+        return self.tally.held
 
     @property
     def recorded(self) -> int:
-        return sum(one.facts.has_topic for one in self.lessons)
+        return self.tally.recorded
+
+    @property
+    def lacking(self) -> Sequence[LessonLine]:
+        """The lessons that lack anything, in order, whatever kind of lack is asked for."""
+        return self.tally.lacking
 
     @property
     def filled_percent(self) -> int | None:
@@ -125,13 +132,12 @@ class JournalRow:
 
         Source: domain §5.16.
         """
-        due = [one.facts for one in self.lessons if TODAY not in one.lacks]
-        return percent(sum(one.has_topic and (one.has_homework or not one.asks_homework) for one in due), len(due))
+        return percent(*self.tally.filled)
 
     @property
     def without_marks(self) -> int:
-        """Lessons in a row at most without a single mark; 0 where none are given."""
-        return longest_run([not one.has_marks for one in self.lessons]) if self.period is not None else 0
+        """Lessons in a row at most without a single mark; 0 where none are given, and unless the page was read whole."""
+        return longest_run([not one for one in self.tally.marked]) if self.period is not None else 0
 
     @property
     def missing(self) -> int:
@@ -184,8 +190,11 @@ class FillingPage:
         return sum(row.missing for row in self.rows)
 
 
-def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules) -> FillingPage:
-    """The page. Thirteen SELECTs at most, whatever the school and the days. Raises NotThere without a year or such a period."""
+def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules, *, whole: bool = False) -> FillingPage:
+    """The page; `whole`: with what the report tells and the matrix does not, marks in all and lessons in a row without any.
+
+    Thirteen SELECTs at most, whatever the school and the days. Raises NotThere without a year or such a period.
+    """
     year = year_at(asked.day)
     periods = periods_of_year(year.id)
     period = _period(periods, asked)
@@ -193,17 +202,17 @@ def filling_page(actor: Actor, asked: Asked, today: date, rules: SchoolRules) ->
     everything = journals_of(year.id, filling_journals(actor))
     keepers = keepers_of(everything)
     journals = [one for one in everything if _is_asked(one, asked)]
-    lessons = _by_journal(held_lessons({one.id: one for one in journals}, keepers, (first, last), today))
-    facts = period_facts(journals, periods, min(last, today), today, rules)
     bins = bins_of(first, min(last, max(today, first)), "week" if asked.span in ("month", "period") else "day")
-    substitutes = {staff for own in lessons.values() for one in own for staff in one.staff}
-    made = (_row(one, keepers.get(one.id, []), lessons.get(one.id, []), facts.get(one.id), bins, asked, today) for one in journals)
+    tallies = tallies_of(journals, keepers, Wanted((first, last), today, bins, asked.teacher, whole))
+    facts = period_facts(journals, periods, AsOf(min(last, today), today, whole), rules)
+    cells = _Cells(bins, asked.lack)
+    made = (_row(one, keepers.get(one.id, []), tallies.get(one.id, Tally()), facts.get(one.id), cells, asked, today) for one in journals)
     rows = tuple(row for row in made if _is_shown(row, asked))
-    names = _names(keepers, substitutes)
+    names = _names(keepers, {staff for own in tallies.values() for many in own.paces for staff in many})
     totals = tuple(_sum(row.cells[at].counts for row in rows) for at in range(len(bins)))
     return FillingPage(
         asked, first, last, today, period.title if period is not None else "", bins, rows, totals,
-        _sum(row.totals for row in rows), _paces(rows, names, asked, today),
+        _sum(row.totals for row in rows), _paces(rows, names, asked),
         _choices(everything, keepers, periods), names,
     )  # fmt: skip
 
@@ -217,9 +226,10 @@ def journal_filling(actor: Actor, journal_id: int, asked: Asked, today: date, ru
     keepers, periods = keepers_of(journals), periods_of_year(year)
     period = _period(periods, asked)
     first, last = days_of(asked.span, asked.day, (period.start, period.end) if period is not None else (asked.day, asked.day))
-    lessons = held_lessons({journal_id: journals[0]}, keepers, (first, last), today)
-    facts = period_facts(journals, periods, min(last, today), today, rules).get(journal_id)
-    return _row(journals[0], keepers.get(journal_id, []), lessons, facts, bins_of(first, last, "week"), asked, today)
+    bins = bins_of(first, last, "week")
+    tallies = tallies_of(journals, keepers, Wanted((first, last), today, bins, asked.teacher))
+    facts = period_facts(journals, periods, AsOf(min(last, today), today), rules).get(journal_id)
+    return _row(journals[0], keepers.get(journal_id, []), tallies.get(journal_id, Tally()), facts, _Cells(bins, asked.lack), asked, today)
 
 
 # ---- parts ----
@@ -242,48 +252,51 @@ def _is_asked(journal: JournalHead, asked: Asked) -> bool:
     return asked.school_class in (None, journal.school_class_id) and asked.subject in (None, journal.subject_id)
 
 
-def _by_journal(lines: Iterable[LessonLine]) -> dict[int, list[LessonLine]]:
-    found: dict[int, list[LessonLine]] = defaultdict(list)
-    for line in lines:
-        found[line.journal].append(line)
-    return found
-
-
 def _row(
-    journal: JournalHead, keepers: Sequence[Keeping], lessons: list[LessonLine], facts: PeriodFacts | None, bins: Sequence[Bin], asked: Asked, today: date
+    journal: JournalHead, keepers: Sequence[Keeping], tally: Tally, facts: PeriodFacts | None, cells: _Cells, asked: Asked, today: date
 ) -> JournalRow:  # fmt: skip
     now = [one for one in keepers if one.stay.covers(today)] or list(keepers[-1:])
-    own = [one for one in lessons if asked.teacher is None or asked.teacher in one.staff]
     keeps = asked.teacher is None or any(one.staff == asked.teacher for one in now)
-    cells = _cells(bins, own, asked.lack)
-    totals = _sum(cell.counts for cell in cells)
+    made = cells.of(tally)
+    totals = _sum(cell.counts for cell in made)
     period = facts if keeps else None
     if period is not None:
         of_period = ((FEW, period.few), (FINAL, period.final))
         totals |= {code: len(lack) for code, lack in of_period if lack and asked.lack in ("", code)}
     names = ", ".join(dict.fromkeys(one.name for one in now))
     return JournalRow(
-        journal.id, journal.subject, journal.class_title, names, cells, totals, tuple(own), period, tuple(one.staff for one in now)
+        journal.id, journal.subject, journal.class_title, names, made, totals, tally, period, tuple(one.staff for one in now)
     )  # fmt: skip
 
 
-def _cells(bins: Sequence[Bin], lessons: Sequence[LessonLine], lack: str) -> tuple[Cell, ...]:
-    """The lessons of a journal, in order, over the columns; a lesson on a Sunday has no column of a week by days."""
-    starts, held, first = [one.start for one in bins], [0] * len(bins), [None] * len(bins)
-    counts: list[dict[str, int]] = [{} for _ in bins]
-    for one in lessons:
-        at = bisect_right(starts, one.day) - 1
-        if at < 0 or one.day > bins[at].end:
-            continue
-        held[at] += 1
-        for code in one.lacks:
-            if lack in ("", code):
-                counts[at][code] = counts[at].get(code, 0) + 1
-                first[at] = first[at] or one.day
-    return tuple(Cell(counts[at], held[at], first[at], one.start, one.end) for at, one in enumerate(bins))
+class _Cells:
+    """The lessons of a journal over the columns; what lacks nothing is one and the same cell for all journals."""
+
+    def __init__(self, bins: Sequence[Bin], lack: str) -> None:
+        self._bins, self._starts, self._lack = bins, [one.start for one in bins], lack
+        self._plain: dict[tuple[int, int], Cell] = {}
+
+    def of(self, tally: Tally) -> tuple[Cell, ...]:
+        found: dict[int, tuple[dict[str, int], date]] = {}
+        for one in tally.lacking:
+            codes = one.lacks if not self._lack else (self._lack,) if self._lack in one.lacks else ()
+            at = column_of(one.day, self._bins, self._starts) if codes else None
+            if at is not None:
+                counts, _ = found.setdefault(at, ({}, one.day))
+                for code in codes:
+                    counts[code] = counts.get(code, 0) + 1
+        held = tally.columns
+        return tuple([self._cell(at, held[at], found.get(at)) for at in range(len(self._bins))])
+
+    def _cell(self, at: int, held: int, lacking: tuple[dict[str, int], date] | None) -> Cell:
+        if lacking is not None:
+            return Cell(lacking[0], held, lacking[1], self._bins[at].start, self._bins[at].end)
+        if (at, held) not in self._plain:
+            self._plain[at, held] = Cell(NOTHING, held, None, self._bins[at].start, self._bins[at].end)
+        return self._plain[at, held]
 
 
-def _sum(many: Iterable[dict[str, int]]) -> dict[str, int]:
+def _sum(many: Iterable[Mapping[str, int]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for counts in many:
         for code, count in counts.items():
@@ -295,7 +308,7 @@ def _is_shown(row: JournalRow, asked: Asked) -> bool:
     """With a kind of lack only what has it; with a teacher only his journals and those in which he gave a lesson."""
     if asked.lack and not row.totals:
         return False
-    return asked.teacher is None or bool(row.lessons) or asked.teacher in row.keepers
+    return asked.teacher is None or bool(row.held) or asked.teacher in row.keepers
 
 
 def _names(keepers: dict[int, list[Keeping]], substitutes: set[int]) -> dict[int, str]:
@@ -306,14 +319,14 @@ def _names(keepers: dict[int, list[Keeping]], substitutes: set[int]) -> dict[int
     return found
 
 
-def _paces(rows: Sequence[JournalRow], names: dict[int, str], asked: Asked, today: date) -> tuple[PaceLine, ...]:
+def _paces(rows: Sequence[JournalRow], names: dict[int, str], asked: Asked) -> tuple[PaceLine, ...]:
     """By teacher, the slowest first: by the share entered on the same day."""
     found: dict[int, Pace] = defaultdict(Pace)
     for row in rows:
-        for line in row.lessons:
-            for staff in line.staff:
-                found[staff].take(line.facts, today)
-    lines = [PaceLine(staff, names.get(staff, ""), pace) for staff, pace in found.items() if pace.held and asked.teacher in (None, staff)]
+        for many, pace in row.tally.paces.items():
+            for staff in many:
+                found[staff].join(pace)
+    lines = [PaceLine(staff, names.get(staff, ""), pace) for staff, pace in found.items() if asked.teacher in (None, staff)]
     return tuple(sorted(lines, key=lambda one: (one.pace.same_day or 0, one.name)))
 
 

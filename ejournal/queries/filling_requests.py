@@ -57,7 +57,7 @@ def things_by_teacher(page: FillingPage) -> dict[int, list[AskedThing]]:
     """What is missing on the page, by who answers for it; narrowed as the page is."""
     found: dict[int, list[AskedThing]] = defaultdict(list)
     for row in page.rows:
-        for line in row.lessons:
+        for line in row.lacking:
             for code in line.lacks:
                 if code in MISSING and page.asked.lack in ("", code):
                     words = f"{short_date(line.day)} {BY_CODE[code].words}"

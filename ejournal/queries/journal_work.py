@@ -30,7 +30,8 @@ from ejournal.models import (
 )
 from ejournal.models.base import there_on
 from ejournal.policy.actor import Actor
-from ejournal.queries.filling_facts import WITH_FINALS, JournalHead, Keeping, LessonLine, held_lessons, journals_of, keepers_of
+from ejournal.queries.filling_facts import WITH_FINALS, JournalHead, Keeping, journals_of, keepers_of
+from ejournal.queries.filling_lessons import LessonLine, held_lessons
 from ejournal.queries.history import names_of
 from ejournal.queries.overdue import overdue_works
 from ejournal.queries.plans import fulfilments

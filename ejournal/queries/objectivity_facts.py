@@ -72,6 +72,10 @@ def _in_spans(groups: Groups, journal: Any, day: Any) -> Any:
 
 
 def _in_last_days(groups: Groups, rules: SchoolRules) -> Any:
+    """Of rows within the spans; periods of several lengths that end on one day have the same last days."""
+    firsts = {last_days(span.start, span.end, rules)[0] for span in groups}
+    if len(firsts) == 1:
+        return Lesson.date >= firsts.pop()
     return _any(groups, lambda span, journals: Lesson.journal.in_(journals) & (Lesson.date >= last_days(span.start, span.end, rules)[0]))
 
 

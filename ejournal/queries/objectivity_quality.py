@@ -22,13 +22,14 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True)
 class QualityLine:
-    """A teacher, class or subject; `same` is `now` of those classes that have the period before, which `before` is of."""
+    """A teacher, class or subject; `same` is `now` of those classes that have the period before, which `before` is of; `period` is a class's own."""
 
     key: int
     title: str
     now: Shares
     same: Shares
     before: Shares
+    period: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _class_lines(found: SchoolResults, rules: SchoolRules) -> Iterable[QualityLi
             now = _by_pupils(one, rules)
             earlier = found.before.get(key)
             none = Shares(None, None)
-            yield QualityLine(key, one.head.title, now, now if earlier else none, _by_pupils(earlier, rules) if earlier else none)
+            yield QualityLine(key, one.head.title, now, now if earlier else none, _by_pupils(earlier, rules) if earlier else none, one.span.period)
 
 
 def _by_pupils(one: ClassResults, rules: SchoolRules) -> Shares:

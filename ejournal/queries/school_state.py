@@ -23,7 +23,8 @@ from ejournal.queries.checks import Check, last_checks
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.desk_office import OfficeNumbers, office_numbers
 from ejournal.queries.family_control import ClassLine, families_page
-from ejournal.queries.filling_facts import JournalHead, held_lessons, journals_of, keepers_of
+from ejournal.queries.filling_facts import JournalHead, journals_of, keepers_of
+from ejournal.queries.filling_lessons import held_lessons
 from ejournal.queries.history import names_of
 from ejournal.queries.orders import overdue_orders
 from ejournal.queries.period_trends import PeriodSum, periods_so_far

@@ -205,11 +205,17 @@ def _in_periods(column: Any, day: Any, number: int) -> Any:
 
 
 def counts_in_period(journals: Sequence[Any], rules: SchoolRules) -> dict[tuple[int, int], int]:
-    """Marks with digits by journal and pupil; a double one is two; those from elsewhere, where they count. One SELECT."""
+    """Marks with digits by journal and pupil. One SELECT."""
+    return {(journal, pupil): count for journal, own in counts_by_journal(journals, rules).items() for pupil, count in own.items()}
+
+
+def counts_by_journal(journals: Sequence[Any], rules: SchoolRules) -> dict[int, dict[int, int]]:
+    """Marks with digits of each journal by pupil; a double one is two; those from elsewhere, where they count. One SELECT."""
     values = _periods_of(journals)
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for journal, pupil, count in _counting(len(values) // 3, rules.outside_marks_count).rows(**values):
-        found[journal, pupil] += int(count)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for journal, pupil, count in _counting(len(values) // 3, rules.outside_marks_count).raw(**values):
+        own = found[journal]
+        own[pupil] = own.get(pupil, 0) + int(count)
     return found
 
 

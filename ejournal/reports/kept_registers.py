@@ -37,7 +37,7 @@ def filling_report(asked: Asked) -> Document:
     """The filling of a period as the page «Заполнение» prints it."""
     assert asked.period
     wanted = FillingAsked(asked.period.start, "period", asked.period.id)
-    return filling_document(filling_page(asked.actor, wanted, asked.today, asked.rules), asked.school, asked.now)
+    return filling_document(filling_page(asked.actor, wanted, asked.today, asked.rules, whole=True), asked.school, asked.now)
 
 
 def accesses_report(asked: Asked) -> Report:

@@ -143,9 +143,26 @@ def _quality(page: ObjectivityPage, head: str, lines: Sequence[QualityLine]) -> 
     whole = page.quality.school if lines and lines is not page.quality.classes else None
     return Report(
         title=f"Успеваемость и качество {BY[head]}", subtitle=subtitle(page), columns=(Column(head, width=34), *QUALITY_COLUMNS), frozen_columns=1,
-        rows=tuple((one.title or "без учителя", *quality_figures(one)) for one in lines), totals=((whole.title, *quality_figures(whole)),) if whole else (),
+        rows=tuple((_titled(page, head, one), *quality_figures(one)) for one in lines), totals=((whole.title, *quality_figures(whole)),) if whole else (),
         notes=("«±» — изменение в пунктах с прошлого периода у тех же классов.",) if lines else ("Отметок за этот период нет.",),
     )  # fmt: skip
+
+
+def _titled(page: ObjectivityPage, head: str, line: QualityLine) -> Value:
+    url = quality_url(page, head, line)
+    return Linked(line.title, url) if url else line.title or "без учителя"
+
+
+def quality_url(page: ObjectivityPage, head: str, line: QualityLine) -> str:
+    """Where a line's figures are made of: the teacher's report, the class's results, the subject's journals; "" of two teachers or nobody."""
+    if not line.key or page.period is None:
+        return ""
+    year, period = page.year.id, line.period or page.period.id
+    return {
+        "Учитель": f"/reports/teacher-report?year={year}&period={period}&teacher={line.key}",
+        "Класс": f"/reports/results?year={year}&class={line.key}&period={period}",
+        "Предмет": f"/control/objectivity?period={period}&subject={line.key}",
+    }[head]
 
 
 def quality_figures(line: QualityLine) -> tuple[Decimal | str, ...]:

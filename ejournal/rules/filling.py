@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -78,11 +78,19 @@ class Pace:
     delays: list[int] = field(default_factory=list)
 
     def take(self, lesson: LessonFacts, today: date) -> None:
-        if lesson.day >= today:
-            return
+        if lesson.day < today:
+            self.add(delay_of(lesson) if lesson.has_topic else None)
+
+    def add(self, delay: int | None) -> None:
+        """One lesson whose day is over; None where its topic is not written."""
         self.held += 1
-        if lesson.has_topic and (delay := delay_of(lesson)) is not None:
+        if delay is not None:
             self.delays.append(delay)
+
+    def join(self, other: Pace) -> None:
+        """Count in what was counted elsewhere."""
+        self.held += other.held
+        self.delays += other.delays
 
     @property
     def median(self) -> Fraction | None:
@@ -162,11 +170,11 @@ def days_of(span: Span, day: date, period: tuple[date, date]) -> tuple[date, dat
     return period
 
 
-def cell_text(counts: dict[str, int]) -> str:
+def cell_text(counts: Mapping[str, int]) -> str:
     """«з2 п1»: letters with their counts in the order of `LACKS`."""
     return " ".join(f"{lack.letter}{counts[lack.code]}" for lack in LACKS if counts.get(lack.code))
 
 
-def cell_words(counts: dict[str, int]) -> str:
+def cell_words(counts: Mapping[str, int]) -> str:
     """«урок без единой записи: 2, записан позже дня урока: 1»."""
     return ", ".join(f"{lack.words}: {counts[lack.code]}" for lack in LACKS if counts.get(lack.code))

@@ -6,10 +6,11 @@ All shares are exact fractions; a denominator of nought gives None, which is sho
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from operator import add, attrgetter
 
 from ejournal.rules.cells import EXEMPT, NOT_ATTESTED, NOT_PASSED, PASSED
 from ejournal.rules.school_rules import SchoolRules
@@ -42,7 +43,7 @@ class Tally:
     unset: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        return Tally(*map(add, _counts(self), _counts(other)))
 
     @property
     def low(self) -> int:
@@ -62,6 +63,9 @@ class Tally:
     def is_assessed(self) -> bool:
         """Whether anything tells success from failure: зч alone does not. Source: domain §4, categories."""
         return self.base + self.failed > 0
+
+
+_counts: Callable[[Tally], tuple[int, ...]] = attrgetter(*(one.name for one in fields(Tally)))
 
 
 def tally(values: Iterable[str]) -> Tally:

@@ -94,8 +94,9 @@ def proposed_mark(mean: Fraction | None, round_up_from: Decimal) -> str:
     """The mark a mean leads to: up from the school's threshold on, a tie in favour of the pupil; "" without marks. Source: MARK-5."""
     if mean is None:
         return ""
-    whole = mean.numerator // mean.denominator
-    return str(min(5, whole + (mean - whole >= Fraction(round_up_from))))
+    whole, rest = divmod(mean.numerator, mean.denominator)
+    part, of = round_up_from.as_integer_ratio()  # whole numbers, which is quick: a page asks this of each pupil in each journal
+    return str(min(5, whole + (rest * of >= part * mean.denominator)))
 
 
 def row_figures(marks: Iterable[WeightedMark], hours_a_week: Decimal, rules: SchoolRules) -> RowFigures:

@@ -116,7 +116,7 @@ def _config(labels: Sequence[str], series: Sequence[Series], look: Look, more: d
     forgotten = -(-len(series) // columns) - len(series) // columns  # rows of names pygal leaves no room for
     return pygal.Config(
         width=look.width, height=look.height, margin=8, margin_right=24, margin_bottom=8 + 20 * forgotten, spacing=8, js=(), no_prefix=True, style=_measures(),
-        x_labels=[_short(label) for label in labels], formatter=lambda value: _said(value, look), range=_range(look),
+        x_labels=[_short(label) for label in labels], formatter=lambda value: _said(value, look), value_formatter=_on_axis, range=_range(look),
         show_legend=len(series) > 1, legend_at_bottom=True, legend_at_bottom_columns=columns, truncate_legend=-1,
         legend_box_size=12, truncate_label=-1, max_scale=6, min_scale=2, disable_xml_declaration=True, **more,
     )  # fmt: skip
@@ -163,6 +163,11 @@ def _said(value: Any, look: Look) -> str:
     rounded = exact.quantize(Decimal(1).scaleb(-look.digits), ROUND_HALF_UP)
     text = f"{rounded:f}".rstrip("0").rstrip(".") if look.digits else f"{rounded:f}"
     return f"{text}{look.unit}".replace(".", ",").replace("-", "−")
+
+
+def _on_axis(value: float) -> str:
+    """A number beside the axis, as exact as pygal chose it."""
+    return f"{value:g}".replace(".", ",").replace("-", "−")
 
 
 def _clean(text: str) -> str:

@@ -14,13 +14,14 @@ from ejournal.queries.family_control import families_page
 from ejournal.queries.filling import SPANS, Asked, FillingPage, filling_page, journal_filling
 from ejournal.queries.use_of_system import use_of_system
 from ejournal.reports.family_control import families_document, use_document
-from ejournal.reports.filling import filling_document, filling_file_name, per_pupil
+from ejournal.reports.filling import filling_document, filling_file_name
 from ejournal.rules.filling import BY_CODE, LACKS, median_words
 from ejournal.services.filling import ask_teachers
 from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
+from ejournal.web.matrix_html import MatrixCells
 from ejournal.web.typed import asked_date, asked_number, to_day
 
 control = Blueprint("control", __name__, url_prefix="/control")
@@ -32,16 +33,17 @@ NAMES = ("span", "day", "period", "teacher", "class", "subject", "lack")
 def index() -> str:
     """The matrix journal × week, or × day."""
     page = _page()
+    query = _query(page.asked)
     return render_template(
-        "control/filling.html", page=page, spans=SPANS, lacks=LACKS, by_code=BY_CODE, median_words=median_words, per_pupil=per_pupil,
-        query=_query(page.asked), may_ask=bool(may_ask_teachers(current_actor())), cell_url=_cell_url(page),
+        "control/filling.html", page=page, spans=SPANS, lacks=LACKS, by_code=BY_CODE, median_words=median_words,
+        query=query, may_ask=bool(may_ask_teachers(current_actor())), cells=MatrixCells(page, query),
     )  # fmt: skip
 
 
 @control.get("/filling.<any(xlsx, pdf, html):kind>")
 @needs("control.read")
 def filling_file(kind: str) -> Any:
-    page = _page()
+    page = _page(whole=True)
     document = filling_document(page, school_card().name, now())
     if kind == "html":
         return to_html(document)
@@ -56,7 +58,7 @@ def lessons(journal_id: int) -> str:
     may_see_filling(current_actor()).demand()
     asked = _asked(request.args)
     row = journal_filling(current_actor(), journal_id, asked, today(), school_card().rules)
-    lines = [one for one in row.lessons if asked.lack in one.lacks or (not asked.lack and one.lacks)]
+    lines = [one for one in row.lacking if asked.lack in one.lacks or (not asked.lack and one.lacks)]
     since, until = asked_date("from", date(2000, 1, 1)), asked_date("to", date(2100, 1, 1))
     shown = [one for one in lines if since <= one.day <= until]
     whole = "from" not in request.args
@@ -114,9 +116,9 @@ def use_file() -> Any:
 # ---- what is asked for ----
 
 
-def _page() -> FillingPage:
+def _page(*, whole: bool = False) -> FillingPage:
     may_see_filling(current_actor()).demand()
-    return filling_page(current_actor(), _asked(request.args), today(), school_card().rules)
+    return filling_page(current_actor(), _asked(request.args), today(), school_card().rules, whole=whole)
 
 
 def _asked(typed: Any) -> Asked:
@@ -133,14 +135,3 @@ def _query(asked: Asked, **more: Any) -> str:
     found = dict(zip(NAMES, (asked.span, asked.day.isoformat(), asked.period, asked.teacher, asked.school_class, asked.subject, asked.lack), strict=True))
     return urlencode({name: value for name, value in (found | more).items() if value not in (None, "")})
 
-
-def _cell_url(page: FillingPage) -> Any:
-    """Where a cell leads: to the lesson itself where it is one, else to the list."""
-
-    def url(row: Any, cell: Any = None) -> str:
-        if cell is not None and sum(cell.counts.values()) == 1 and cell.first is not None:
-            return f"/journal/{row.id}?date={cell.first.isoformat()}"
-        span = {} if cell is None else {"from": cell.start.isoformat(), "to": cell.end.isoformat()}
-        return f"/control/journal/{row.id}?{_query(page.asked, **span)}"
-
-    return url

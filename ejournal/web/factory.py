@@ -61,6 +61,7 @@ from ejournal.web.health import health
 from ejournal.web.imports import imports
 from ejournal.web.jobs_page import jobs
 from ejournal.web.journal_checks import journal_checks
+from ejournal.web.journal_findings import journal_findings
 from ejournal.web.list_imports import lists
 from ejournal.web.messages import messages
 from ejournal.web.new_year import new_year
@@ -111,6 +112,7 @@ ROOMS = (
     class_desk,
     control,
     journal_checks,
+    journal_findings,
     work_analysis,
     objectivity,
     school_state,

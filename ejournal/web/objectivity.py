@@ -16,6 +16,7 @@ from ejournal.reports.objectivity import (
     notes_of,
     objectivity_document,
     quality_figures,
+    quality_url,
     sentence,
     subtitle,
 )
@@ -30,7 +31,7 @@ from ejournal.web.typed import asked_number
 
 objectivity = Blueprint("objectivity", __name__, url_prefix="/control")
 FALLING = frozenset(SORTS) - {"class", "teacher"}  # a first click on a figure shows the greatest first
-WORDS = {"about": about, "journal_url": journal_url, "last_url": last_url, "quality_figures": quality_figures, "sentence": sentence, "shown": shown, "signed": signed, "text": text}
+WORDS = {"about": about, "journal_url": journal_url, "last_url": last_url, "quality_figures": quality_figures, "quality_url": quality_url, "sentence": sentence, "shown": shown, "signed": signed, "text": text}
 
 
 @objectivity.get("/objectivity")

@@ -70,6 +70,22 @@ def test_the_matrix_says_what_the_rows_say(any_school: SmallSchool, seed: int) -
     assert +by_teacher == +Counter({code: page.totals.get(code, 0) for code in kinds})  # each lesson has one who answers for it
 
 
+@pytest.mark.req("DEP-1")
+def test_the_report_reads_more_and_says_the_same(any_school: SmallSchool) -> None:
+    lived(any_school, 3)
+    deputy, others = load_actor(any_school.accounts["deputy"].id, TODAY), []
+    for asked in (Asked(TODAY), Asked(TODAY, "week", lack="homework"), Asked(TODAY, teacher=any_school.staff["methodist"].id)):
+        page, whole = (filling_page(deputy, asked, TODAY, SchoolRules(), whole=one) for one in (False, True))
+        assert (page.bin_totals, page.totals, page.paces, page.held) == (whole.bin_totals, whole.totals, whole.paces, whole.held)
+        for row, other in zip(page.rows, whole.rows, strict=True):
+            assert (row.cells, row.lacking, row.recorded, row.filled_percent) == (other.cells, other.lacking, other.recorded, other.filled_percent)
+            assert sum(cell.held for cell in row.cells) == row.held == len(other.tally.marked)
+            assert [cell.first for cell in row.cells if cell.counts] == sorted(cell.first for cell in row.cells if cell.counts)
+        others.append(whole)
+    maths = next(row for row in others[0].rows if row.id == any_school.journals["математика"].id)
+    assert maths.period is not None and maths.period.marks and 0 < maths.without_marks < maths.held
+
+
 @pytest.mark.req("DEP-1", "MARK-4")
 def test_few_marks_while_there_is_time_and_period_marks_after_the_end(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
     Exemption.create(pupil=school.pupils["елкин"], subject=school.journals["математика"].subject, start=date(2026, 9, 1), document="справка № 1")

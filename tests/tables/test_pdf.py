@@ -74,7 +74,7 @@ def test_even_a_raw_meta_tag_would_not_reach_the_program(monkeypatch):
     monkeypatch.setattr(pdf, "_run", lambda command, given, seconds: seen.append(command) or b"%PDF-")
     meta = '<meta name="pdfkit-enable-local-file-access" content="">'
     page = to_html(Document("а", (table(1),))).replace("<head>", "<head>" + meta)
-    pdf._by_wkhtmltopdf(FOUND[0], page, True, 1)
+    pdf._by_wkhtmltopdf(FOUND[0], page, ("A4", "Landscape"), 1)
     assert "--enable-local-file-access" not in seen[0]
     assert {"--disable-local-file-access", "--disable-javascript", "--quiet"} <= set(seen[0])
 

@@ -100,3 +100,9 @@ def test_ink_of_the_bars_is_on_the_paper(engine, tmp_path):
     blue = [at for at in range(len(pixels) // 3) if pixels[at * 3 + 2] > 120 and pixels[at * 3] < 80]
     across = {at % width for at in blue}
     assert len(blue) > 800 and max(across) - min(across) > width * 0.4
+
+
+def test_numbers_of_the_axis_have_a_comma() -> None:
+    drawn = line_plot("Средний балл", ["сен", "окт"], [Series("балл", [Decimal("3.82"), Decimal("3.9")])], Look(digits=2)) or ""
+    beside = re.findall(r">(\d[\d.,]*)<", drawn)
+    assert "3,82" in beside and not any("." in one for one in beside)

@@ -65,6 +65,33 @@ def test_a_remark_goes_from_the_lesson_to_the_teacher_and_back(web: Any, school:
     assert "Акт проверки журнала" in teacher.get(f"{page}/act.html").text
 
 
+@pytest.mark.req("DEP-2")
+def test_a_remark_stays_with_its_cell_until_it_is_put_right(web: Any, school: SmallSchool) -> None:
+    deputy, teacher = web("deputy"), web("teacher2")
+    lesson, journal, child = school.lessons["алгебра", YESTERDAY].id, school.journals["алгебра"].id, school.pupils["ким"].id
+    way, cell = f"/journal/{journal}/findings", f"/journal/{journal}/cell?pupil={child}&work={school.work('алгебра', YESTERDAY)}"
+    form = {"journal": journal, "lesson": lesson, "pupil": child, "text": "Исправлено без заявки", "due": "2026-10-13", "kind": "target"}
+    page = deputy.post("/control/checks/new", **form).headers["Location"]
+    deputy.post("/control/checks/new", **form | {"pupil": "", "text": "Нет темы", "due": "2026-10-20"})
+    assert teacher.get(way).json == {"findings": []} and teacher.get(cell).json["findings"] == []  # not sent yet
+    assert [one["state"] for one in deputy.get(way).json["findings"]] == ["учителю ещё не отправлено"] * 2
+    deputy.post(f"{page}/send", result="")
+    mine = teacher.get(way).json["findings"]
+    assert [(one["text"], one["lesson"], one["pupil"], one["late"], one["may_answer"]) for one in mine] == [
+        ("Исправлено без заявки", lesson, child, True, True), ("Нет темы", lesson, None, False, True),
+    ]  # fmt: skip
+    assert teacher.get(cell).json["findings"] == mine  # with the lesson's own
+    assert not any(one["may_answer"] for one in deputy.get(way).json["findings"]) and deputy.get(cell).json["findings"]
+    assert web("teacher").get(way).status_code == 403 and web("parent").get(way).status_code == 403
+    assert deputy.post_json(way, {"id": mine[0]["id"], "answer": ""}).status_code == 403
+    for status in ("saved", "unchanged"):
+        assert teacher.post_json(way, {"id": mine[0]["id"], "answer": "Заявка № 3"}).json == {"id": mine[0]["id"], "status": status}
+    assert [(one["is_answered"], one["answer"]) for one in teacher.get(way).json["findings"]] == [(True, "Заявка № 3"), (False, "")]
+    assert teacher.post_json(way, {"id": "1"}).status_code == 400 and teacher.post_json(way, {"id": 999}).status_code == 404
+    deputy.post(f"/control/findings/{mine[0]['id']}/decide", deed="accept")
+    assert [one["text"] for one in teacher.get(way).json["findings"]] == ["Нет темы"]
+
+
 @pytest.mark.req("DEP-5", "CLS-4")
 def test_families_and_use_by_class_and_role(web: Any, school: SmallSchool) -> None:
     monday = TODAY - timedelta(days=TODAY.weekday() + 7)

@@ -54,7 +54,7 @@ def test_the_whole_way_in_pages(web: Web, office: Office, selects: Callable[[], 
     teacher, deputy = web("teacher"), web("deputy")
     where = teacher.post("/corrections/new", **form(office)).headers["Location"]
     assert "Отозвать заявку" in teacher.get(where).text and "Исполнить" not in teacher.get(where).text
-    assert "Заявки на исправление: 1" in deputy.get("/").text and "старшая ждёт" in deputy.get("/").text
+    assert "Заявка на исправление № 1" in deputy.get("/").text and "ждёт с" in deputy.get("/").text
     page = deputy.get(where).text
     for words in ("Исполнить", "Отклонить", "Клетки рядом", "<del>3,00</del> → <ins>4,00</ins>", "История", REASON):
         assert words in page, words

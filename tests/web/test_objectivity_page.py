@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -35,6 +37,9 @@ def test_the_deputy_sees_who_is_raised_and_takes_the_list_to_the_council(web: An
     assert "3 отметки из 4 выше средней: Аксёнов Тимофей (5, а из средней 3,00 выходит 3), Ёлкин Глеб (5, а из средней 3,00 выходит 3), Ершов Матвей (5, а из средней 3,00 выходит 3; учтена олимпиада)" in page
     assert f'href="/journal/{journal}/marks?period={span}">Ёлкин Глеб</a>' in page and f'href="/journal/{journal}?period={span}"' in page
     assert f"/journal/{journal}?date=2026-10-17" in page and "+1,50" in page and "/reports/results?year=" in page
+    for way in ("/reports/results", "/reports/teacher-report", "/control/objectivity"):  # what the figures of quality are made of
+        links = [unescape(one) for one in re.findall(r'href="([^"]+)"', page) if one.startswith(f"{way}?year=") or "&amp;subject=" in one]
+        assert links and all(deputy.get(one).status_code == 200 for one in links[:2])
     assert 'aria-sort="descending"' in deputy.get("/control/objectivity?sort=raised&desc=1").text
     assert "sort=raised#journals" in deputy.get("/control/objectivity?sort=raised&desc=1").text  # the same head turns the order
     assert "журналов с отметками нет" in deputy.get(f"/control/objectivity?teacher={school.staff['teacher2'].id}&class={school.classes['1'].id}").text

@@ -80,7 +80,7 @@ class RealServer:
             self.process.wait(10)
 
 
-def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
+def until(is_so: Callable[[], Any], seconds: float = 90) -> Any:
     deadline = time.monotonic() + seconds
     while not (found := is_so()) and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -39,7 +39,7 @@ const home = () => deeds.home();
 const bubble = new Bubble($("bubble"), home);
 /** A part that comes when it is first asked for. */
 const later = (url, build) => { let part; return () => (part ??= import(url).then(build).catch((why) => { part = null; throw why; })); };
-const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, make, moment, word, home }));
+const cellCard = later(main.dataset.card, ({ Card }) => new Card({ journal, sheet, get, post, make, moment, word, home }));
 const card = { close: () => { if (!$("card").hidden) cellCard().then((one) => one.close()); }, show: (...what) => cellCard().then((one) => one.show(...what), () => status.say(word("unknown"))) };
 const editor = new Editor((...done) => deeds.edited(...done));
 const loginAgain = later(main.dataset.login, ({ Login }) => new Login({ actor, renewToken, word }, () => queue.resume()));
@@ -187,5 +187,5 @@ wirePage({ lesson: (id) => lessons.edit(id) });
 if (sheet.rows && sheet.columns) start();
 if (asked.get("lesson")) showLesson(Number(asked.get("lesson")));
 performance.mark("grid-ready");
-const note = $("note-open")?.dataset;   // the notebook comes after the page is ready, its author's alone
-if (note && sheet.columns) import(note.script).then(({ wireNotes }) => wireNotes({ journal, sheet, selection, status, home, post, words: note }, note.style));
+const { after } = main.dataset;   // what may come after the page is ready: notes, remarks of checks
+if (after && sheet.columns) import(after).then(({ wire }) => wire({ journal, sheet, selection, status, home, get, post }));

@@ -1,6 +1,8 @@
 /** The card of a cell, Alt+Enter: pupil, work, who changed what and when, the way to a request for correction. Loaded when first asked for.
  *
- *  parts: {journal, sheet, get, make, moment, word, home()}: what the journal page lends. */
+ *  parts: {journal, sheet, get, post, make, moment, word, home()}: what the journal page lends. */
+import { changed, lines } from "../journal/finding_lines.js";
+
 export class Card {
   #el = document.getElementById("card");
 
@@ -25,6 +27,7 @@ export class Card {
     else body.append(this.make("p", data?.error ?? this.word("unknown")));
     const ask = data?.request && this.#request(data.request, chosen, wanted);
     if (ask) body.append(ask);
+    if (data?.findings?.length) body.append(lines(data.findings, { journal: this.journal, post: this.post, answered: (one, form) => { form.replaceWith("Исправлено, ждёт приёмки. "); shut.focus(); changed(); } }));
     if (data?.finding) body.append(Object.assign(this.make("a", data.finding.title, "btn"), { href: data.finding.url }));
     this.#el.replaceChildren(head, body);
     this.#el.hidden = false;

@@ -1,5 +1,6 @@
 /** Notes in the journal page: a corner in cells that have a note of one's own, and the card in which it is read and written.
  *  Loaded after the page answers to keys; the words are in templates/notebook/cell.html. */
+import { describe } from "../journal/described.js";
 
 /** -> {ok, data}; a refusal of the server has its sentence, a lost connection has none. */
 const ask = async (url) => {
@@ -37,9 +38,9 @@ export class Notes {
   async mark() {
     const { ok, data } = await ask(this.address);
     if (!ok) return;
-    for (const el of this.#marked) { el.classList.remove("has-note"); el.removeAttribute("aria-description"); }
+    for (const el of this.#marked) { el.classList.remove("has-note"); describe(el, this, ""); }
     this.#marked = data.notes.map((note) => this.#cell(note)).filter(Boolean);
-    for (const el of this.#marked) { el.classList.add("has-note"); el.setAttribute("aria-description", this.words.mark); }
+    for (const el of this.#marked) { el.classList.add("has-note"); describe(el, this, this.words.mark); }
   }
 
   #cell({ pupil, work, date }) {
