@@ -44,8 +44,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "StaffAbsence": {"admin": "rcud", "dispatcher": "rcud", "deputy": "rcud", "secretary": "rcu", "director": "r"},
     "Substitution": {"admin": "r", "dispatcher": "r", "deputy": "r", "director": "r", "secretary": "r"},
     "LessonNote": {"admin": "r", "dispatcher": "r", "deputy": "r", "director": "r"},
-    "Plan": _PLAN | {"methodist": "rcud"},
-    "PlanItem": _PLAN | {"methodist": "rcud"},
+    "Plan": dict.fromkeys(_PLAN, "r"),  # changed on its own page, where its approval follows (KTP-5)
+    "PlanItem": dict.fromkeys(_PLAN, "r"),
     "PlanCorrection": {"admin": "r", "deputy": "r", "director": "r", "methodist": "r"},
     "Attachment": {"admin": "r", "deputy": "r", "director": "r", "methodist": "r"},
     "Lesson": {"admin": "r", "director": "r", "deputy": "r", "dispatcher": "r", "methodist": "r"},

@@ -44,12 +44,12 @@ OF_CONTROL = (  # a page that stands apart in its room is named by its endpoint
     ("Школа", "/control/school", "control.read", ("school_state",)),
     ("Заполнение", "/control/", "control.read", ("control.index", "control.lessons")),
     ("Проверки", "/control/checks/", "control.read", tuple(f"journal_checks.{page}" for page in ("index", "new", "write", "page", "add", "send", "planning"))),
+    ("Сроки и работы", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Контрольные", "/control/works/", "work_analysis.read", ("work_analysis",)),
     ("Замечания мне", "/control/mine", "control.mine", ("journal_checks.mine",)),
     ("Объективность", "/control/objectivity", "control.read", ("objectivity",)),
     ("Семьи", "/control/families", "control.read", ("control.families",)),
     ("Кто пользуется", "/control/use", "control.read", ("control.use",)),
-    ("Сроки и работы", "/assessment/", "overdue.read", ("assessment", "doctor")),
     ("Исправления", "/corrections/", "correction.read", ("corrections",)),
 )
 OF_PLANS = (
@@ -111,6 +111,7 @@ def page_context() -> dict[str, Any]:
         within = tuple(one for one in within if one[1] != "/attendance/")
     if within is OF_PUPILS and any(url == "/orders/" for _, url, _, _ in sections):
         within = tuple(one for one in within if one[1] != "/orders/")
+    sections = [(title, _first_of(actor, url), is_here, news) for title, url, is_here, news in sections]
     return {"nav": sections, "subnav": _opened(actor, within, here), "finds": finds, "school": school_card, **own}
 
 
@@ -120,6 +121,11 @@ def _opened(actor: Actor, sections: tuple[Any, ...], here: str) -> list[tuple[st
     found = [url for _, url, _, rooms in open_to if here in rooms or request.endpoint in rooms or (url == "/admin/" and request.path.startswith("/admin/"))]
     current = (found[-1] if here == "drives" else found[0]) if found else ""  # drives: the teacher's journals, the heads' keeping
     return [(_named(actor, title), url, url == current, actor.letters if url == "/messages/" else 0) for title, url, _, _ in open_to]
+
+
+def _first_of(actor: Actor, url: str) -> str:
+    """Where a section begins: the control of a head with the school on one page, a teacher's with his own works."""
+    return next(one[1] for one in OF_CONTROL if may(actor, one[2])) if url == "/assessment/" else url
 
 
 def _named(actor: Actor, title: str) -> str:
