@@ -62,6 +62,7 @@ DATES = Parameter("dates", "Дни")
 TEACHER = Parameter("teacher", "Учитель")
 SUBJECT = Parameter("subject", "Предмет")
 PUPIL = Parameter("pupil", "Ученик")
+PAPER = Parameter("option", "Бумага", name="paper", choices=(("a4", "A4"), ("a3", "A3")))
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ class Asked:
     def by_day(self) -> date:
         """The last day that figures are known of: today, or the end of what is asked, if that has come."""
         return min(self.today, self.last) if self.last else self.today
+
+    @property
+    def on_large(self) -> bool:
+        """Whether `PAPER` was asked for as A3."""
+        return self.options.get(PAPER.key) == "a3"
 
     def seal(self, title: str) -> str:
         return f"{self.school}. {title}. Напечатано {self.now:%d.%m.%Y %H:%M} из электронного журнала."

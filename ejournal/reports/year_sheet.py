@@ -8,7 +8,7 @@ from ejournal.policy.reports import HEADS
 from ejournal.queries.year_sheet import SheetPupil, YearSheet, year_sheet
 from ejournal.reports.archive_form import head_words, qr_picture
 from ejournal.reports.class_results import LOW, NO_MARKS, head_lines
-from ejournal.reports.entry import CLASS, YEAR, Asked, Entry
+from ejournal.reports.entry import CLASS, PAPER, YEAR, Asked, Entry
 from ejournal.rules.year_decisions import decision_words, protocols
 from ejournal.tables.report import Column, Document, Report, Row, Strong, Value
 
@@ -28,13 +28,13 @@ def year_report(asked: Asked) -> Document:
 
 
 def _sheet(asked: Asked, found: YearSheet) -> Report:
-    many = len(found.subjects) > 14
+    name, mark, decision = (30, 5, 40) if asked.on_large else (18, 4, 17) if len(found.subjects) > 14 else (24, 4, 24)
     columns = [
-        Column("№", "number", 3, spans=True), Column("Фамилия, имя, отчество", width=18 if many else 24, spans=True),
+        Column("№", "number", 3, spans=True), Column("Фамилия, имя, отчество", width=name, spans=True),
         Column("№ личного дела", width=6, spans=True), Column("Период", width=8),
     ]  # fmt: skip
-    columns += [Column(one.name, "mark", 4, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
-    columns.append(Column("Решение педагогического совета", width=17 if many else 24, spans=True))
+    columns += [Column(one.name, "mark", mark, turned=True, rule_after=one is found.subjects[-1]) for one in found.subjects]
+    columns.append(Column("Решение педагогического совета", width=decision, spans=True))
     return Report(
         title=TITLE,
         subtitle=f"{found.head.title} класс, {asked.year.title} учебный год",
@@ -46,6 +46,7 @@ def _sheet(asked: Asked, found: YearSheet) -> Report:
         frozen_columns=4,
         block=len(found.rows),
         rule_every=len(found.rows),
+        large=asked.on_large,
     )
 
 
@@ -88,6 +89,6 @@ def _signatures(found: YearSheet) -> tuple[str, ...]:
 YEAR_SHEETS = (
     Entry(
         "year-sheet", "Сводная ведомость учёта успеваемости за год", "Отметки за периоды, годовые, экзаменационные и итоговые и решение педсовета: форма для архива.",
-        "Архивные формы", HEADS | {"secretary"}, (YEAR, CLASS), year_report, also="class_teacher", archive=True,
+        "Архивные формы", HEADS | {"secretary"}, (YEAR, CLASS, PAPER), year_report, also="class_teacher", archive=True,
     ),
 )  # fmt: skip

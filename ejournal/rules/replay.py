@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-CHANGES = frozenset({"create", "update", "delete", "correct", "execute", "cancel", "close"})
+CHANGES = frozenset({"create", "update", "delete", "correct", "execute", "cancel", "close", "seal", "verify", "retire"})
 Same = Callable[[str, Any, Any], bool]
 
 
@@ -39,8 +39,8 @@ class Story:
 
 
 def is_making(action: str, old: str) -> bool:
-    """Whether the row tells of the making of its record; an approved correction of an empty cell makes it, too (COR-2)."""
-    return action == "create" or (action == "correct" and old == "")
+    """Whether the row tells of the making of its record: an approved correction of an empty cell makes it, too (COR-2), and the sealing of an archive its entry."""
+    return action in ("create", "seal") or (action == "correct" and old == "")
 
 
 def played(steps: Iterable[Step], defaults: dict[str, Any], same: Same) -> Story:

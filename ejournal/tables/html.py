@@ -50,6 +50,8 @@ def to_html(document: Document, *, engine: Target = "browser", sheets: Sequence[
     "wkhtmltopdf" is the engine with unpatched Qt, as Debian builds it.
     """
     names = ["print.css"] if document.landscape else ["print.css", "print-tall.css"]
+    if document.large:
+        names.append("print-large.css")
     if document.bound:
         names.append("print-bound.css")
     if engine == "wkhtmltopdf":
@@ -63,7 +65,8 @@ def to_html(document: Document, *, engine: Target = "browser", sheets: Sequence[
             title=document.title,
             over=overprinted(),
             seal=document.seal,
-            landscape=document.landscape,
+            lies="" if document.landscape else "tall",
+            size="large" if document.large else "",
             sheets=sheet_views(document) if sheets is None else sheets,
             code=drawing(document.code),
             code_side=len(document.code),

@@ -1,4 +1,4 @@
-"""Measures of an A4 sheet, in millimetres, and how much text a place of it takes.
+"""Measures of an A4 sheet (and of A3 for wide tables), in millimetres, and how much text a place of it takes.
 
 They are the numbers of `static/css/print.css`; a test in the browser holds the two together. Margins by
 GOST R 7.0.97: 30 at the binding, 10 right.
@@ -36,6 +36,7 @@ class Field:
 
 
 LANDSCAPE, PORTRAIT = Field(257, 174), Field(170, 261)
+LARGE = Field(380, 261)  # A3, lying
 LEFT, RIGHT = Field(144, 174), Field(105, 174)
 WIDE_LETTERS = frozenset("жмфшщыю№@—…")
 WIDEST_LETTER = 1.6  # what `_letters` counts for a wide capital

@@ -43,6 +43,7 @@ NO_ENGINE = (
     "«Печать» в браузере или попросите администратора установить wkhtmltopdf."
 )
 
+PaperSheet = tuple[str, str]  # A4 or A3; Landscape or Portrait
 _places = BoundedSemaphore(JOBS_AT_ONCE)
 
 
@@ -56,12 +57,16 @@ class Engine:
 
     def render(self, document: Document, seconds: float = SECONDS) -> bytes:
         """The PDF's bytes. Raises StorageTrouble when the program fails or takes longer than `seconds`."""
-        return self.render_html(to_html(document, engine=self.target), document.landscape, seconds)
+        return self.render_html(to_html(document, engine=self.target), sheet_of(document), seconds)
 
-    def render_html(self, html: str, landscape: bool, seconds: float = SECONDS) -> bytes:
+    def render_html(self, html: str, sheet: PaperSheet, seconds: float = SECONDS) -> bytes:
         """The same from markup made for this engine's `target`."""
         render = _by_wkhtmltopdf if self.name == "wkhtmltopdf" else _by_chromium
-        return render(self, html, landscape, seconds)
+        return render(self, html, sheet, seconds)
+
+
+def sheet_of(document: Document) -> PaperSheet:
+    return "A3" if document.large else "A4", "Landscape" if document.landscape else "Portrait"
 
 
 @cache
@@ -109,7 +114,7 @@ def _has_patched_qt(path: str) -> bool:
     return b"with patched qt" in answer.stdout.lower()
 
 
-def _by_wkhtmltopdf(engine: Engine, html: str, landscape: bool, seconds: float) -> bytes:
+def _by_wkhtmltopdf(engine: Engine, html: str, sheet: PaperSheet, seconds: float) -> bytes:
     import pdfkit
 
     options = {
@@ -117,8 +122,8 @@ def _by_wkhtmltopdf(engine: Engine, html: str, landscape: bool, seconds: float) 
         "disable-javascript": "",
         "disable-plugins": "",
         "encoding": "UTF-8",
-        "page-size": "A4",
-        "orientation": "Landscape" if landscape else "Portrait",
+        "page-size": sheet[0],
+        "orientation": sheet[1],
         "margin-top": "0",
         "margin-bottom": "0",
         "margin-left": "0",
@@ -131,8 +136,8 @@ def _by_wkhtmltopdf(engine: Engine, html: str, landscape: bool, seconds: float) 
     return _checked(_run(command, html.encode("utf-8"), seconds))
 
 
-def _by_chromium(engine: Engine, html: str, landscape: bool, seconds: float) -> bytes:
-    """A browser of its own profile: with a shared one it would hand the call to a window already open.
+def _by_chromium(engine: Engine, html: str, sheet: PaperSheet, seconds: float) -> bytes:
+    """A browser of its own profile: with a shared one it would hand the call to a window already open. The sheet it reads from the styles.
 
     Scripts are forbidden by the policy inside the page: the browser's own printing would not run without them.
     """

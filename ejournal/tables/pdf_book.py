@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import NoEngine
 from .html import to_html
-from .pdf import NO_ENGINE, SECONDS, Engine, find_engine, pdf_place
+from .pdf import NO_ENGINE, SECONDS, Engine, find_engine, pdf_place, sheet_of
 from .print_view import each_sheet_view
 from .report import Document
 from .sheets import cut_document
@@ -36,7 +36,7 @@ def write_pdf(
             told(SHEETS_AT_ONCE * len(pieces), len(sheets))
             piece = Path(folder, f"{len(pieces)}.pdf")
             with pdf_place():
-                piece.write_bytes(engine.render_html(to_html(document, engine=engine.target, sheets=some), document.landscape, SECONDS))
+                piece.write_bytes(engine.render_html(to_html(document, engine=engine.target, sheets=some), sheet_of(document), SECONDS))
             pieces.append(piece)
         told(len(sheets), len(sheets))
         return _joined(document, pieces, outline, to)

@@ -67,6 +67,7 @@ class Report:
     `head_lines` stand above the title (school, class, period), `foot_lines` below the notes (signatures).
     The first `frozen_columns` are repeated wherever the table is cut or scrolled. `wall`: on paper the table is never
     cut but fills one sheet in big letters, to be read from afar. On paper each `rule_every`-th line is a heavier one.
+    `large`: a lying A3 sheet instead of A4, for tables of many columns.
     `block`: so many rows belong together (a pupil's periods) and are never torn between two sheets; such a report has no totals.
     """
 
@@ -83,10 +84,13 @@ class Report:
     wall: bool = False
     rule_every: int = 5
     block: int = 1
+    large: bool = False
 
     def __post_init__(self) -> None:
         if not self.columns:
             raise ValueError(f"report {self.title!r} has no columns")
+        if self.large and not self.landscape:
+            raise ValueError(f"report {self.title!r}: a large sheet lies")
         if self.block > 1 and (self.totals or len(self.rows) % self.block):
             raise ValueError(f"report {self.title!r}: blocks of {self.block} rows make up all of it")
         for number, row in enumerate(self.lines, start=1):
@@ -251,15 +255,26 @@ class Document:
             raise ValueError("a document has at least one part")
         if len({part.landscape for part in self.parts}) > 1:
             raise ValueError("the parts of a document lie the same way, portrait or landscape")
+        if len({_is_large(part) for part in self.parts}) > 1:
+            raise ValueError("the parts of a document are on paper of one size")
 
     @property
     def landscape(self) -> bool:
         return self.parts[0].landscape
 
     @property
+    def large(self) -> bool:
+        """On A3."""
+        return _is_large(self.parts[0])
+
+    @property
     def reports(self) -> tuple[Report, ...]:
         """Every table, a spread giving its left and then its right side."""
         return tuple(report for part in self.parts for report in tables_of(part))
+
+
+def _is_large(part: Part) -> bool:
+    return isinstance(part, Report) and part.large
 
 
 def tables_of(part: Part) -> tuple[Report, ...]:

@@ -12,6 +12,7 @@ from itertools import accumulate, groupby, zip_longest
 from .paper import (
     HEAD_LINE,
     LANDSCAPE,
+    LARGE,
     LEFT,
     LINE,
     PORTRAIT,
@@ -169,7 +170,7 @@ def _panel(report: Report, columns: tuple[int, ...], rows: tuple[int, ...]) -> P
 def _cut_report(report: Report) -> list[Panel]:
     if report.wall:
         return [Panel(report, tuple(range(len(report.columns))), tuple(range(len(report.lines))), (1,) * len(report.lines))]
-    field = LANDSCAPE if report.landscape else PORTRAIT
+    field = LARGE if report.large else LANDSCAPE if report.landscape else PORTRAIT
     report = squeezed(report, field)
     pieces = _column_chunks(report, field)
     head = max(head_mm([report.columns[at] for at in piece]) for piece in pieces)

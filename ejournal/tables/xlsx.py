@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_TEXT, LONGEST_NAME, LONGEST_FOOTER = 32_767, 31, 255
-A4 = 9
+A4, A3 = 9, 8
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ALIGN = {"text": "left", "number": "right", "points": "right", "date": "center", "day": "center", "mark": "center"}
 LINE_HEIGHT, TURNED_HEIGHT = 13, 110  # points
@@ -110,8 +110,8 @@ class Pen:
 
 
 def _set_up_page(sheet: Worksheet, document: Document) -> None:
-    """A4, one page wide, margins in inches: 30 mm at the binding."""
-    sheet.set_paper(A4)
+    """A4 or A3, one page wide, margins in inches: 30 mm at the binding."""
+    sheet.set_paper(A3 if document.large else A4)
     sheet.set_landscape() if document.landscape else sheet.set_portrait()
     sheet.set_margins(left=1.18, right=0.39, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)

@@ -9,9 +9,11 @@ import pytest
 
 from ejournal.errors import BadInput, Refused
 from ejournal.models import AcademicYear, ArchiveCopy, AuditRow, HardCopy, SchoolClass
+from ejournal.models.streaming import snapshot
 from ejournal.policy.actor import load_actor
 from ejournal.queries.archive import archive_due, registry, span_of_period, span_of_year, spans_by
 from ejournal.queries.audit import chain_head
+from ejournal.queries.record_proof import record_faults
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.archive import PackedCopy
 from ejournal.services.archives import close_year, describe_copy, note_verified, register, retire_copy
@@ -39,6 +41,7 @@ def words(now: datetime) -> list[str]:
 
 @pytest.mark.req("ARC-3")
 def test_the_desk_asks_until_two_media_hold_the_quarter_and_again_when_they_grow_old(any_school: SmallSchool) -> None:
+    give_history()
     deputy, span = who(any_school, "deputy"), span_of_period(any_school.quarter.id)
     assert [one.title for one in spans_by(NOVEMBER.date())] == ["1 четверть, 2026/27 учебный год"]
     assert words(datetime(2026, 10, 20)) == []
@@ -61,6 +64,8 @@ def test_the_desk_asks_until_two_media_hold_the_quarter_and_again_when_they_grow
         retire_copy(deputy, second, now=late)
     actions = {row.action for row in AuditRow.select().where(AuditRow.entity == "ArchiveCopy")}
     assert actions == {"seal", "verify", "update", "retire"}
+    with snapshot():
+        assert not list(record_faults(lambda steps: None)), "the history knows its own words: a check after an archive finds nothing"
     with pytest.raises(Refused):
         register(who(any_school, "teacher"), span, [], now=NOVEMBER)
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -45,10 +46,10 @@ def test_each_sheet_is_a_page_and_the_letters_are_cyrillic(engine, tmp_path):
 
 @pytest.mark.req("PRN-1")
 @each_engine
-@pytest.mark.parametrize(("landscape", "width", "edge"), [(True, 842, 813.5), (False, 595, 567)])
-def test_the_sheet_comes_out_full_size(engine, tmp_path, landscape, width, edge):
+@pytest.mark.parametrize(("landscape", "large", "width", "edge"), [(True, False, 842, 813.5), (False, False, 595, 567), (True, True, 1190.5, 1162)])
+def test_the_sheet_comes_out_full_size(engine, tmp_path, landscape, large, width, edge):
     """Debian's wkhtmltopdf draws everything at three quarters unless told otherwise."""
-    data = to_pdf(Document("Список", (table(3, landscape),), seal="Печать"), engine=engine)
+    data = to_pdf(Document("Список", (replace(table(3, landscape), large=large),), seal="Печать"), engine=engine)
     boxes = words(data, tmp_path, "-bbox")
     assert abs(float(re.search(r'<page width="([\d.]+)', boxes)[1]) - width) < 1.5
     left = float(re.search(r'xMin="([\d.]+)"[^>]*>Список', boxes)[1])
@@ -73,7 +74,7 @@ def test_even_a_raw_meta_tag_would_not_reach_the_program(monkeypatch):
     monkeypatch.setattr(pdf, "_run", lambda command, given, seconds: seen.append(command) or b"%PDF-")
     meta = '<meta name="pdfkit-enable-local-file-access" content="">'
     page = to_html(Document("а", (table(1),))).replace("<head>", "<head>" + meta)
-    pdf._by_wkhtmltopdf(FOUND[0], page, True, 1)
+    pdf._by_wkhtmltopdf(FOUND[0], page, ("A4", "Landscape"), 1)
     assert "--enable-local-file-access" not in seen[0]
     assert {"--disable-local-file-access", "--disable-javascript", "--quiet"} <= set(seen[0])
 
