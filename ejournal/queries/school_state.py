@@ -16,6 +16,7 @@ from peewee import fn
 from ejournal.models import Absence, CardAccess, ClassMembership, Finding, Journal, JournalCheck, Lesson, SchoolClass
 from ejournal.models.base import there_on
 from ejournal.policy.actor import Actor
+from ejournal.queries.attendance import OF_SCHOOL
 from ejournal.queries.audit import chain_head
 from ejournal.queries.bells import bells_of
 from ejournal.queries.calendar import year_of, years
@@ -164,11 +165,12 @@ def todays(now: datetime) -> Today:
 
 
 def _away(day: date) -> tuple[tuple[int, str, int], ...]:
-    """Pupils with an absence at a lesson of the day, by class. One SELECT."""
+    """Pupils with an absence at a lesson of the day, by class, as the class's page of the day counts: circles are no lessons. One SELECT."""
     columns = (SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
-    query = Absence.select(*columns, fn.COUNT(Absence.pupil.distinct())).join(Lesson).switch(Absence)
-    query = query.join(ClassMembership, on=(ClassMembership.pupil == Absence.pupil) & there_on(ClassMembership, day)).join(SchoolClass)
-    there = (Lesson.date == day) & ~Lesson.is_cancelled & Absence.code.in_(MISSED)
+    query = Absence.select(*columns, fn.COUNT(Absence.pupil.distinct())).join(Lesson).join(Journal).switch(Absence)
+    own = (ClassMembership.pupil == Absence.pupil) & (ClassMembership.school_class == Journal.school_class) & there_on(ClassMembership, day)
+    query = query.join(ClassMembership, on=own).join(SchoolClass)
+    there = (Lesson.date == day) & ~Lesson.is_cancelled & Absence.code.in_(MISSED) & Journal.kind.in_(OF_SCHOOL)
     rows = query.where(there).group_by(*columns).order_by(SchoolClass.grade, SchoolClass.letter)
     return tuple((key, SchoolClass(grade=grade, letter=letter).title, count) for key, grade, letter, count in rows.tuples())
 

@@ -116,7 +116,7 @@ def _journals(state: SchoolState) -> Iterator[Line]:
     week, day = state.filling, state.now.date()
     own = f"/control/?span=week&day={day.isoformat()}"
     before = _week_before(state.weeks, day)
-    note = f"неделей раньше {_percent(before.filled_share)}" if before else ""
+    note = f"{_when(before, day)} {_percent(before.filled_share)}" if before else ""
     yield Line("Заполнено", _whole(week.percent), own, note, WARN if week.percent is not None and week.percent < 90 else "")
     lost, bare = week.totals[RECORD], week.totals[TOPIC] + week.totals[HOMEWORK]
     yield Line("Уроков без единой записи", str(lost), f"{own}&lack={RECORD}", "", BAD if lost else "")
@@ -133,6 +133,11 @@ def _journals(state: SchoolState) -> Iterator[Line]:
 def _week_before(weeks: Iterable[WeekSum], day: date) -> WeekSum | None:
     monday = day - timedelta(days=day.weekday())
     return next((one for one in reversed(tuple(weeks)) if one.monday < monday), None)
+
+
+def _when(week: WeekSum, day: date) -> str:
+    """Between the two there may be holidays."""
+    return "неделей раньше" if (day - week.monday).days < 14 else f"на неделе с {day_month(week.monday)}"
 
 
 def _waiting(state: SchoolState) -> Iterator[Line]:
