@@ -79,15 +79,15 @@ def _row(one: WorkSum, asked: Asked) -> Row:
         one.name if one.staff == ALL else Linked(one.name, filling), len(one.journals), linked(one.lessons, filling), number(one.recorded),
         NONE if one.filled_percent is None else one.filled_percent, lack(one.bare, RECORD), lack(one.topic, TOPIC), lack(one.homework, HOMEWORK),
         lack(one.late, LATE), median_words(one.pace.median), NONE if one.per_pupil is None else one.per_pupil, linked(one.overdue, "/assessment/overdue"),
-        linked(one.remarks, checks), linked(one.mended, f"{checks}?state=answered"), linked(one.remarks_late, f"{checks}?state=open"),
+        linked(one.remarks, checks), linked(one.mended, checks), linked(one.remarks_late, f"{checks}?state=open"),
         linked(one.asked, register), linked(one.approved, f"{register}&state=approved"), linked(one.refused, f"{register}&state=refused"),
         linked(one.lag, "/plans/fulfilment"),
     )  # fmt: skip
 
 
 def _span(asked: Asked) -> str:
-    """The same days on the page of filling."""
-    return f"span=period&period={asked.period.id}" if asked.period else f"span=month&day={asked.first}"
+    """The same days on the page of filling; the day says of which year."""
+    return f"span=period&period={asked.period.id}&day={asked.first}" if asked.period else f"span=month&day={asked.first}"
 
 
 def _accesses(work: JournalWork) -> Report:
@@ -107,7 +107,7 @@ def _copies(work: JournalWork) -> str:
 
 
 def _words(asked: Asked, work: JournalWork) -> Iterator[str]:
-    """What the table says, each figure beside that of the month before."""
+    """What the table says, each figure of a month beside that of the month before."""
     one, before = work.school, _before(asked)
     if not one.lessons:
         yield f"За {span_words(asked)} уроков по расписанию не было."
@@ -162,8 +162,10 @@ def _shown(value: int | None) -> int | str:
 
 
 def _before(asked: Asked) -> WorkSum | None:
-    """The month before the first day; None where it had no lessons."""
+    """The month before; None where it had no lessons, and beside a period: a month says nothing of a quarter."""
     assert asked.first
+    if asked.period:
+        return None
     last = asked.first.replace(day=1) - timedelta(days=1)
     found = lessons_work(asked.year, last.replace(day=1), last, asked.today, asked.rules)
     return found if found.lessons else None
