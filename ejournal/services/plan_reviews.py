@@ -172,6 +172,7 @@ def _deciders(plan: Any) -> set[int]:
 
 
 def _workers(plan: Any, ledger: Ledger) -> set[int]:
-    """Accounts of the author and of who keeps the journals of the plan today."""
-    keeps = JournalTeacher.select(JournalTeacher.staff).join(Journal).where((Journal.plan == plan.id) & in_force_on(JournalTeacher, ledger.now.date()))
+    """Accounts of the author and of who keeps the journals of the plan today, before the year on its first day."""
+    day = max(ledger.now.date(), plan.year.start)
+    keeps = JournalTeacher.select(JournalTeacher.staff).join(Journal).where((Journal.plan == plan.id) & in_force_on(JournalTeacher, day))
     return of_staff({plan.author_id} | {staff for (staff,) in keeps.tuples()})
