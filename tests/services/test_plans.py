@@ -243,7 +243,7 @@ def test_in_august_the_coming_years_plans_are_made_by_whoever_will_teach(any_sch
         save_rows(other, plan, str(uuid4()), 1, [row("Чужая")], now=august)
     mine = [line for line in plan_register(teacher, Asked(), august.date()).lines if line.is_mine]
     assert {line.journal for line in mine} == {any_school.journals[key].id for key in ("математика", "первый", "кружок")}
-    assert {line.teachers for line in plan_list(methodist, august.date())} == {"Ведерников И. С.", "Лопухова Т. П."}
+    assert {line.teachers for line in plan_list(methodist, august.date())} == {"Ведерников\u00a0И.\u00a0С.", "Лопухова\u00a0Т.\u00a0П."}
     Plan.update(author=None).where(Plan.id == plan).execute()
     assert submit_plan(teacher, plan, is_sure=True, now=august)
     assert review_plan(methodist, plan, Decision("approved", 1, is_sure=True), now=august)
