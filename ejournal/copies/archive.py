@@ -29,6 +29,7 @@ from ejournal.queries.audit import chain_head
 from ejournal.reports.archive_forms import ActFacts
 from ejournal.rules.archive import (
     ACTS,
+    HERE,
     MANIFEST,
     SUMS,
     FileEntry,
@@ -41,7 +42,6 @@ from ejournal.rules.archive import (
 from ejournal.rules.heads import Head
 from ejournal.settings import Settings
 
-HERE = "компьютер журнала"
 Told = Callable[[int, int, str], None]
 PROGRAM = Path(__file__).resolve().parents[2]  # what lies there may be served to anybody
 STALE = 6 * 3600  # seconds

@@ -49,6 +49,7 @@ def test_a_quarter_goes_onto_two_drives_and_a_changed_one_is_named(
     bad = deputy.post("/archive/", what=what, to1="/no/such/drive")
     assert bad.status_code == 400 and "Папки /no/such/drive нет" in bad.text
     deputy.post("/archive/", what=what, to1=str(drives[0]), medium1="флешка № 1", to2=str(drives[1]), medium2="флешка № 2")
+    assert "на том же диске, что и сам журнал" in deputy.get("/archive/").text  # in a test everything is
     until(lambda: ArchiveCopy.select().count() == 3 or 'data-state="failed"' in deputy.get("/archive/").text)
     page = deputy.get("/archive/").text
     assert "флешка № 2" in page and "нужны две" not in page, page
@@ -59,6 +60,12 @@ def test_a_quarter_goes_onto_two_drives_and_a_changed_one_is_named(
     deputy.post(f"/archive/{copy.id}/check")
     until(lambda: ArchiveCopy.get_by_id(copy.id).state != "good")
     assert "index.html: " in ArchiveCopy.get_by_id(copy.id).trouble
+    other = ArchiveCopy.get(ArchiveCopy.medium == "флешка № 1")
+    with monkeypatch.context() as broken:  # the check breaks off: that says nothing of the copy
+        broken.setattr("ejournal.web.archive.SCRIPTS", tmp_path / "none")
+        deputy.post(f"/archive/{other.id}/check")
+        until(lambda: 'data-state="failed"' in deputy.get("/archive/").text)
+    assert ArchiveCopy.get_by_id(other.id).state == "good"
     assert "повреждена" in deputy.get("/archive/").text and "испорчены" in deputy.get("/").text
     assert web("teacher").get("/archive/").status_code == 403
 
