@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from peewee import PeeweeException
 
 from ejournal.copies.backup import CopyCard, check_database, digest_of, read_card, write_card
+from ejournal.copies.disks import sweep_temporary
 from ejournal.copies.heads import note_head
 from ejournal.copies.in_use import nobody_else
 from ejournal.copies.own_school import demand_own_copy
@@ -80,6 +81,7 @@ def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None, *
 def proved(path: Path, told: Told = lambda done, of: None) -> Restored:
     """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
     card = check_copy(path)
+    sweep_temporary("ejournal-trial-")
     with TemporaryDirectory(prefix="ejournal-trial-") as folder:
         return _opened(path, Path(folder) / "ejournal.sqlite3", card, told)
 

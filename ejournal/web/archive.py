@@ -11,13 +11,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
-from ejournal.copies.disks import same_disk_words
+from ejournal.copies.disks import clear_sealing, same_disk_words
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.archive import ArchiveSpan, archive_due, copy_by_id, registry, span_of_period, span_of_year, spans_by
 from ejournal.queries.desk import DeskTask
-from ejournal.rules.archive import MANIFEST, SUMS
+from ejournal.rules.archive import MANIFEST, SUMS, package_name
 from ejournal.services.archives import describe_copy, note_verified, retire_copy
 from ejournal.settings import Settings
 from ejournal.web.access import current_actor, needs
@@ -134,8 +134,13 @@ def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, s
     for folder, medium in places:
         command += ["--to", folder, "--medium", medium or Path(folder).name]
 
+    name = package_name(span.year_title, span.period_title if span.period else "", moment)
+
     def work(progress: Progress) -> Path:
-        last = progress.run(command)
+        try:
+            last = progress.run(command)
+        finally:  # once it was killed it clears nothing away itself
+            clear_sealing(settings.data / "archive", [Path(folder) for folder, _ in places], name)
         progress.job.note = last["words"]
         act = Path(last["act"])
         return Path(shutil.copyfile(act, progress.folder / act.name))

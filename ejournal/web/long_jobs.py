@@ -134,6 +134,7 @@ def queue() -> LongJobs:
     found: LongJobs | None = current_app.extensions.get("long_jobs")
     if found is None:
         found = current_app.extensions["long_jobs"] = LongJobs(current_app.config["SETTINGS"].data)
+    found.forget(now())
     return found
 
 
@@ -257,6 +258,11 @@ class LongJobs:
             (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, default=datetime.isoformat), encoding="utf-8")
         except OSError:
             log.exception("%s: its card could not be written", job.title)
+
+    def forget(self, moment: datetime) -> None:
+        """What is over for longer than KEPT goes, its file too."""
+        with self._lock:
+            self._forget_old(moment)
 
     def _forget_old(self, moment: datetime) -> None:
         for job in [one for one in self._jobs.values() if one.is_over and moment - (one.finished_at or one.asked_at) > KEPT]:

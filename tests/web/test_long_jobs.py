@@ -159,3 +159,10 @@ def test_the_same_journal_with_other_pages_is_other_work(queue: LongJobs, actor:
     with_contacts = queue.start(actor("deputy"), "Журнал 5 А", stand, NOW, asks="--contacts")
     gate.set()
     assert ended(queue, plain) is not ended(queue, with_contacts)
+
+
+def test_what_is_a_day_old_goes_as_soon_as_anybody_looks(web: Callable[..., Any], queue: LongJobs, actor: Callable[[str], Actor], moment: Any) -> None:
+    job = ended(queue, queue.start(actor("deputy"), "Журнал с адресами", letter, NOW))
+    moment.now = NOW + timedelta(days=1, minutes=1)
+    web("teacher").get("/jobs/")
+    assert not (queue._folder / job.key).exists() and queue.of(job.account) == []
