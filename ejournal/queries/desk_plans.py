@@ -27,7 +27,7 @@ def plans_to_mend(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRe
         if len(found) == 1:
             yield DeskTask(f"{one}: {found[0].subject}, {found[0].class_title}", _hours(found[0]) or note, _place(found[0]), "warn")
         elif found:
-            yield DeskTask(f"{many}: {len(found)}", _named(found), f"/plans/?state={chosen}", "warn")
+            yield DeskTask(f"{many}: {len(found)}", _named(found), f"/plans/?whose=all&state={chosen}", "warn")
 
 
 def _hours(line: PlanLine) -> str:
