@@ -19,12 +19,14 @@ from ejournal.models import (
     Consent,
     GroupMembership,
     HardCopy,
+    Journal,
     Lesson,
     Mark,
     PeriodMark,
     PupilHealth,
     SchoolClass,
     StudyGroup,
+    Subject,
 )
 from ejournal.policy.actor import Actor
 from ejournal.queries.hard_copies import WantedCopies, hard_copies
@@ -112,6 +114,25 @@ def test_results_hold_a_block_of_lines_for_each_pupil(school: SmallSchool, actor
     at = next(number for number, row in enumerate(rows) if row[1] == "Ершов")
     place = next(number for number, column in enumerate(parts[0].columns) if column.title == "Математика")
     assert rows[at][place] == "4" and rows[at][3] == school.quarter.short_title
+
+
+@pytest.mark.req("REP-5")
+def test_results_hold_what_the_sheet_of_the_year_holds(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    """A pupil came from 7 Б with his mark of the quarter; English is taught to several classes together."""
+    came, mixed = school.pupils["ким"], StudyGroup.create(year=school.year, kind="mixed", title="5 и 7")
+    ClassMembership.update(end=TODAY).where(ClassMembership.pupil == came).execute()
+    ClassMembership.create(pupil=came, school_class=school.classes["5А"], start=TODAY)
+    GroupMembership.create(pupil=came, group=mixed, start=TODAY)
+    drawing = Subject.create(name="Черчение", short_name="Черч", position=90)
+    together = Journal.create(year=school.year, group=mixed, subject=drawing, marking="five")
+    before = Journal.create(year=school.year, school_class=school.classes["7Б"], subject=school.journals["математика"].subject, marking="five")
+    for journal, value in ((before, "3"), (together, "5")):
+        PeriodMark.create(pupil=came, journal=journal, kind="period", period=school.quarter, value=value, changed_at=NOW)
+    made = volume_of(actor, school)
+    parts = [part for part in made.document.parts if isinstance(part, Report) and part.title.endswith("учёта успеваемости")]
+    columns = [one.title for one in parts[0].columns]
+    row = next(row for part in parts for row in part.rows if row[1] == came.surname)
+    assert [shown(row[columns.index(name)]) for name in ("Математика", "Черчение")] == ["3", "5"]
 
 
 def test_a_class_without_marks_has_lessons_and_no_columns_of_marks(school: SmallSchool, actor: Callable[[str], Actor]) -> None:

@@ -147,6 +147,15 @@ def test_a_teachers_period_is_counted_journal_by_journal(school: SmallSchool, se
     assert len(failing.rows) == int(total["«2»"] or 0) + int(total["н/а"] or 0) + _not_passed(school, kept)
 
 
+@pytest.mark.req("REP-6")
+def test_the_first_grade_is_counted_though_it_has_no_marks(school: SmallSchool) -> None:
+    teacher = school.staff["teacher"]
+    lines = cells(build(school, "teacher-report", teacher=Choice(teacher.id, teacher.full_name)).reports[0])
+    here = rows('SELECT COUNT(*) FROM class_membership WHERE school_class_id = ? AND "end" IS NULL', school.classes["1"].id)[0][0]
+    (line,) = [row for row in lines if row["Класс"] == school.classes["1"].title]
+    assert here and line["Учеников"] == str(here) and line["Аттестовано"] == "" and line["Успев., %"] == "—"
+
+
 def _not_passed(school: SmallSchool, kept: set[int]) -> int:
     """Marks «нз» of pupils who are in one of those journals on the last day."""
     found = 0
