@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ejournal.policy.actions import may
 from ejournal.policy.reports import HEADS
 from ejournal.queries.journal_work import ALL, JournalWork, WorkSum, journal_work, lessons_work
 from ejournal.reports.class_results import number
@@ -38,7 +39,7 @@ def work_report(asked: Asked) -> Document:
     """Teachers, accesses where there were any, words with the month before."""
     assert asked.first and asked.last
     work = journal_work(asked.actor, asked.year, asked.first, asked.last, asked.today, asked.rules)
-    accesses = (_accesses(work),) if work.accesses else ()
+    accesses = (_accesses(work, linked=bool(may(asked.actor, "access.read"))),) if work.accesses else ()
     parts = (_teachers(asked, work), *accesses, TextPage("Выводы", tuple(_words(asked, work)), foot_lines=SIGNATURES, letter=0))
     return Document(f"{TITLE}, {span_words(asked)}", parts, seal=asked.seal(TITLE), numbered=True)
 
@@ -90,10 +91,12 @@ def _span(asked: Asked) -> str:
     return f"span=period&period={asked.period.id}&day={asked.first}" if asked.period else f"span=month&day={asked.first}"
 
 
-def _accesses(work: JournalWork) -> Report:
+def _accesses(work: JournalWork, *, linked: bool) -> Report:
+    """`linked` to their log, which the deputy who signs the report does not open."""
     log = f"/accesses/?from={work.first}&to={work.last}"
-    rows = tuple((Linked(name, f"{log}&who={account}") if account else name, times) for account, name, times in work.accesses)
-    total = ("Всего", Linked(sum(times for *_, times in work.accesses), log))
+    rows = tuple((Linked(name, f"{log}&who={account}") if account and linked else name, times) for account, name, times in work.accesses)
+    whole = sum(times for *_, times in work.accesses)
+    total = ("Всего", Linked(whole, log) if linked else whole)
     columns = (Column("Кто", width=40), Column("Раз", "number", 10))
     return Report("Доступы к личным сведениям", columns, rows, totals=(total,), frozen_columns=1)
 

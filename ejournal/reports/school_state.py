@@ -178,6 +178,8 @@ def _keeping(state: SchoolState, keeping: Keeping) -> Iterator[Line]:
     yield Line("Сохранность записей", check.result if check else "не проверялась", "/proof/",
                f"проверено {short_date(check.at.date())}" if check else "проверяют кнопкой", BAD if check and check.faults else "" if check else WARN)  # fmt: skip
     yield Line("Вершина цепочки", f"№ {state.head[0]}, {state.head[1][:8]}" if state.head else NONE, "/proof/")
+    if state.accesses is None:
+        return
     day = state.now.date()
     log = [f"/accesses/?from={(day - timedelta(days=days - 1)).isoformat()}&to={day.isoformat()}" for days in (7, 30)]
     parts = tuple((f"{name} — {count}", f"{log[1]}&who={account}" if account else log[1]) for account, name, count in state.accesses.people[:NAMED])
