@@ -15,6 +15,7 @@ from peewee import fn
 
 from ejournal.models import Absence, CardAccess, ClassMembership, Finding, Journal, JournalCheck, Lesson, SchoolClass
 from ejournal.models.base import there_on
+from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.attendance import OF_SCHOOL
 from ejournal.queries.audit import chain_head
@@ -109,7 +110,7 @@ class Accesses:
 
 @dataclass(frozen=True)
 class SchoolState:
-    """Everything on the page that the database knows; `year` None in a school that has none yet."""
+    """Everything on the page that the database knows; `year` None in a school that has none yet, `accesses` where one may not read their log."""
 
     now: datetime
     year: Any
@@ -127,7 +128,7 @@ class SchoolState:
     use: UsePage
     check: Check | None
     head: tuple[int, str] | None
-    accesses: Accesses
+    accesses: Accesses | None
 
 
 def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState:
@@ -145,7 +146,7 @@ def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState
         months_of(year, rolls, day, rules) if year is not None else (),
         office_numbers(day), overdue_orders(day), waiting_count(actor), remarks_now(day), worst_lags(journals, day),
         families_page(day).total if year is not None else None, use_of_system(now),
-        next(iter(last_checks(1)), None), chain_head(), accesses_of(now),
+        next(iter(last_checks(1)), None), chain_head(), accesses_of(now) if may(actor, "access.read") else None,
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def work_report(asked: Asked) -> Document:
     """Teachers, accesses where there were any, words with the month before."""
     assert asked.first and asked.last
     work = journal_work(asked.actor, asked.year, asked.first, asked.last, asked.today, asked.rules)
-    accesses = (_accesses(work, opens=bool(may(asked.actor, "access.read"))),) if work.accesses else ()
+    accesses = (_accesses(work, linked=bool(may(asked.actor, "access.read"))),) if work.accesses else ()
     parts = (_teachers(asked, work), *accesses, TextPage("Выводы", tuple(_words(asked, work)), foot_lines=SIGNATURES, letter=0))
     return Document(f"{TITLE}, {span_words(asked)}", parts, seal=asked.seal(TITLE), numbered=True)
 
@@ -91,12 +91,12 @@ def _span(asked: Asked) -> str:
     return f"span=period&period={asked.period.id}&day={asked.first}" if asked.period else f"span=month&day={asked.first}"
 
 
-def _accesses(work: JournalWork, *, opens: bool) -> Report:
-    """The log itself opens to director and administrator alone; others get the numbers without a way in."""
+def _accesses(work: JournalWork, *, linked: bool) -> Report:
+    """`linked` to their log, which the deputy who signs the report does not open."""
     log = f"/accesses/?from={work.first}&to={work.last}"
-    rows = tuple((Linked(name, f"{log}&who={account}") if account and opens else name, times) for account, name, times in work.accesses)
-    times = sum(times for *_, times in work.accesses)
-    total = ("Всего", Linked(times, log) if opens else times)
+    rows = tuple((Linked(name, f"{log}&who={account}") if account and linked else name, times) for account, name, times in work.accesses)
+    whole = sum(times for *_, times in work.accesses)
+    total = ("Всего", Linked(whole, log) if linked else whole)
     columns = (Column("Кто", width=40), Column("Раз", "number", 10))
     return Report("Доступы к личным сведениям", columns, rows, totals=(total,), frozen_columns=1)
 

@@ -38,7 +38,6 @@ class Keeping:
     troubles: tuple[tuple[str, str, bool], ...] = ()
     archive: tuple[Due, ...] = ()
     by_program: bool = True
-    with_accesses: bool = True  # whether the reader may open the log of accesses
 
 
 @dataclass(frozen=True)
@@ -179,16 +178,13 @@ def _keeping(state: SchoolState, keeping: Keeping) -> Iterator[Line]:
     yield Line("Сохранность записей", check.result if check else "не проверялась", "/proof/",
                f"проверено {short_date(check.at.date())}" if check else "проверяют кнопкой", BAD if check and check.faults else "" if check else WARN)  # fmt: skip
     yield Line("Вершина цепочки", f"№ {state.head[0]}, {state.head[1][:8]}" if state.head else NONE, "/proof/")
-    if keeping.with_accesses:
-        yield _accesses(state)
-
-
-def _accesses(state: SchoolState) -> Line:
+    if state.accesses is None:
+        return
     day = state.now.date()
     log = [f"/accesses/?from={(day - timedelta(days=days - 1)).isoformat()}&to={day.isoformat()}" for days in (7, 30)]
     parts = tuple((f"{name} — {count}", f"{log[1]}&who={account}" if account else log[1]) for account, name, count in state.accesses.people[:NAMED])
     parts = ((f"за 30 дней — {state.accesses.month}", log[1]), *parts)
-    return Line("Личные сведения за 7 дней", count_of(state.accesses.week, "доступ", "доступа", "доступов"), log[0], parts=parts)
+    yield Line("Личные сведения за 7 дней", count_of(state.accesses.week, "доступ", "доступа", "доступов"), log[0], parts=parts)
 
 
 def _whole(value: int | None) -> str:

@@ -8,7 +8,6 @@ from flask import Blueprint, current_app, render_template
 
 from ejournal.copies.backup import copies_in
 from ejournal.copies.trial import copy_troubles
-from ejournal.policy.actions import may
 from ejournal.policy.control import may_see_school
 from ejournal.queries.archive import archive_due
 from ejournal.queries.school_state import SchoolState
@@ -61,5 +60,5 @@ def _keeping() -> Keeping:
     troubles = copy_troubles(found, rules, at) if settings.is_sqlite else []
     return Keeping(
         found[0].made_at if found else None, tuple((one.words, one.note, one.is_bad) for one in troubles),
-        archive_due(at, rules, str(settings.data / "archive")), settings.is_sqlite, bool(may(current_actor(), "access.read")),
+        archive_due(at, rules, str(settings.data / "archive")), settings.is_sqlite,
     )  # fmt: skip

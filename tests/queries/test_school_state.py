@@ -154,6 +154,7 @@ def test_months_remarks_accesses_and_the_day(any_school: SmallSchool) -> None:
     for login, days, times in (("deputy", 0, 3), ("deputy", 8, 2), ("teacher", 6, 1), ("teacher", 31, 9)):
         CardAccess.create(account=school.accounts[login], at=NOW - timedelta(days=days), pupil=school.pupils["ершов"], part="health", count=times)
     state = state_of(school, NOW)
+    assert state_of(school, NOW, "deputy").accesses is None and state.accesses, "the log of accesses is the director's"
     assert [(one.first.month, one.marks, one.mean, one.per_pupil) for one in state.months] == [(9, 1, 5, exact(_ratio(1, 8), 1)), (10, 3, exact(_ratio(7, 2), 2), exact(_ratio(3, 7), 1))]
     assert (state.remarks.open, state.remarks.late, state.remarks.answered) == (2, 1, 1)
     assert (state.accesses.week, state.accesses.month) == (4, 6) and [times for *_, times in state.accesses.people] == [5, 1]

@@ -147,6 +147,7 @@ def test_the_report_leads_to_its_places_and_says_nothing_of_an_empty_month(schoo
     teacher = school.staff["teacher"].id
     assert "сентябрь 2026" in page and f"/control/?span=month&amp;day=2026-09-01&amp;teacher={teacher}&amp;lack=late" in page, "the last month that has ended"
     assert "По расписанию прошло" in page and "месяцем раньше" not in page and f"/accesses/?from=2026-09-01&amp;to=2026-09-30&amp;who={school.accounts['deputy'].id}" in page
+    assert "Доступы к личным сведениям" in (own := web("deputy").get("/reports/journal-work").text) and "/accesses/" not in own, "he does not open the log"
     topics = next(one.topic for one in work_of(school, *SEPTEMBER).teachers if one.staff == teacher)
     assert f"нет темы — {topics}" in director.get(f"/control/?span=month&day=2026-09-01&teacher={teacher}&lack=topic").text
     october = director.get("/reports/journal-work?month=2026-10").text
