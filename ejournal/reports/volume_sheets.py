@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from textwrap import wrap
 
@@ -16,13 +17,14 @@ from ejournal.reports.journal_page import NOT_THERE, strong
 from ejournal.rules.attendance import DaySum, cell_text, total
 from ejournal.rules.volume import leaves_of
 from ejournal.rules.words import MONTHS, capitalized, count_of
-from ejournal.tables.paper import HEAD_LINE, LINE, PORTRAIT, TITLE, foot_mm, head_mm
+from ejournal.tables.paper import HEAD_LINE, LETTER, LINE, PORTRAIT, TITLE, column_mm, foot_mm, head_mm
 from ejournal.tables.report import Column, Report, Row, TextPage, Value
 
 NUMBER = Column("№", "number", 3)
 LEADER = "Классный руководитель ____________________ "
 DECISION_WIDTH = 14
 EMPTY_REMARKS = 26
+ONE_LINE = 22  # letters of a turned heading that stand in one line
 MANY_SUBJECTS = 14  # more of them stand closer together
 SUMS = {"Уроков": (("вс.", 3), ("б", 2), ("у", 2), ("п", 2)), "Дней": (("вс.", 3), ("б", 2))}
 RESULTS = "Сводная ведомость учёта успеваемости"
@@ -184,8 +186,13 @@ def results(volume: Volume) -> tuple[Report, ...]:
 def _results_columns(sheet: YearSheet) -> tuple[Column, ...]:
     names = [one.name for one in sheet.subjects]
     who = (NUMBER, Column("Фамилия, имя, отчество", width=15), Column("№ дела", width=6), Column("Период", width=6, rule_after=True))
-    width = 3 if len(names) <= MANY_SUBJECTS else 2
-    return (*who, *(Column(capitalized(name), "mark", width, turned=True) for name in names), Column("Решение педагогического совета", width=DECISION_WIDTH))
+    decision = Column("Решение педагогического совета", width=DECISION_WIDTH)
+    marks = [Column(capitalized(name), "mark", 3 if len(names) <= MANY_SUBJECTS else 2, turned=True) for name in names]
+    spare = PORTRAIT.width - sum(map(column_mm, (*who, *marks, decision)))
+    long = sorted((at for at, one in enumerate(marks) if one.width == 2 and len(one.title) > ONE_LINE), key=lambda at: -len(names[at]))
+    for at in long[: max(0, int(spare / LETTER))]:  # of two lines, which need more than the narrowest column
+        marks[at] = replace(marks[at], width=3)
+    return (*who, *marks, decision)
 
 
 def _mark_lines(subjects: Sequence[SubjectPages], volume: Volume) -> list[MarkColumn]:

@@ -29,13 +29,17 @@ from ejournal.models import (
     Subject,
 )
 from ejournal.policy.actor import Actor
+from ejournal.queries.attendance import ClassHead
 from ejournal.queries.hard_copies import WantedCopies, hard_copies
 from ejournal.queries.volume import Wishes, read_volume
 from ejournal.queries.volume_groups import read_groups_volume
+from ejournal.queries.year_sheet import SheetSubject, YearSheet
 from ejournal.reports.bound_volume import bound_volume
+from ejournal.reports.volume_sheets import _results_columns
 from ejournal.rules.heads import Head
 from ejournal.rules.volume import fulfilment_words, is_instruction, leaves_of, move_note, stay_words
 from ejournal.services.hard_copies import change_copy, strike_copy
+from ejournal.tables.paper import LETTER, PORTRAIT, column_mm
 from ejournal.tables.report import Report, Spread, shown
 from ejournal.tables.sheets import cut_document
 from tests.factories import NOW, TODAY, SmallSchool
@@ -133,6 +137,14 @@ def test_results_hold_what_the_sheet_of_the_year_holds(school: SmallSchool, acto
     columns = [one.title for one in parts[0].columns]
     row = next(row for part in parts for row in part.rows if row[1] == came.surname)
     assert [shown(row[columns.index(name)]) for name in ("Математика", "Черчение")] == ["3", "5"]
+
+
+def test_a_long_name_of_a_subject_has_a_column_of_two_lines_as_far_as_the_sheet_goes() -> None:
+    names = ["Практикум по русскому языку", "Черчение и моделирование", *(f"Предмет {at}" for at in range(15))]
+    columns = _results_columns(YearSheet(ClassHead(1, "7", 7, 1), (), tuple(SheetSubject(at, one, "") for at, one in enumerate(names)), (), {}, ()))
+    assert [one.width for one in columns if one.turned] == [3, 3, *[2] * 15] and sum(map(column_mm, columns)) <= PORTRAIT.width
+    many = _results_columns(YearSheet(ClassHead(1, "7", 7, 1), (), tuple(SheetSubject(at, names[0], "") for at in range(19)), (), {}, ()))
+    assert PORTRAIT.width - LETTER < sum(map(column_mm, many)) <= PORTRAIT.width
 
 
 def test_a_class_without_marks_has_lessons_and_no_columns_of_marks(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
