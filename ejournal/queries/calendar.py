@@ -140,9 +140,22 @@ def year_of(found: Sequence[Any], day: date) -> Any:
     return next((year for year in found if day <= year.end), found[-1] if found else None)
 
 
+def year_begun(found: Sequence[Any], day: date) -> Any:
+    """Of the years in order the last that has begun: in summer the one whose results are looked at; before all the first, None of none."""
+    return next((year for year in reversed(found) if year.start <= day), found[0] if found else None)
+
+
 def year_at(day: date) -> Any:
     """The academic year of a day, like `year_of`. One SELECT. Raises NoYear for a school without one."""
     found = year_of(years(), day)
+    if found is None:
+        raise NoYear
+    return found
+
+
+def results_year_at(day: date) -> Any:
+    """The academic year whose results a day looks at, like `year_begun`. One SELECT. Raises NoYear for a school without one."""
+    found = year_begun(years(), day)
     if found is None:
         raise NoYear
     return found

@@ -20,7 +20,7 @@ from ejournal.policy.actor import Actor
 from ejournal.queries.attendance import OF_SCHOOL
 from ejournal.queries.audit import chain_head
 from ejournal.queries.bells import bells_of
-from ejournal.queries.calendar import year_of, years
+from ejournal.queries.calendar import year_begun, years
 from ejournal.queries.checks import Check, last_checks
 from ejournal.queries.corrections import waiting_count
 from ejournal.queries.desk_office import OfficeNumbers, office_numbers
@@ -134,7 +134,7 @@ class SchoolState:
 def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState:
     """The whole page; at most fifty SELECTs."""
     day, known = now.date(), years()
-    year = year_of(known, day)
+    year = year_begun(known, day)
     before = [one for one in known if year is not None and one.start < year.start][-1:]
     both = [*before, *([year] if year is not None else [])]
     rolls = rolls_of([one.id for one in both]) if both else Rolls((), [])

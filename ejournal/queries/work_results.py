@@ -25,7 +25,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.policy.work_analysis import analysed_journals
-from ejournal.queries.calendar import year_at
+from ejournal.queries.calendar import results_year_at
 from ejournal.queries.filling_facts import JournalHead, Keeping, journals_of, keepers_of, periods_of_year
 from ejournal.rules.membership import Stay
 from ejournal.rules.work_analysis import WorkCount, count_work, work_name
@@ -127,7 +127,7 @@ class WorksPage:
 
 def works_page(actor: Actor, asked: WorksAsked, today: date) -> WorksPage:
     """Control works up to today that the actor may see, the latest first. Ten SELECTs, whatever the school."""
-    year = year_at(today)
+    year = results_year_at(today)
     journals = {one.id: one for one in journals_of(year.id, analysed_journals(actor))}
     keepers, periods = keepers_of(list(journals.values())), periods_of_year(year.id)
     first, last, title = _days(year, periods, asked.period, today)

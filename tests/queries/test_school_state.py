@@ -25,6 +25,7 @@ from ejournal.models import (
     database,
 )
 from ejournal.policy.actor import Actor, load_actor
+from ejournal.queries.calendar import results_year_at
 from ejournal.queries.filling import Asked as AskedFilling
 from ejournal.queries.filling import filling_page
 from ejournal.queries.plans import plan_list
@@ -197,3 +198,13 @@ def test_a_school_without_a_year_has_its_page_and_says_so(school: SmallSchool, w
     assert 'aria-label="Заполнено: —"' in page.text, "nothing to divide by is no per cent"
     assert web("director").get("/control/school.html").status_code == 200
     assert "Учебного года ещё нет" in web("director").get("/reports/journal-work").text
+
+
+@pytest.mark.req("DEP-6", "DEP-3", "DEP-4")
+def test_in_summer_results_are_those_of_the_year_that_has_begun(school: SmallSchool) -> None:
+    """The next year is made in June: the director still looks at the one that has just ended."""
+    year = AcademicYear.get()
+    coming = AcademicYear.create(title="2027/28", start=year.start.replace(year=year.start.year + 1), end=year.end.replace(year=year.end.year + 1))
+    summer = year.end + timedelta(days=20)
+    assert results_year_at(summer) == year and results_year_at(coming.start) == coming
+    assert results_year_at(year.start - timedelta(days=60)) == year
