@@ -8,14 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peewee import PeeweeException
-
-from ejournal.copies.backup import back_up, bring_away_noted, copies_in, rotate_daily
+from ejournal.copies.backup import back_up, bring_away_noted, copies_in, known_by, rotate_daily
 from ejournal.copies.heads import is_noted_on, note_head
 from ejournal.copies.post import deliver
 from ejournal.copies.ready_reports import make_due
-from ejournal.copies.trial import trial_is_due, try_aside
-from ejournal.errors import JournalError
+from ejournal.copies.trial import trial_is_due, try_noted
 from ejournal.models import LoginAttempt, School, database
 from ejournal.queries.school_rules import school_rules
 from ejournal.rules.time_zone import zone_of
@@ -54,7 +51,7 @@ def daily_copy(settings: Settings, now: datetime) -> bool:
 
 def second_place(settings: Settings, now: datetime) -> bool:
     """The newest copy and the attached files in the second place, once it is there. Source: BAK-1."""
-    copies = copies_in(settings.data / "backups")
+    copies = known_by(copies_in(settings.data / "backups"), now)
     if settings.backup_to is None or not copies or copies[0].card is None or copies[0].card.away_at:
         return False
     return bring_away_noted(copies[0].path, settings.data / "files", settings.backup_to, now)
@@ -62,10 +59,10 @@ def second_place(settings: Settings, now: datetime) -> bool:
 
 def trial(settings: Settings, now: datetime) -> bool:
     """The newest copy restored aside and proved, every so many days, by a process of its own. Source: BAK-2."""
-    copies = copies_in(settings.data / "backups")
+    copies = known_by(copies_in(settings.data / "backups"), now)
     if not settings.is_sqlite or settings.is_training or not copies or not trial_is_due(copies, school_rules().trial_days, now):
         return False
-    return try_aside(copies[0].path) == ""
+    return try_noted(copies[0])
 
 
 def daily_head(settings: Settings, now: datetime) -> bool:
@@ -124,7 +121,7 @@ def _done(job: Job, settings: Settings, now: datetime) -> bool:
     try:
         with database.connection_context():
             return bool(job.run(settings, now))
-    except (JournalError, PeeweeException, OSError):
+    except Exception:  # whatever it is, the round goes on: the next day's copy hangs on its thread
         log.exception("%s failed and will be tried again", job.name)
         return False
 
@@ -193,7 +190,7 @@ def _start(name: str, deed: Callable[[], list[str]], seconds: int, stop: threadi
             try:
                 for done in deed():
                     log.info("%s: %s", name, done)
-            except (JournalError, PeeweeException, OSError):
+            except Exception:  # a thread has nobody above it
                 log.exception("the %s failed and will be tried again", name)
             stop.wait(seconds)
 

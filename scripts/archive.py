@@ -33,6 +33,10 @@ def main(arguments: list[str]) -> int:
             raise Trouble("Учебная школа ничего не пишет на носители: архива у неё нет.")
         sealed, closed = _seal(settings, options)
     folder = sealed.folder
+    from ejournal.copies.disks import same_disk_words
+
+    for told in () if options.lines else same_disk_words(settings.data, [Path(copy.path).parent for copy in sealed.copies[1:]]):
+        say(f"Обратите внимание. {told}")
     words = f"Комплект {folder.name}: копий записано и прочитано {len(sealed.copies)}."
     if options.lines:
         act = next(path for path in sorted(folder.glob("act.*")))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ejournal.copies.archive_check import check_package
 from ejournal.copies.archive_forms import write_act, write_forms
 from ejournal.copies.archive_open import write_open
 from ejournal.copies.backup import back_up, card_path, check_database, digest_of
+from ejournal.copies.disks import sweep, sweep_temporary
 from ejournal.copies.verify import prove
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models import School, open_database
@@ -29,6 +29,7 @@ from ejournal.queries.audit import chain_head
 from ejournal.reports.archive_forms import ActFacts
 from ejournal.rules.archive import (
     ACTS,
+    HERE,
     MANIFEST,
     SUMS,
     FileEntry,
@@ -41,10 +42,8 @@ from ejournal.rules.archive import (
 from ejournal.rules.heads import Head
 from ejournal.settings import Settings
 
-HERE = "компьютер журнала"
 Told = Callable[[int, int, str], None]
 PROGRAM = Path(__file__).resolve().parents[2]  # what lies there may be served to anybody
-STALE = 6 * 3600  # seconds
 PARTS = 100  # steps a package is made in, for whoever waits
 
 
@@ -83,7 +82,7 @@ def seal(settings: Settings, order: SealOrder, told: Told = lambda done, of, wor
     name = package_name(order.span.year_title, order.span.period_title if order.span.period else "", order.now)
     home = settings.data / "archive"
     home.mkdir(parents=True, exist_ok=True)
-    _sweep(home, ".20??-*")
+    sweep(home, ".20??-*")
     draft, final = home / f".{name}", home / name
     if final.exists():
         raise BadInput(f"Комплект {name} уже есть. Повторите через секунду.")
@@ -170,6 +169,7 @@ def _reading(copy: Path | None) -> Iterator[None]:
         yield
         return
     bound = database.obj
+    sweep_temporary("ejournal-archive-")
     with TemporaryDirectory(prefix="ejournal-archive-") as folder:
         here = Path(folder) / "ejournal.sqlite3"
         shutil.copyfile(copy, here)
@@ -237,7 +237,7 @@ def _packed(folder: Path, place: Place, head: Head | None) -> PackedCopy:
 
 def _carry(source: Path, target: Path) -> Path:
     """Copy the package under another name first: what was broken off is never taken for a whole one."""
-    _sweep(target.parent, ".20??-*.part")
+    sweep(target.parent, ".20??-*.part")
     draft = target.with_name(f".{target.name}.part")
     try:
         for path in sorted(path for path in source.rglob("*") if path.is_file()):
@@ -248,13 +248,6 @@ def _carry(source: Path, target: Path) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return target
-
-
-def _sweep(folder: Path, pattern: str) -> None:
-    """Take away what a sealing that was killed left behind long ago."""
-    for path in folder.glob(pattern):
-        if path.is_dir() and time.time() - path.stat().st_mtime > STALE:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_through(source: Path, target: Path) -> None:

@@ -62,7 +62,7 @@ def check_package(folder: Path, *, with_records: bool = True, told: Told = lambd
     if not folder.is_dir() or not ((folder / MANIFEST).is_file() or (folder / SUMS).is_file()):
         raise BadInput(f"Это не архивный комплект: в папке {folder} нет файлов {MANIFEST} и {SUMS}.")
     proof = PackageProof(name=folder.name)
-    there = {plain_name(path.relative_to(folder).as_posix()): path for path in sorted(folder.rglob("*")) if path.is_file() or path.is_symlink()}
+    there = _there(folder, proof)
     body = _inventory(there, proof)
     wanted = _wanted(body, there)
     _files(wanted, there, proof, told)
@@ -74,6 +74,18 @@ def check_package(folder: Path, *, with_records: bool = True, told: Told = lambd
     elif SUMS not in there:
         proof.faults.append(f"{SUMS}: файла нет")
     return proof
+
+
+def _there(folder: Path, proof: PackageProof) -> dict[str, Path]:
+    """Every file by its plain name; a second one of the same name, written with other signs, is an added one."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if not (path.is_file() or path.is_symlink()):
+            continue
+        name = plain_name(path.relative_to(folder).as_posix())
+        if found.setdefault(name, path) is not path:
+            proof.faults.append(f"{name}: лишний файл, в описи его нет: имя одно, а файлов два")
+    return found
 
 
 def _inventory(there: Mapping[str, Path], proof: PackageProof) -> dict[str, Any] | None:

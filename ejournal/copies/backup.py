@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from ejournal.copies.heads import note_head_of_copy
+from ejournal.copies.read_only import open_to_read
 from ejournal.errors import StorageTrouble
 
 KEPT_BEFORE_MIGRATION = 10
 KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS = 7, 4, 12
 PIECE = 1_000_000
+AHEAD = timedelta(days=1)
 LABELS = {"daily": "ежедневная", "manual": "по команде", "before-migration": "перед обновлением", "before-restore": "перед восстановлением", "archive": "архивная"}
 
 
 @dataclass(frozen=True)
 class CopyCard:
-    """What is known of a copy without opening it; `tried_at`: when it was last restored on trial, and held;
+    """What is known of a copy without opening it; `tried_at`: when it was last restored on trial, and held, `trial_trouble`: why
+    it did not when the program tried by itself;
     `away_at`: when it was put into the second place and read back, or in `away_trouble` why it was not."""
 
     label: str
@@ -39,6 +42,7 @@ class CopyCard:
     tried_at: str = ""
     away_at: str = ""
     away_trouble: str = ""
+    trial_trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,11 @@ def copies_in(folder: Path) -> list[Copy]:
     return sorted(found, key=lambda copy: copy.path.name, reverse=True)
 
 
+def known_by(copies: Sequence[Copy], now: datetime) -> list[Copy]:
+    """Those that were not made in days to come: a clock that ran ahead once must not keep everybody waiting for years."""
+    return [copy for copy in copies if copy.made_at <= now + AHEAD]
+
+
 def bring_away(copy: Path, files: Path, place: Path) -> int:
     """Put a copy, its card and the attachments it lacks into a second place and read them back; returns how many files were written.
 
@@ -99,6 +108,8 @@ def bring_away(copy: Path, files: Path, place: Path) -> int:
     """
     if not place.is_dir():
         raise StorageTrouble(f"Второго места для копий нет: {place}. Вставьте носитель или исправьте настройку.")
+    if place.resolve() in (copy.parent.resolve(), files.parent.resolve()):
+        raise StorageTrouble(f"Папка {place} — сама папка копий или данных: это не второе место. Укажите флешку или другой диск.")
     attached = ((path, place / "files" / path.relative_to(files)) for path in sorted(files.glob("??/*")) if not path.name.startswith("."))
     card = card_path(copy)
     wanted = [(copy, place / copy.name), (card, place / card.name), *attached]
@@ -185,7 +196,11 @@ def read_card(copy: Path) -> CopyCard | None:
 
 
 def write_card(copy: Path, card: CopyCard) -> None:
-    card_path(copy).write_text(json.dumps(asdict(card), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Whole or not at all: a copy whose card can't be read is not checked against its sum any more."""
+    target = card_path(copy)
+    draft = target.with_name(f"{target.name}.part")
+    draft.write_text(json.dumps(asdict(card), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draft.replace(target)
 
 
 def digest_of(path: Path) -> str:
@@ -214,7 +229,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def check_database(path: Path) -> dict[str, int]:
     """Open the file without writing to it and count the rows of its tables; raises sqlite3.DatabaseError where it is not whole."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(open_to_read(path)) as connection:
         answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if answer != "ok":
             raise sqlite3.DatabaseError(answer)

@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from ejournal.copies.read_only import open_to_read
 from ejournal.queries.audit import chain_head
 from ejournal.rules.heads import Head, head_line, read_heads
 
@@ -27,7 +28,7 @@ def note_head(data: Path, origin: str, now: datetime) -> Head | None:
 def note_head_of_copy(data: Path, copy: Path, origin: str, now: datetime) -> Head | None:
     """The same for the head of an SQLite copy that has just been made; None where the copy has no trail yet."""
     try:
-        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
+        with closing(open_to_read(copy)) as connection:
             found = connection.execute("SELECT id, hash FROM audit_row ORDER BY id DESC LIMIT 1").fetchone()
     except sqlite3.OperationalError:  # a database from before the trail
         return None

@@ -6,13 +6,13 @@ differ, nothing is opened, restored or brought up to date.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from peewee import SqliteDatabase
 
+from ejournal.copies.read_only import open_to_read
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models.migrating import reached
 
@@ -44,7 +44,7 @@ def demand_own_copy(path: Path, is_training: bool) -> None:
 
 def is_training_file(path: Path) -> bool:
     """Whether the file holds a training school; nothing is written beside it. A database of before that column is a real one."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(open_to_read(path)) as connection:
         columns = {row[1] for row in connection.execute("PRAGMA table_info(school)")}
         row = connection.execute("SELECT is_training FROM school ORDER BY id LIMIT 1").fetchone() if "is_training" in columns else None
     return bool(row and row[0])

@@ -11,10 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from peewee import PeeweeException
+
 from ejournal.copies.backup import CopyCard, check_database, digest_of, read_card, write_card
+from ejournal.copies.disks import sweep_temporary
 from ejournal.copies.heads import note_head
 from ejournal.copies.in_use import nobody_else
 from ejournal.copies.own_school import demand_own_copy
+from ejournal.copies.read_only import open_to_read
 from ejournal.copies.verify import prove
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models import School, open_database
@@ -70,13 +74,14 @@ def try_restore(path: Path, now: datetime, told: Told = lambda done, of: None, *
     demand_own_copy(path, is_training)
     found = proved(path, told)
     if (card := read_card(path)) is not None:
-        write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds")))
+        write_card(path, replace(card, tried_at=now.isoformat(timespec="seconds"), trial_trouble=""))
     return found
 
 
 def proved(path: Path, told: Told = lambda done, of: None) -> Restored:
     """The same, with nothing written beside the copy: one in an archive package must stay as it is."""
     card = check_copy(path)
+    sweep_temporary("ejournal-trial-")
     with TemporaryDirectory(prefix="ejournal-trial-") as folder:
         return _opened(path, Path(folder) / "ejournal.sqlite3", card, told)
 
@@ -92,18 +97,18 @@ def restore(path: Path, data: Path, now: datetime, say: Say = lambda words: None
     data.mkdir(parents=True, exist_ok=True)
     target, draft = data / "ejournal.sqlite3", data / "ejournal.sqlite3.restoring"
     with nobody_else(data):
+        _clear(draft)  # of a restore that was killed: SQLite would take its -wal for this copy's
         try:
             say("Проверяю копию…")
             found = _opened(path, draft, card)
+            files = _bring_files(path.parent / "files", data / "files")
             say("Ставлю на место…")
             aside = _set_aside(target, data, now)
             draft.replace(target)
-        except OSError as error:
+        except (OSError, sqlite3.Error, PeeweeException) as error:
             raise StorageTrouble(f"Копия не восстановлена: {error}. Прежняя база на месте.") from error
         finally:
-            for rest in (draft, *(draft.with_name(draft.name + end) for end in BESIDE)):
-                rest.unlink(missing_ok=True)
-        files = _bring_files(path.parent / "files", data / "files")
+            _clear(draft)
         _tell(target, data, path, now)
     return replace(found, aside=aside, files=files)
 
@@ -131,9 +136,14 @@ def _opened(path: Path, draft: Path, card: CopyCard, told: Told = lambda done, o
     return Restored(rows, steps, proof.sentence)
 
 
+def _clear(draft: Path) -> None:
+    for rest in (draft, *(draft.with_name(draft.name + end) for end in BESIDE)):
+        rest.unlink(missing_ok=True)
+
+
 def _refuse_newer(path: Path) -> None:
     """A copy of a later version of the program has steps that this one does not know."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(open_to_read(path)) as connection:
         applied = {row[0] for row in connection.execute("SELECT name FROM schema_migration")}
     if unknown := sorted(applied - set(known_steps())):
         raise BadInput(f"Копия {path.name} сделана более новой программой ({unknown[0]}). Обновите программу и повторите.")
@@ -156,14 +166,23 @@ def _set_aside(target: Path, data: Path, now: datetime) -> Path | None:
 
 
 def _bring_files(source: Path, target: Path) -> int:
-    """Attachments that lie beside the copy and are not here; those that are here stay. Returns how many were brought."""
+    """Attachments that lie beside the copy and are not here whole; those that are here stay. Returns how many were brought.
+
+    Before the database takes its place: they are called by their sums, so one too many harms nobody, and one too few would.
+    """
     brought = 0
     for path in sorted(source.glob("??/*")) if source.is_dir() and source.resolve() != target.resolve() else ():
         place = target / path.relative_to(source)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
-            brought += 1
+        if path.suffix == ".part" or (place.exists() and place.stat().st_size == path.stat().st_size):
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f"{place.name}.part")
+        try:
+            shutil.copyfile(path, draft)
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
+        brought += 1
     return brought
 
 

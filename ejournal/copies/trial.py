@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ejournal.copies.aside import run_aside
-from ejournal.copies.backup import Copy
+from ejournal.copies.backup import Copy, known_by, read_card, write_card
 from ejournal.errors import StorageTrouble
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
@@ -49,21 +49,37 @@ def try_aside(copy: Path) -> str:
     return "Пробное восстановление не закончилось за полчаса." if stop.is_set() else ""
 
 
+def try_noted(copy: Copy) -> bool:
+    """The same, with what is wrong noted on the copy's card, for the desk: it is not tried again by itself."""
+    trouble = try_aside(copy.path)
+    if trouble and (card := read_card(copy.path)) is not None:
+        write_card(copy.path, replace(card, trial_trouble=trouble))
+    return not trouble
+
+
 def trial_is_due(copies: Sequence[Copy], days: int, now: datetime) -> bool:
-    """Whether neither a trial nor the oldest copy is younger than `days`."""
+    """Whether neither a trial nor the oldest copy is younger than `days`, and the newest has not failed already."""
+    if copies[0].card is not None and copies[0].card.trial_trouble:
+        return False
     tried = [datetime.fromisoformat(copy.card.tried_at) for copy in copies if copy.card and copy.card.tried_at]
+    tried = [moment for moment in tried if moment <= now]
     since = max(tried) if tried else min(copy.made_at for copy in copies)
     return now - since >= timedelta(days=days)
 
 
 def copy_troubles(copies: Sequence[Copy], rules: SchoolRules, now: datetime) -> list[CopyTrouble]:
     """What whoever answers for the copies must hear today; none while all is well."""
-    if not copies:
-        return [CopyTrouble("Резервных копий базы нет", "снимите копию сейчас")]
     found = []
+    if len(known := known_by(copies, now)) < len(copies):
+        found.append(CopyTrouble("Копия помечена днём, который ещё не настал", "часы компьютера переводили: проверьте их и уберите эту копию из папки"))
+    if not known:
+        return [*found, CopyTrouble("Резервных копий базы нет", "снимите копию сейчас")]
+    copies = known
     age = (now - copies[0].made_at).days
     if age >= rules.backup_days:
         found.append(CopyTrouble(f"Последней копии базы {count_of(age, 'день', 'дня', 'дней')}", "копии не делаются: снимите сейчас и узнайте почему"))
+    if copies[0].card is not None and copies[0].card.trial_trouble:
+        found.append(CopyTrouble("Последняя копия не восстанавливается", copies[0].card.trial_trouble))
     if copies[0].card is not None and copies[0].card.away_trouble:
         found.append(CopyTrouble("Копия не попала во второе место", copies[0].card.away_trouble, is_bad=False))
     if trial_is_due(copies, 3 * rules.trial_days, now):

@@ -26,6 +26,7 @@ from ejournal.models import (
     russian,
 )
 from ejournal.queries.periods import PeriodHead, periods_of_journal
+from ejournal.rules.archive import HERE
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
 
@@ -182,10 +183,10 @@ class Due:
 def archive_due(now: datetime, rules: SchoolRules, home: str) -> tuple[Due, ...]:
     """Ended periods of the running and the last year that lie in fewer than two places, and copies long not verified or damaged.
 
-    `home` is the server's own archive folder: a copy there is on the same disk and does not count. Three SELECTs.
+    `home` is the server's own archive folder: a copy there is on the same disk and does not count, nor does that of a server before this one. Three SELECTs.
     """
     rows = list(ArchiveCopy.select().where(ArchiveCopy.state != "retired"))
-    away = [row for row in rows if row.state == "good" and not row.path.startswith(home)]
+    away = [row for row in rows if row.state == "good" and row.medium != HERE and not row.path.startswith(home)]
     found = _missing([span for span in _wanted(now.date()) if len(_places(span, away)) < PLACES], away)
     damaged = [row for row in rows if row.state in ("damaged", "missing")]
     stale = [row for row in rows if row.state == "good" and is_stale(row, now, rules)]

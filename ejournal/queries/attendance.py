@@ -142,7 +142,7 @@ def class_days(class_id: int, first: date, last: date) -> ClassDays:
     lessons = tuple(_lessons(class_id, first, last))
     absences = {(row[0], row[1]): AbsenceHere(*row[2:]) for row in _absences(class_id, first, last).tuples()}
     pupils = class_roster(class_id, first, last)
-    return ClassDays(pupils, lessons, absences, _members(class_id), _freed([one.id for one in pupils]))
+    return ClassDays(pupils, lessons, absences, _members(class_id), freed_lessons([one.id for one in pupils]))
 
 
 def _lessons(class_id: int, first: date, last: date) -> Iterator[LessonAt]:
@@ -173,7 +173,7 @@ def _members(class_id: int) -> dict[int, dict[int, list[Stay]]]:
     return found
 
 
-def _freed(pupils: Collection[int]) -> dict[int, list[tuple[int | None, Stay]]]:
+def freed_lessons(pupils: Collection[int]) -> dict[int, list[tuple[int | None, Stay]]]:
     """By pupil, the subjects (None: all) and days in which he need not be there. Two SELECTs."""
     exempt = Exemption.select(Exemption.pupil_id, Exemption.subject_id, Exemption.start, Exemption.end)
     status = PupilStatus.select(PupilStatus.pupil_id, Value(None), PupilStatus.start, PupilStatus.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,7 +71,7 @@ def teacher_results(staff: int, year: Any, span: ResultSpan, rules: SchoolRules,
     tallies, sizes = by_journal(found.values()), _sizes(found.values())
     lines = [
         TeacherLine(
-            row.id, row.school_class.grade if row.school_class_id else 0, row.class_title, row.subject.name, sizes.get(row.id, 0),
+            row.id, row.school_class.grade if row.school_class_id else 0, row.class_title, row.subject.name, sizes.get(row.id, _without_marks(row, found)),
             tallies.get(row.id, Tally()), hours.get(row.id, Hours()), works.get((row.id, CONTROL), Works()), works.get((row.id, PRACTICE), Works()),
         )
         for row in journals if row.id in spans
@@ -105,6 +105,12 @@ def _sizes(found: Iterable[ClassResults]) -> dict[int, int]:
         for (pupil, _), mark in one.marks.items():
             there[mark.journal].add(pupil)
     return {key: len(own) for key, own in there.items()}
+
+
+def _without_marks(row: Any, found: Mapping[int, ClassResults]) -> int:
+    """Pupils of a journal in which nobody is owed a mark, as in grade 1: the class. Of a group it is not known here."""
+    own = found.get(row.school_class_id)
+    return len(own.pupils) if own is not None and row.group_id is None else 0
 
 
 def _failing(found: Iterable[ClassResults], journals: set[int]) -> Iterable[FailingLine]:

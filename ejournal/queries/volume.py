@@ -30,7 +30,7 @@ from ejournal.models import (
 )
 from ejournal.policy.actor import Actor
 from ejournal.policy.volumes import may_print_volume, parts_in_volume
-from ejournal.queries.attendance import ClassDays, class_days
+from ejournal.queries.attendance import ClassDays, ClassHead, class_days
 from ejournal.queries.corrections import foot_notes
 from ejournal.queries.journal_page import OpenedPage
 from ejournal.queries.journal_page_shapes import JournalPage
@@ -40,6 +40,7 @@ from ejournal.queries.periods import PeriodHead, periods_of
 from ejournal.queries.school_rules import school_rules
 from ejournal.queries.volume_circles import AFTER_LESSONS, Circle, circles_of
 from ejournal.queries.volume_pupils import VolumePupil, volume_pupils
+from ejournal.queries.year_sheet import YearSheet, year_sheet
 from ejournal.rules.school_rules import SchoolRules
 
 WHOLE_YEAR = 0  # instead of the id of a period
@@ -115,6 +116,8 @@ class Remark:
 
 @dataclass(frozen=True)
 class Volume:
+    """`sheet` are the marks of the year as the sheet for the archive has them: those brought from a former class, those of groups of several."""
+
     head: VolumeHead
     rules: SchoolRules
     periods: tuple[PeriodHead, ...]
@@ -126,6 +129,7 @@ class Volume:
     today: date
     with_contacts: bool
     with_health: bool
+    sheet: YearSheet
 
 
 def read_volume(
@@ -139,10 +143,11 @@ def read_volume(
     rules, periods = school_rules(), periods_of(head.year.id, head.grade)
     subjects = JournalReader(actor, head.year, periods, today, [one.id for one in journals]).all(journals, told)
     parts = parts_in_volume(actor, class_id, rules)
+    sheet = year_sheet(ClassHead(class_id, head.class_title, head.grade, head.year.id), head.year, rules)
     pupils = volume_pupils(actor, class_id, head.year, periods[-1].end if periods else head.year.end, parts, today)
     return Volume(
         head, rules, periods, subjects, pupils, class_days(class_id, head.year.start, head.year.end), remarks_of(Journal.school_class == class_id),
-        circles_of([one.id for one in pupils], head.year), today, wishes.contacts and "contacts" in parts, wishes.health and "health" in parts,
+        circles_of([one.id for one in pupils], head.year), today, wishes.contacts and "contacts" in parts, wishes.health and "health" in parts, sheet,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from textwrap import wrap
 
@@ -11,17 +12,19 @@ from ejournal.queries.roster import RosterPupil
 from ejournal.queries.volume import Remark, SubjectPages, Volume
 from ejournal.queries.volume_groups import GroupsVolume
 from ejournal.queries.volume_pupils import CLOSED, VolumePupil
+from ejournal.queries.year_sheet import YearSheet
 from ejournal.reports.journal_page import NOT_THERE, strong
 from ejournal.rules.attendance import DaySum, cell_text, total
 from ejournal.rules.volume import leaves_of
 from ejournal.rules.words import MONTHS, capitalized, count_of
-from ejournal.tables.paper import HEAD_LINE, LINE, PORTRAIT, TITLE, foot_mm, head_mm
+from ejournal.tables.paper import HEAD_LINE, LETTER, LINE, PORTRAIT, TITLE, column_mm, foot_mm, head_mm
 from ejournal.tables.report import Column, Report, Row, TextPage, Value
 
 NUMBER = Column("№", "number", 3)
 LEADER = "Классный руководитель ____________________ "
 DECISION_WIDTH = 14
 EMPTY_REMARKS = 26
+ONE_LINE = 22  # letters of a turned heading that stand in one line
 MANY_SUBJECTS = 14  # more of them stand closer together
 SUMS = {"Уроков": (("вс.", 3), ("б", 2), ("у", 2), ("п", 2)), "Дней": (("вс.", 3), ("б", 2))}
 RESULTS = "Сводная ведомость учёта успеваемости"
@@ -165,13 +168,13 @@ def results(volume: Volume) -> tuple[Report, ...]:
     lines = _mark_lines(subjects, volume)
     if not lines:
         return ()
-    columns = _results_columns(subjects)
+    columns = _results_columns(volume.sheet)
     foot = (f"{LEADER}{volume.head.class_teacher}", f"Заместитель директора ____________________ {volume.head.school.deputy}",
             f"Директор ____________________ {volume.head.school.director}          М. П.")  # fmt: skip
     blank = Report(RESULTS, columns, (), subtitle=volume.head.whose, foot_lines=foot, landscape=False, frozen_columns=4, rule_every=len(lines))
     room = PORTRAIT.height - TITLE - HEAD_LINE * len(blank.head_lines) - head_mm(columns) - foot_mm(blank, PORTRAIT)
     many = max(1, int(room / LINE / len(lines)))
-    blocks = [_block(number, one, subjects, lines) for number, one in enumerate(volume.pupils, 1)]
+    blocks = [_block(number, one, volume.sheet, lines) for number, one in enumerate(volume.pupils, 1)]
     pages = [blocks[at : at + many] for at in range(0, len(blocks), many)] or [[]]
     return tuple(
         Report(RESULTS, columns, tuple(row for block in page for row in block), subtitle=volume.head.whose, landscape=False, frozen_columns=4,
@@ -180,11 +183,16 @@ def results(volume: Volume) -> tuple[Report, ...]:
     )  # fmt: skip
 
 
-def _results_columns(subjects: Sequence[SubjectPages]) -> tuple[Column, ...]:
-    names = dict.fromkeys(one.page.journal.subject for one in subjects)
+def _results_columns(sheet: YearSheet) -> tuple[Column, ...]:
+    names = [one.name for one in sheet.subjects]
     who = (NUMBER, Column("Фамилия, имя, отчество", width=15), Column("№ дела", width=6), Column("Период", width=6, rule_after=True))
-    width = 3 if len(names) <= MANY_SUBJECTS else 2
-    return (*who, *(Column(capitalized(name), "mark", width, turned=True) for name in names), Column("Решение педагогического совета", width=DECISION_WIDTH))
+    decision = Column("Решение педагогического совета", width=DECISION_WIDTH)
+    marks = [Column(capitalized(name), "mark", 3 if len(names) <= MANY_SUBJECTS else 2, turned=True) for name in names]
+    spare = PORTRAIT.width - sum(map(column_mm, (*who, *marks, decision)))
+    long = sorted((at for at, one in enumerate(marks) if one.width == 2 and len(one.title) > ONE_LINE), key=lambda at: -len(names[at]))
+    for at in long[: max(0, int(spare / LETTER))]:  # of two lines, which need more than the narrowest column
+        marks[at] = replace(marks[at], width=3)
+    return (*who, *marks, decision)
 
 
 def _mark_lines(subjects: Sequence[SubjectPages], volume: Volume) -> list[MarkColumn]:
@@ -196,23 +204,17 @@ def _mark_lines(subjects: Sequence[SubjectPages], volume: Volume) -> list[MarkCo
     return sorted(found.values(), key=lambda column: (order.get(column.kind, 9), column.start, column.period))
 
 
-def _block(number: int, pupil: VolumePupil, subjects: Sequence[SubjectPages], lines: Sequence[MarkColumn]) -> list[Row]:
+def _block(number: int, pupil: VolumePupil, sheet: YearSheet, lines: Sequence[MarkColumn]) -> list[Row]:
     """Surname, name and patronymic under each other, the decision beside the marks of the year."""
+    places = {(row.kind, row.period): at for at, row in enumerate(sheet.rows)}
     names = _spread_words(pupil.full_name.split(), len(lines))
     words = pupil.decision or pupil.move
     said = _spread_words(wrap(words, 2 * DECISION_WIDTH - 6), len(lines))
-    kinds = dict.fromkeys(one.page.journal.subject for one in subjects)
     return [
         (number if at == 0 else None, names[at], pupil.file_number if at == 0 else None, line.short_title,
-         *(_mark(pupil.id, [one for one in subjects if one.page.journal.subject == name], line) for name in kinds), said[at])
-        for at, line in enumerate(lines)
+         *(strong(sheet.marks.get((pupil.id, one.id, place), "")) for one in sheet.subjects), said[at])
+        for at, line in enumerate(lines) for place in [places.get((line.kind, line.period if line.kind == PERIOD else 0), -1)]
     ]  # fmt: skip
-
-
-def _mark(pupil: int, journals: Iterable[SubjectPages], line: MarkColumn) -> Value:
-    """The mark in the subject; in which of its groups it was given does not matter here."""
-    given = [one.finals.get((pupil, line.kind, line.period if line.kind == PERIOD else 0), "") for one in journals]
-    return strong(next(filter(None, given), ""))
 
 
 def _spread_words(words: Sequence[str], lines: int) -> list[str | None]:

@@ -16,6 +16,7 @@ from typing import Any
 
 FORMAT = 1
 MANIFEST, SUMS = "manifest.json", "manifest.sha256"
+HERE = "компьютер журнала"  # the medium of the copy that stays with the database
 ACTS = ("act.html", "act.pdf")
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # what systems leave on a drive by themselves
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
+from ejournal.copies.disks import clear_sealing, same_disk_words
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
 from ejournal.queries.archive import ArchiveSpan, archive_due, copy_by_id, registry, span_of_period, span_of_year, spans_by
 from ejournal.queries.desk import DeskTask
+from ejournal.rules.archive import MANIFEST, SUMS, package_name
 from ejournal.services.archives import describe_copy, note_verified, retire_copy
 from ejournal.settings import Settings
 from ejournal.web.access import current_actor, needs
@@ -124,7 +126,7 @@ def typed_places() -> list[tuple[str, str]]:
 
 
 def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, str]], moment: datetime, *, closes: bool = False) -> None:
-    """Put the sealing into the queue; its result is the act. Raises TooMuch."""
+    """Put the sealing into the queue; its result is the act. What is wrong with the places is told. Raises TooMuch."""
     settings = _settings()
     command = [sys.executable, str(SCRIPTS / "archive.py"), "--lines", "--data", str(settings.data), "--account", str(actor.account_id)]
     command += ["--at", moment.isoformat(timespec="seconds"), *(["--close", "--sure"] if closes else [])]
@@ -132,13 +134,20 @@ def start_sealing(actor: Actor, span: ArchiveSpan, places: Sequence[tuple[str, s
     for folder, medium in places:
         command += ["--to", folder, "--medium", medium or Path(folder).name]
 
+    name = package_name(span.year_title, span.period_title if span.period else "", moment)
+
     def work(progress: Progress) -> Path:
-        last = progress.run(command)
+        try:
+            last = progress.run(command)
+        finally:  # once it was killed it clears nothing away itself
+            clear_sealing(settings.data / "archive", [Path(folder) for folder, _ in places], name)
         progress.job.note = last["words"]
         act = Path(last["act"])
         return Path(shutil.copyfile(act, progress.folder / act.name))
 
-    start(actor, f"{JOB_NAMES[0]}{span.title}{', год закрывается' if closes else ''}", work)
+    start(actor, f"{JOB_NAMES[0]}{span.title}{', год закрывается' if closes else ''}", work, asks="; ".join(folder for folder, _ in places))
+    for words in same_disk_words(settings.data, [Path(folder) for folder, _ in places]):
+        flash(words, "warning")
 
 
 def offered_places() -> list[str]:
@@ -162,7 +171,9 @@ def _drives() -> list[str]:
 def _read_package(progress: Progress, folder: str) -> dict[str, Any]:
     try:
         return progress.run([sys.executable, str(SCRIPTS / "verify.py"), folder, "--lines"])
-    except StorageTrouble as why:  # what is there is no package any more
+    except StorageTrouble as why:
+        if any((Path(folder) / name).is_file() for name in (MANIFEST, SUMS)):
+            raise  # the check broke off: that says nothing of the copy
         return {"faults": [str(why)], "manifest": "", "words": "Архив изменён или повреждён."}
 
 

@@ -51,6 +51,7 @@ class Cancelled(Exception):
 class Job:
     """One piece of work of one account: `done` of `of` steps, `words` says what is being done; then its `file`, or `trouble`.
 
+    `asks` is what was asked for beside the title: the same title with other wishes is other work.
     `note` is a sentence beside the result («134 листа»). `quiet`: whoever asked for short work still looks at its page and needs no notice.
     """
 
@@ -67,6 +68,7 @@ class Job:
     trouble: str = ""
     finished_at: datetime | None = None
     quiet: bool = False
+    asks: str = ""
     stop: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     @property
@@ -111,9 +113,9 @@ class Progress:
 Work = Callable[[Progress], Path]
 
 
-def start(actor: Actor, title: str, work: Work, *, quiet: bool = False) -> Job:
+def start(actor: Actor, title: str, work: Work, *, quiet: bool = False, asks: str = "") -> Job:
     """Put the work into the queue of this server; its page is `/jobs/`. Raises TooMuch when the queue is full."""
-    return queue().start(actor, title, work, now(), quiet=quiet)
+    return queue().start(actor, title, work, now(), quiet=quiet, asks=asks)
 
 
 def wait_for(job: Job, seconds: float) -> None:
@@ -132,6 +134,7 @@ def queue() -> LongJobs:
     found: LongJobs | None = current_app.extensions.get("long_jobs")
     if found is None:
         found = current_app.extensions["long_jobs"] = LongJobs(current_app.config["SETTINGS"].data)
+    found.forget(now())
     return found
 
 
@@ -145,18 +148,18 @@ class LongJobs:
         self._is_busy = False
         self._jobs = {job.key: job for job in _left_over(self._folder)}
 
-    def start(self, actor: Actor, title: str, work: Work, moment: datetime, *, quiet: bool = False) -> Job:
-        """Take the work. What the same account asked for under the same title and is not over yet is not begun twice. Raises TooMuch."""
+    def start(self, actor: Actor, title: str, work: Work, moment: datetime, *, quiet: bool = False, asks: str = "") -> Job:
+        """Take the work. The very same that the account asked for already and is not over yet is not begun twice. Raises TooMuch."""
         assert actor.account_id is not None
         with self._lock:
             self._forget_old(moment)
             waiting = [job for job in self._jobs.values() if not job.is_over]
-            same = next((job for job in waiting if (job.account, job.title) == (actor.account_id, title)), None)
+            same = next((job for job in waiting if (job.account, job.title, job.asks) == (actor.account_id, title, asks)), None)
             if same is not None:
                 return same
             if len(waiting) >= MOST_WAITING:
                 raise TooMuch("В очереди уже много работ. Дождитесь, пока часть закончится.")
-            job = Job(secrets.token_hex(8), actor.account_id, title, moment.replace(microsecond=0), quiet=quiet)
+            job = Job(secrets.token_hex(8), actor.account_id, title, moment.replace(microsecond=0), quiet=quiet, asks=asks)
             self._keep(job)
             self._jobs[job.key] = job
             self._work.append((job, work))
@@ -247,11 +250,19 @@ class LongJobs:
         self._keep(job)
 
     def _keep(self, job: Job) -> None:
-        """A card beside the result, for the next start of the server."""
+        """A card beside the result, for the next start of the server; where the disk takes none, this one knows the job all the same."""
         folder = self._folder / job.key
-        folder.mkdir(parents=True, exist_ok=True)
         card = {one.name: getattr(job, one.name) for one in fields(job) if one.name != "stop"}
-        (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, default=datetime.isoformat), encoding="utf-8")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, default=datetime.isoformat), encoding="utf-8")
+        except OSError:
+            log.exception("%s: its card could not be written", job.title)
+
+    def forget(self, moment: datetime) -> None:
+        """What is over for longer than KEPT goes, its file too."""
+        with self._lock:
+            self._forget_old(moment)
 
     def _forget_old(self, moment: datetime) -> None:
         for job in [one for one in self._jobs.values() if one.is_over and moment - (one.finished_at or one.asked_at) > KEPT]:

@@ -40,10 +40,14 @@ class Order:
     health: bool
     now: datetime
 
+    @property
+    def wishes(self) -> str:
+        """Which personal pages, as the command takes it."""
+        return " ".join(["--contacts"] * self.contacts + ["--health"] * self.health)
+
     def command(self, what: What, folder: Path) -> list[str]:
-        wishes = ["--contacts"] * self.contacts + ["--health"] * self.health
         whose = ["--account", str(self.account), "--now", self.now.isoformat(timespec="seconds"), "--data", str(self.data)]
-        return [sys.executable, str(COMMAND), str(folder), *what, "--steps", *whose, *wishes]
+        return [sys.executable, str(COMMAND), str(folder), *what, "--steps", *whose, *self.wishes.split()]
 
 
 @volume.get("/reports/volume")
@@ -69,7 +73,8 @@ def make() -> Any:
     if title is None:
         raise NotThere("Такого класса нет, или у него нет журналов.")
     may_print_volume(current_actor(), class_id).demand()
-    start(current_actor(), f"Классный журнал {title.words}", one_volume(_order(), ("--class", str(class_id))))
+    order = _order()
+    start(current_actor(), f"Классный журнал {title.words}", one_volume(order, ("--class", str(class_id))), asks=order.wishes)
     flash("Журнал собирается. Когда он будет готов, придёт уведомление.", "success")
     return redirect(url_for("jobs.index"))
 
@@ -98,7 +103,9 @@ def make_school() -> Any:
     if not wanted:
         raise NotThere("В этом году нет классов с журналами.")
     year = _year()
-    start(current_actor(), f"Классные журналы школы, {year.title}", all_volumes(_order(), wanted, f"Классные журналы {year.title.replace('/', '-')}.zip"))
+    order = _order()
+    work = all_volumes(order, wanted, f"Классные журналы {year.title.replace('/', '-')}.zip")
+    start(current_actor(), f"Классные журналы школы, {year.title}", work, asks=order.wishes)
     flash("Журналы собираются по очереди. Когда все будут готовы, придёт уведомление.", "success")
     return redirect(url_for("jobs.index"))
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +20,7 @@ import pytest
 
 from ejournal.copies.archive import Place, Sealed, SealOrder, seal
 from ejournal.copies.archive_check import check_package
+from ejournal.copies.disks import same_disk_words
 from ejournal.errors import BadInput
 from ejournal.models import ArchiveCopy, AuditRow, Mark, PeriodMark, Pupil
 from ejournal.models.base import database
@@ -78,6 +80,14 @@ def test_a_place_that_is_away_or_at_home_is_refused_before_anything_is_written(s
     assert not list(tmp_path.glob("archive/*"))
 
 
+@pytest.mark.req("ARC-1")
+def test_two_folders_of_one_drive_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disks = {"data": 1, "E:": 2, "E:/вторая": 2, "F:": 3}
+    monkeypatch.setattr("ejournal.copies.disks._disk", lambda folder: disks[folder.name if folder.name in disks else folder.as_posix()])
+    assert same_disk_words(Path("data"), [Path("E:"), Path("F:")]) == []
+    assert "на одном носителе" in same_disk_words(Path("data"), [Path("E:"), Path("E:/вторая")])[0]
+
+
 @pytest.mark.req("ARC-2")
 def test_one_flipped_byte_in_any_file_is_found_and_named(school: SmallSchool, tmp_path: Path, no_pdf: None) -> None:
     folder = Path(sealed(school, tmp_path, year=True).copies[1].path)
@@ -115,6 +125,12 @@ def test_lost_added_and_swapped_files_are_named_and_a_forged_inventory_is_not_th
     (folder / "forms" / "5 А" / "Математика.xlsx").unlink()
     (folder / "forms" / "лишнее.txt").write_text("x", encoding="utf-8")
     (folder / "Thumbs.db").write_bytes(b"litter of the system")
+    twin = folder / unicodedata.normalize("NFD", "forms/лишний.txt")
+    for one in (twin, folder / "forms" / "лишний.txt"):
+        one.write_text("x", encoding="utf-8")
+    assert sorted(named(folder)) == ["forms/5 А/Математика.xlsx", "forms/лишнее.txt", "forms/лишний.txt", "forms/лишний.txt"]
+    for one in (twin, folder / "forms" / "лишний.txt"):
+        one.unlink()
     assert check_package(folder, with_records=False).faults == [
         "forms/5 А/Математика.xlsx: файла нет", "forms/лишнее.txt: лишний файл, в описи его нет",
     ]  # fmt: skip

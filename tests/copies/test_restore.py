@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from ejournal.copies.backup import back_up, bring_away, copies_in, read_card, rotate_daily
-from ejournal.copies.trial import copy_troubles, try_aside
+from ejournal.copies.restore import restore
+from ejournal.copies.trial import copy_troubles, trial_is_due, try_aside, try_noted
 from ejournal.errors import StorageTrouble
 from ejournal.models import Mark, database
 from ejournal.rules.school_rules import SchoolRules
@@ -100,6 +102,68 @@ def test_a_trial_touches_nothing_and_is_noted_on_the_card(kept: Path, tmp_path: 
     assert card is not None and card.tried_at and marks_in(tmp_path / "ejournal.sqlite3") == ["2"]
 
 
+@pytest.mark.req("BAK-2")
+def test_what_a_killed_restore_left_is_not_taken_for_this_copys(kept: Path, tmp_path: Path) -> None:
+    left = tmp_path / "ejournal.sqlite3.restoring"
+    left.write_bytes(kept.read_bytes())
+    holding = sqlite3.connect(left)
+    holding.execute("PRAGMA journal_mode = WAL")
+    holding.execute("UPDATE mark SET value = '3'")
+    holding.commit()
+    wal = left.with_name(f"{left.name}-wal").read_bytes()
+    holding.close()
+    left.with_name(f"{left.name}-wal").write_bytes(wal)
+    restore(kept, tmp_path, NOW)
+    assert marks_in(tmp_path / "ejournal.sqlite3") == ["5"] and not list(tmp_path.glob("*.restoring*"))
+
+
+@pytest.mark.req("BAK-2")
+def test_a_full_disk_stops_a_restore_before_the_database_is_touched(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "drive #2, 100 %"  # signs that mean something in an address
+    (place / "files" / "ab").mkdir(parents=True)
+    for name in (kept.name, kept.with_suffix(".json").name):
+        (place / name).write_bytes((kept.parent / name).read_bytes())
+    (place / "files" / "ab" / "abcd").write_bytes(b"a plan of many pages")
+    whole = shutil.copyfile
+
+    def half(source: Path, target: Path) -> None:
+        if Path(source).name != "abcd":
+            whole(source, target)
+            return
+        Path(target).write_bytes(b"a plan")
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(shutil, "copyfile", half)
+    with pytest.raises(StorageTrouble, match="Прежняя база на месте"):
+        restore(place / kept.name, tmp_path, NOW)
+    assert marks_in(tmp_path / "ejournal.sqlite3") == ["2"] and not list((tmp_path / "files").rglob("abcd*")), "half a file is no file"
+    monkeypatch.undo()
+    (tmp_path / "files" / "ab").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "files" / "ab" / "abcd").write_bytes(b"a plan")  # cut off by an earlier program
+    assert restore(place / kept.name, tmp_path, NOW + timedelta(seconds=1)).files == 1
+    assert (tmp_path / "files" / "ab" / "abcd").read_bytes() == b"a plan of many pages" and marks_in(tmp_path / "ejournal.sqlite3") == ["5"]
+
+
+@pytest.mark.req("BAK-1", "BAK-2")
+def test_a_copy_that_does_not_come_back_is_told_loudly_and_tried_once(kept: Path, tmp_path: Path) -> None:
+    (copy,) = copies_in(kept.parent)
+    data = bytearray(kept.read_bytes())
+    data[len(data) // 2] ^= 1
+    kept.write_bytes(data)
+    assert not try_noted(copy)
+    (told,) = [one for one in copy_troubles(copies_in(kept.parent), SchoolRules(), copy.made_at) if "не восстанавливается" in one.words]
+    assert told.is_bad and "повреждена" in told.note
+    assert not trial_is_due(copies_in(kept.parent), 0, copy.made_at + timedelta(days=99))
+
+
+@pytest.mark.req("BAK-1")
+def test_a_copy_of_days_to_come_does_not_silence_the_desk(school: SmallSchool, tmp_path: Path) -> None:
+    for day in (NOW, NOW.replace(year=2099)):
+        back_up(tmp_path / "ejournal.sqlite3", tmp_path / "backups", "daily", day)
+    told = [one.words for one in copy_troubles(copies_in(tmp_path / "backups"), SchoolRules(), NOW + timedelta(days=3))]
+    assert any("ещё не настал" in words for words in told) and any("3 дня" in words for words in told)
+
+
 @pytest.mark.req("BAK-1")
 def test_every_mark_answered_before_the_copy_is_in_it(school: SmallSchool, tmp_path: Path) -> None:
     give_history()
@@ -138,6 +202,8 @@ def test_the_second_place_is_read_back_and_an_absent_drive_is_told(school: Small
     drive.mkdir()
     assert bring_away(copy, tmp_path / "files", drive) == 3 and bring_away(copy, tmp_path / "files", drive) == 0
     assert (drive / "files" / "ab" / "abcd").read_bytes() == b"plan"
+    with pytest.raises(StorageTrouble, match="не второе место"):
+        bring_away(copy, tmp_path / "files", tmp_path / "backups" / ".." / "backups")
     with pytest.raises(StorageTrouble, match="Второго места"):
         bring_away(copy, tmp_path / "files", tmp_path / "none")
 

@@ -19,21 +19,27 @@ from ejournal.models import (
     Consent,
     GroupMembership,
     HardCopy,
+    Journal,
     Lesson,
     Mark,
     PeriodMark,
     PupilHealth,
     SchoolClass,
     StudyGroup,
+    Subject,
 )
 from ejournal.policy.actor import Actor
+from ejournal.queries.attendance import ClassHead
 from ejournal.queries.hard_copies import WantedCopies, hard_copies
 from ejournal.queries.volume import Wishes, read_volume
 from ejournal.queries.volume_groups import read_groups_volume
+from ejournal.queries.year_sheet import SheetSubject, YearSheet
 from ejournal.reports.bound_volume import bound_volume
+from ejournal.reports.volume_sheets import _results_columns
 from ejournal.rules.heads import Head
 from ejournal.rules.volume import fulfilment_words, is_instruction, leaves_of, move_note, stay_words
 from ejournal.services.hard_copies import change_copy, strike_copy
+from ejournal.tables.paper import LETTER, PORTRAIT, column_mm
 from ejournal.tables.report import Report, Spread, shown
 from ejournal.tables.sheets import cut_document
 from tests.factories import NOW, TODAY, SmallSchool
@@ -112,6 +118,33 @@ def test_results_hold_a_block_of_lines_for_each_pupil(school: SmallSchool, actor
     at = next(number for number, row in enumerate(rows) if row[1] == "Ершов")
     place = next(number for number, column in enumerate(parts[0].columns) if column.title == "Математика")
     assert rows[at][place] == "4" and rows[at][3] == school.quarter.short_title
+
+
+@pytest.mark.req("REP-5")
+def test_results_hold_what_the_sheet_of_the_year_holds(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
+    """A pupil came from 7 Б with his mark of the quarter; English is taught to several classes together."""
+    came, mixed = school.pupils["ким"], StudyGroup.create(year=school.year, kind="mixed", title="5 и 7")
+    ClassMembership.update(end=TODAY).where(ClassMembership.pupil == came).execute()
+    ClassMembership.create(pupil=came, school_class=school.classes["5А"], start=TODAY)
+    GroupMembership.create(pupil=came, group=mixed, start=TODAY)
+    drawing = Subject.create(name="Черчение", short_name="Черч", position=90)
+    together = Journal.create(year=school.year, group=mixed, subject=drawing, marking="five")
+    before = Journal.create(year=school.year, school_class=school.classes["7Б"], subject=school.journals["математика"].subject, marking="five")
+    for journal, value in ((before, "3"), (together, "5")):
+        PeriodMark.create(pupil=came, journal=journal, kind="period", period=school.quarter, value=value, changed_at=NOW)
+    made = volume_of(actor, school)
+    parts = [part for part in made.document.parts if isinstance(part, Report) and part.title.endswith("учёта успеваемости")]
+    columns = [one.title for one in parts[0].columns]
+    row = next(row for part in parts for row in part.rows if row[1] == came.surname)
+    assert [shown(row[columns.index(name)]) for name in ("Математика", "Черчение")] == ["3", "5"]
+
+
+def test_a_long_name_of_a_subject_has_a_column_of_two_lines_as_far_as_the_sheet_goes() -> None:
+    names = ["Практикум по русскому языку", "Черчение и моделирование", *(f"Предмет {at}" for at in range(15))]
+    columns = _results_columns(YearSheet(ClassHead(1, "7", 7, 1), (), tuple(SheetSubject(at, one, "") for at, one in enumerate(names)), (), {}, ()))
+    assert [one.width for one in columns if one.turned] == [3, 3, *[2] * 15] and sum(map(column_mm, columns)) <= PORTRAIT.width
+    many = _results_columns(YearSheet(ClassHead(1, "7", 7, 1), (), tuple(SheetSubject(at, names[0], "") for at in range(19)), (), {}, ()))
+    assert PORTRAIT.width - LETTER < sum(map(column_mm, many)) <= PORTRAIT.width
 
 
 def test_a_class_without_marks_has_lessons_and_no_columns_of_marks(school: SmallSchool, actor: Callable[[str], Actor]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    Absence,
     HardCopy,
     JournalTeacher,
     Lesson,
@@ -17,6 +18,7 @@ from ejournal.models import (
     OrderLine,
     PeriodMark,
     PlanItem,
+    PupilStatus,
     Work,
 )
 from ejournal.policy.actor import load_actor
@@ -147,6 +149,15 @@ def test_a_teachers_period_is_counted_journal_by_journal(school: SmallSchool, se
     assert len(failing.rows) == int(total["«2»"] or 0) + int(total["н/а"] or 0) + _not_passed(school, kept)
 
 
+@pytest.mark.req("REP-6")
+def test_the_first_grade_is_counted_though_it_has_no_marks(school: SmallSchool) -> None:
+    teacher = school.staff["teacher"]
+    lines = cells(build(school, "teacher-report", teacher=Choice(teacher.id, teacher.full_name)).reports[0])
+    here = rows('SELECT COUNT(*) FROM class_membership WHERE school_class_id = ? AND "end" IS NULL', school.classes["1"].id)[0][0]
+    (line,) = [row for row in lines if row["Класс"] == school.classes["1"].title]
+    assert here and line["Учеников"] == str(here) and line["Аттестовано"] == "" and line["Успев., %"] == "—"
+
+
 def _not_passed(school: SmallSchool, kept: set[int]) -> int:
     """Marks «нз» of pupils who are in one of those journals on the last day."""
     found = 0
@@ -263,6 +274,9 @@ def test_a_report_card_has_the_pupils_own_subjects_and_lessons_missed(school: Sm
     sql = (
         "SELECT COUNT(*) FROM absence a JOIN lesson l ON l.id = a.lesson_id JOIN journal j ON j.id = l.journal_id WHERE a.pupil_id = ?"
         " AND a.code IN ('Н', 'Б', 'У', 'П') AND j.kind IN ('lesson', 'elective') AND l.is_cancelled = ? AND l.date <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM exemption e WHERE e.pupil_id = a.pupil_id AND e.subject_id = j.subject_id AND e.kind = 'full'"
+        ' AND e.start <= l.date AND (e."end" IS NULL OR e."end" >= l.date)) AND NOT EXISTS (SELECT 1 FROM pupil_status s'
+        " WHERE s.pupil_id = a.pupil_id AND s.kind IN ('home', 'away') AND s.start <= l.date AND (s.\"end\" IS NULL OR s.\"end\" >= l.date))"
     )
     for pupil in oracle.pupils & here:
         card = whose[names[pupil]]
@@ -271,6 +285,21 @@ def test_a_report_card_has_the_pupils_own_subjects_and_lessons_missed(school: Sm
         assert due <= Counter(told) <= Counter(value for _, value in _standing(pupil)), "marks of a group he has left stand as well"
         missed = rows(sql, pupil, False, AFTER.date().isoformat())[0][0]
         assert int(shown(card.totals[0][-2]) or 0) == missed if card.totals else missed == 0
+
+
+@pytest.mark.req("REP-8", "REP-1", "ABS-3")
+def test_a_report_card_misses_the_lessons_the_summary_misses(school: SmallSchool) -> None:
+    """In grade 1, in a subject without marks, and of a pupil who was in a sanatorium for half of the time."""
+    for key, journal in (("малышев", "первый"), ("ершов", "математика")):
+        for day in (date(2026, 9, 8), date(2026, 9, 29)):
+            Absence.create(pupil=school.pupils[key], lesson=school.lessons[journal, day], code="Б", changed_at=NOW)
+    PupilStatus.create(pupil=school.pupils["ершов"], kind="away", start=date(2026, 9, 1), end=date(2026, 9, 10))
+    for name, key, missed in (("1", "малышев", "2"), ("5А", "ершов", "1")):
+        head, whose = class_head(school.classes[name].id), Choice(school.pupils[key].id, "")
+        (card,) = build(school, "report-card", school_class=head, pupil=whose).reports
+        summary = build(school, "attendance-summary", school_class=head, first=school.year.start, last=school.year.end).reports[0]
+        row = next(row for row in summary.rows if school.pupils[key].surname in shown(row[1]))
+        assert [shown(card.totals[0][-2]), shown(row[-5])] == [missed, missed]
 
 
 @pytest.mark.req("REP-9")

@@ -45,7 +45,7 @@ def test_the_desk_asks_until_two_media_hold_the_quarter_and_again_when_they_grow
     deputy, span = who(any_school, "deputy"), span_of_period(any_school.quarter.id)
     assert [one.title for one in spans_by(NOVEMBER.date())] == ["1 четверть, 2026/27 учебный год"]
     assert words(datetime(2026, 10, 20)) == []
-    register(deputy, span, [packed("q1", HOME, "компьютер журнала")], now=NOVEMBER)
+    register(deputy, span, [packed("q1", HOME, "компьютер журнала"), packed("q1", "D:/old computer/archive", "компьютер журнала")], now=NOVEMBER)
     assert words(NOVEMBER) == ["Сохранить в архив: 1 четверть, 2026/27 учебный год: копий вне сервера нет, нужны две"]
     first, = register(deputy, span, [packed("q1", "/media/one", "флешка № 1")], now=NOVEMBER)
     assert "копия вне сервера одна" in words(NOVEMBER)[0]

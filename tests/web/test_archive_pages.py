@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from ejournal.models import AcademicYear, ArchiveCopy, Period
+from ejournal.rules.archive import package_name
 from ejournal.settings import load_settings
 from ejournal.web.long_jobs import LongJobs
-from tests.factories import SmallSchool
+from tests.factories import NOW, SmallSchool
 from tests.trail import give_history
 
 
@@ -49,6 +50,7 @@ def test_a_quarter_goes_onto_two_drives_and_a_changed_one_is_named(
     bad = deputy.post("/archive/", what=what, to1="/no/such/drive")
     assert bad.status_code == 400 and "Папки /no/such/drive нет" in bad.text
     deputy.post("/archive/", what=what, to1=str(drives[0]), medium1="флешка № 1", to2=str(drives[1]), medium2="флешка № 2")
+    assert "на том же диске, что и сам журнал" in deputy.get("/archive/").text  # in a test everything is
     until(lambda: ArchiveCopy.select().count() == 3 or 'data-state="failed"' in deputy.get("/archive/").text)
     page = deputy.get("/archive/").text
     assert "флешка № 2" in page and "нужны две" not in page, page
@@ -59,8 +61,46 @@ def test_a_quarter_goes_onto_two_drives_and_a_changed_one_is_named(
     deputy.post(f"/archive/{copy.id}/check")
     until(lambda: ArchiveCopy.get_by_id(copy.id).state != "good")
     assert "index.html: " in ArchiveCopy.get_by_id(copy.id).trouble
+    other = ArchiveCopy.get(ArchiveCopy.medium == "флешка № 1")
+    with monkeypatch.context() as broken:  # the check breaks off: that says nothing of the copy
+        broken.setattr("ejournal.web.archive.SCRIPTS", tmp_path / "none")
+        deputy.post(f"/archive/{other.id}/check")
+        until(lambda: 'data-state="failed"' in deputy.get("/archive/").text)
+    assert ArchiveCopy.get_by_id(other.id).state == "good"
     assert "повреждена" in deputy.get("/archive/").text and "испорчены" in deputy.get("/").text
     assert web("teacher").get("/archive/").status_code == 403
+
+
+SLOW = """import json, pathlib, sys, time
+for folder in {folders!r}:
+    pathlib.Path(folder).mkdir(parents=True)
+    pathlib.Path(folder, "database.sqlite3").write_bytes(b"everybody")
+print(json.dumps({{"done": 1, "of": 9}}), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.req("ARC-1")
+def test_a_sealing_that_was_cancelled_leaves_nothing_behind(
+    web: Callable[..., Any], app_once: Any, school: SmallSchool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, drive = LongJobs(tmp_path), tmp_path.parent / f"{tmp_path.name}-drive"
+    monkeypatch.setitem(app_once.config, "SETTINGS", load_settings({"EJOURNAL_DATA": str(tmp_path)}))
+    monkeypatch.setitem(app_once.extensions, "long_jobs", queue)
+    drive.mkdir()
+    name = package_name("2026/27", "1 четверть", NOW)
+    rests = [tmp_path / "archive" / f".{name}", drive / f".{name}.part"]
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "archive.py").write_text(SLOW.format(folders=[str(rest) for rest in rests]), encoding="utf-8")
+    monkeypatch.setattr("ejournal.web.archive.SCRIPTS", tmp_path / "scripts")
+    deputy = web("deputy")
+    deputy.post("/archive/", what=f"period-{school.quarter.id}", to1=str(drive))
+    (job,) = queue.of(school.accounts["deputy"].id)
+    until(lambda: job.done == 1)
+    assert all(rest.is_dir() for rest in rests)
+    deputy.post(f"/jobs/{job.key}/cancel")
+    until(lambda: job.is_over)
+    assert job.state == "cancelled" and not any(rest.exists() for rest in rests)
 
 
 @pytest.mark.req("ARC-2", "MOV-6")

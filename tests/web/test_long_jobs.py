@@ -138,3 +138,31 @@ def test_the_queue_takes_only_so_many(queue: LongJobs, actor: Callable[[str], Ac
         queue.start(actor("deputy"), "Книга", letter, NOW)
     gate.set()
     ended(queue, job)
+
+
+def test_a_disk_that_takes_no_card_does_not_end_the_queue(app_once: Any, school: SmallSchool, actor: Callable[[str], Actor], tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("a file where the folder should be", encoding="utf-8")
+    queue = LongJobs(tmp_path)
+    assert ended(queue, queue.start(actor("deputy"), "Письмо", letter, NOW)).trouble == long_jobs.NO_ROOM
+    (tmp_path / "results").unlink()
+    assert ended(queue, queue.start(actor("deputy"), "Письмо", letter, NOW)).state == "done"
+
+
+def test_the_same_journal_with_other_pages_is_other_work(queue: LongJobs, actor: Callable[[str], Actor]) -> None:
+    gate = threading.Event()
+
+    def stand(progress: Progress) -> Path:
+        gate.wait(10)
+        return letter(progress)
+
+    plain = queue.start(actor("deputy"), "Журнал 5 А", stand, NOW)
+    with_contacts = queue.start(actor("deputy"), "Журнал 5 А", stand, NOW, asks="--contacts")
+    gate.set()
+    assert ended(queue, plain) is not ended(queue, with_contacts)
+
+
+def test_what_is_a_day_old_goes_as_soon_as_anybody_looks(web: Callable[..., Any], queue: LongJobs, actor: Callable[[str], Actor], moment: Any) -> None:
+    job = ended(queue, queue.start(actor("deputy"), "Журнал с адресами", letter, NOW))
+    moment.now = NOW + timedelta(days=1, minutes=1)
+    web("teacher").get("/jobs/")
+    assert not (queue._folder / job.key).exists() and queue.of(job.account) == []
