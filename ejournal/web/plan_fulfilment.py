@@ -7,7 +7,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from ejournal.errors import BadInput
+from ejournal.policy.plans import may_give_plan
 from ejournal.queries.fulfilment import fulfilment_page
+from ejournal.queries.journals import journal_with_head
 from ejournal.queries.plan_register import sums_by_association, sums_by_subject
 from ejournal.reports.plan import correction_document, fulfilment_document, plan_file_name
 from ejournal.services.plans import merge_topics, undo_merge
@@ -59,6 +61,7 @@ def _page(journal_id: int, error: BadInput | None = None) -> str:
 @needs("plan.write")
 def merge(journal_id: int) -> Any:
     """Merge `item` into `into` for `reason`, or take a merge back with `undo`."""
+    may_give_plan(current_actor(), journal_with_head(journal_id)).demand()
     try:
         if "undo" in request.form:
             undo_merge(current_actor(), journal_id, _number("undo"), now=now())

@@ -159,6 +159,7 @@ def _number(one: dict[str, Any], name: str) -> int | None:
 @needs("plan.write")
 def details(plan_id: int) -> Any:
     """The plan's own name."""
+    may_change_plan(current_actor(), plan_facts(plan_id, current_actor())[1]).demand()
     try:
         change_details(current_actor(), plan_id, request.form.get("title", ""), now=now())
     except BadInput as error:
