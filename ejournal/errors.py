@@ -24,6 +24,14 @@ class NotThere(JournalError):
         super().__init__(message)
 
 
+class NoYear(NotThere):
+    """A school without an academic year, or a year without periods: nothing is wrong with the page, it has nothing to show yet."""
+
+    def __init__(self, lacks: str = "year") -> None:
+        super().__init__("Учебного года ещё нет." if lacks == "year" else "Учебных периодов ещё нет.")
+        self.lacks = lacks
+
+
 class BadInput(JournalError):
     """A value that can't be taken; `field` is the name of the field it was typed in, or ""."""
 

@@ -227,6 +227,7 @@ class Browser:
 
     def __init__(self, app: Any, login: str = "") -> None:
         self.client = app.test_client()
+        self._held = ("", "")
         if login:
             self.post("/login", login=login, password=PASSWORD)
 
@@ -234,10 +235,14 @@ class Browser:
         return self.client.get(url, **options)
 
     def token(self) -> str:
-        page = self.client.get("/account/password", follow_redirects=True).text
-        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
-        assert found, "the page carries no CSRF token"
-        return found[1]
+        """As some page of this session carried it: asked for anew when the session's cookie is another."""
+        session = lambda: getattr(self.client.get_cookie(self.client.application.config["SESSION_COOKIE_NAME"]), "value", "")  # noqa: E731
+        if not self._held[0] or session() != self._held[0]:
+            page = self.client.get("/account/password", follow_redirects=True).text
+            found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+            assert found, "the page carries no CSRF token"
+            self._held = (session(), found[1])
+        return self._held[1]
 
     def post(self, url: str, **form: Any) -> Any:
         return self.client.post(url, data=form | {"csrf_token": self.token()})

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from ejournal.models import (
     AcademicYear,
     Account,
@@ -36,11 +38,11 @@ from ejournal.models import (
     Work,
     WorkKind,
 )
-from ejournal.services.passwords import hash_password
 
 TODAY = date(2026, 10, 14)
 NOW = datetime(2026, 10, 14, 10, 30)
 PASSWORD = "ejournal-demo"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # a thousand logins need not take a minute
 ROLES_OF = {
     "admin": ("admin",),
     "director": ("director",),
@@ -215,7 +217,7 @@ def give_plan(school: SmallSchool, key: str, topics: list[str], **values: Any) -
 
 
 def _accounts(school: SmallSchool) -> None:
-    hashed = hash_password(PASSWORD)
+    hashed = QUICK.hash(PASSWORD)
     mother = Guardian.create(surname="Ершова", name="Лилия", patronymic="Денисовна")
     father = Guardian.create(surname="Ким", name="Роман", patronymic="Павлович")
     Guardianship.create(pupil=school.pupils["ершов"], guardian=mother, relation="mother")

@@ -198,7 +198,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("plans.details", "POST"): PLANNERS | {"teacher"},
     ("plans.submit", "POST"): {"teacher"},  # who works by it
     ("plans.review", "POST"): PLANNERS,
-    ("plans.approve_picked", "POST"): PLANNERS | {"teacher", "teacher2"},  # nothing was ticked
+    ("plans.approve_picked", "POST"): HEADS | {"teacher", "teacher2"},  # nothing was ticked
     ("plans.register_file", "GET"): HEADS | {"teacher", "teacher2"},
     ("associations.index", "GET"): HEADS,
     ("associations.add", "POST"): {"admin", "deputy"},

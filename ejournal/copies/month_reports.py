@@ -42,7 +42,7 @@ def due_month(today: date) -> tuple[Month, Any] | None:
     Monday to Friday are worked, but for the school's days off. Three SELECTs.
     """
     month = month_by_end(today.replace(day=1) - A_DAY)
-    year = year_of(years(), month.end)
+    year = year_of(years(), month.start)  # a year that ends on 26 May has its May, whatever year comes next
     if year is None or year.closed_on is not None or today < execute_by(month.end, days_off(), 1):
         return None
     held = (Journal.year == year.id) & Lesson.date.between(month.start, month.end) & ~Lesson.is_cancelled

@@ -14,6 +14,7 @@ from peewee import SqliteDatabase
 
 from ejournal.copies.read_only import open_to_read
 from ejournal.errors import BadInput, StorageTrouble
+from ejournal.models.migrating import reached
 
 NOT_TRAINING = "Эта папка учебной школы, а база в ней не учебная. Журнал её не открывает: сделайте учебную школу заново."
 IS_TRAINING = "База в этой папке учебная: люди в ней вымышлены. Настоящей школе она не служит: верните базу из резервной копии."
@@ -22,13 +23,13 @@ COPY_OF_REAL = "Копия {name} снята с настоящей школы. �
 
 
 def demand_own(db: Any, is_training: bool) -> None:
-    """Raises StorageTrouble where the open database is not of the directory's kind; asks before anything is written to it.
+    """Raises StorageTrouble where the database is not of the directory's kind, or can't be opened; asks before anything is written to it.
 
     A database without a school is nobody's training school yet: it opens for a real one.
     """
     if not is_training and isinstance(db, SqliteDatabase) and not Path(db.database).exists():
         return  # a new school: nothing is there to be asked, and asking would make the file
-    with db.connection_context():
+    with reached(db):
         has_mark = db.table_exists("school") and "is_training" in {column.name for column in db.get_columns("school")}
         row = db.execute_sql('SELECT is_training FROM "school" ORDER BY id LIMIT 1').fetchone() if has_mark else None
     if bool(row and row[0]) != is_training:

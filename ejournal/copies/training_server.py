@@ -41,7 +41,8 @@ def end_with_parent() -> None:
     """Of the process itself: end once whoever started it closed its end of the pipe. What was not committed is not there."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # not through sys.stdin: whoever holds its buffer brings a process down that ends by itself, with other last words
+            pass
         os._exit(0)
 
     if os.environ.get(ENDS_WITH_STDIN):
@@ -62,7 +63,8 @@ class TrainingServer:
 
     @property
     def is_running(self) -> bool:
-        return self._child is not None and self._child.poll() is None
+        child = self._child  # another thread may end it meanwhile
+        return child is not None and child.poll() is None
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +80,8 @@ class TrainingServer:
     def memory(self) -> int | None:
         """Megabytes that it takes now; None where this system does not say."""
         try:
-            status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="ascii") if self._child is not None else ""
+            child = self._child
+            status = Path(f"/proc/{child.pid}/status").read_text(encoding="ascii") if child is not None else ""
             return int(status.partition("VmRSS:")[2].split()[0]) // 1024
         except (OSError, ValueError, IndexError):
             return None

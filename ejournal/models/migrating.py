@@ -47,7 +47,7 @@ def migrate(db: Any, lock_file: Path | None = None, before: Callable[[], None] |
     Raises StorageTrouble where a step fails, the database as it was before that step, where the result does not check out,
     and where there is no database to open.
     """
-    with _alone(lock_file), _reached(db):
+    with _alone(lock_file), reached(db):
         steps = pending(db)
         if not steps:
             return []
@@ -60,7 +60,7 @@ def migrate(db: Any, lock_file: Path | None = None, before: Callable[[], None] |
 
 
 @contextmanager
-def _reached(db: Any) -> Iterator[None]:
+def reached(db: Any) -> Iterator[None]:
     """A connection of our own; a damaged file and a server that is away are told apart from bugs."""
     try:
         db.connect(reuse_if_open=True)

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from peewee import SQL, fn
 
 from ejournal.models import (
+    AcademicYear,
     Account,
     AccountRole,
     Association,
     AssociationSubject,
     ClassTeacher,
     Guardianship,
+    Journal,
     JournalTeacher,
     Lesson,
     Notice,
@@ -50,6 +52,7 @@ class Actor:
     class_ids: frozenset[int] = NO_IDS
     child_ids: frozenset[int] = NO_IDS
     headed_subject_ids: frozenset[int] = NO_IDS  # of the methodical associations this person leads
+    coming_journal_ids: frozenset[int] = NO_IDS  # of a year that has not begun: only their plans are this person's already (KTP-3)
     must_change_password: bool = field(default=False, compare=False)
     unread: int = field(default=0, compare=False)
     letters: int = field(default=0, compare=False)
@@ -57,6 +60,11 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def planned_journal_ids(self) -> frozenset[int]:
+        """Journals whose plans are made by this person: those kept today and those of the coming year. Source: KTP-3."""
+        return self.journal_ids | self.coming_journal_ids
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -172,7 +180,7 @@ def _name(row: AccountRow) -> str:
 
 
 def _facts(row: AccountRow, today: date) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {name: set() for name in ("journal", "lesson", "substituted", "class", "child", "headed")}
+    found: dict[str, set[int]] = {name: set() for name in ("journal", "lesson", "substituted", "class", "child", "headed", "coming")}
     facts = _OF_STAFF.rows(staff=row.staff_id, today=today) if row.staff_id else []
     facts += _OF_GUARDIAN.rows(guardian=row.guardian_id) if row.guardian_id else []
     for what, first, second in facts:
@@ -180,19 +188,22 @@ def _facts(row: AccountRow, today: date) -> dict[str, frozenset[int]]:
         if what == "lesson":
             found["substituted"].add(second)
     names = {"journal": "journal_ids", "lesson": "substituted_lesson_ids", "substituted": "substituted_journal_ids"}
-    names |= {"class": "class_ids", "child": "child_ids", "headed": "headed_subject_ids"}
+    names |= {"class": "class_ids", "child": "child_ids", "headed": "headed_subject_ids", "coming": "coming_journal_ids"}
     return {names[what]: frozenset(ids) for what, ids in found.items()}
 
 
 def _of_staff() -> Any:
-    """Journals kept and classes led today, lessons given in somebody's place at any time, subjects of associations led."""
+    """Journals kept and classes led today, lessons given in somebody's place at any time, subjects of associations led, journals of a coming year."""
     mine = (JournalTeacher.staff == hole("staff")) & _now(JournalTeacher)
     leads = (ClassTeacher.staff == hole("staff")) & _now(ClassTeacher)
     journals = JournalTeacher.select(SQL("'journal'"), JournalTeacher.journal_id, SQL("0")).where(mine)
     classes = ClassTeacher.select(SQL("'class'"), ClassTeacher.school_class_id, SQL("0")).where(leads)
     lessons = Lesson.select(SQL("'lesson'"), Lesson.id, Lesson.journal_id).where(Lesson.substitute == hole("staff"))
     led = AssociationSubject.select(SQL("'headed'"), AssociationSubject.subject_id, SQL("0")).join(Association)
-    return journals.union_all(classes).union_all(lessons).union_all(led.where(Association.head == hole("staff")))
+    ahead = AcademicYear.start > hole("today")
+    to_keep = (JournalTeacher.staff == hole("staff")) & (JournalTeacher.end.is_null() | (JournalTeacher.end >= AcademicYear.start))
+    coming = JournalTeacher.select(SQL("'coming'"), JournalTeacher.journal_id, SQL("0")).join(Journal).join(AcademicYear).where(ahead & to_keep)
+    return journals.union_all(classes).union_all(lessons).union_all(led.where(Association.head == hole("staff"))).union_all(coming)
 
 
 def _of_guardian() -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from ejournal.errors import NotThere
+from ejournal.errors import NotThere, NoYear
 from ejournal.models import Journal, Lesson, Period, SchoolClass, Subject, Work, WorkKind
 from ejournal.policy.actor import Actor
 from ejournal.policy.assessment import classes_of_schedule
@@ -126,7 +126,7 @@ def _periods(year: Any) -> tuple[PeriodHead, ...]:
 def _chosen(periods: Sequence[PeriodHead], period_id: int | None, today: date) -> PeriodHead:
     """The named one, else that of today (a quarter before a half-year), else the next, else the last."""
     if not periods:
-        raise NotThere("Учебных периодов ещё нет. Их вносят на странице «Учебный год».")
+        raise NoYear("periods")
     named = next((period for period in periods if period.id == period_id), None)
     if period_id is not None and named is None:
         raise NotThere("Такого периода в этом учебном году нет.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import SQL
 
-from ejournal.errors import NotThere
+from ejournal.errors import NoYear
 from ejournal.models import AcademicYear, CalendarDay, Closure, Period
 from ejournal.models.classes import CLOSURE_KINDS
 from ejournal.models.prepared import Prepared, hole
@@ -141,8 +141,8 @@ def year_of(found: Sequence[Any], day: date) -> Any:
 
 
 def year_at(day: date) -> Any:
-    """The academic year of a day, like `year_of`. One SELECT. Raises NotThere for a school without one."""
+    """The academic year of a day, like `year_of`. One SELECT. Raises NoYear for a school without one."""
     found = year_of(years(), day)
     if found is None:
-        raise NotThere("Учебного года ещё нет. Его заводят в панели: Школа → Учебные годы.")
+        raise NoYear
     return found

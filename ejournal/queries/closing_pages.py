@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from ejournal.errors import NotThere
+from ejournal.errors import NotThere, NoYear
 from ejournal.models import (
     AcademicYear,
     ClassMembership,
@@ -114,7 +114,7 @@ def school_closing(year: Any, period_id: int | None, rules: SchoolRules, today: 
     """All journals of a year that have the period; without a number the last one that has begun. Eight SELECTs whatever the school."""
     rows = list(Period.select().where(Period.year == year.id).order_by(Period.start, Period.grade_from))
     if not rows:
-        raise NotThere("Учебных периодов ещё нет. Их вносят в панели: Школа → Учебные периоды.")
+        raise NoYear("periods")
     begun = [row for row in rows if row.start <= today] or rows[:1]
     row = next((one for one in rows if one.id == period_id), None) if period_id is not None else begun[-1]
     if row is None:

@@ -187,7 +187,7 @@ def _away_rows() -> Any:
     columns = (Absence.pupil_id.alias("pupil_key"), Pupil.surname, Pupil.name, SchoolClass.grade, SchoolClass.letter, Absence.code, Lesson.number)
     query = Absence.select(*columns).join(Lesson).switch(Absence).join(Pupil).join(ClassMembership).join(SchoolClass)
     mine = SchoolClass.id.in_(holes("classes")) & there_on(ClassMembership, hole("today"))
-    rows = query.where((Lesson.date == hole("today")) & Absence.code.in_(("Н", "Б", "У", "П")) & mine)
+    rows = query.where((Lesson.date == hole("today")) & ~Lesson.is_cancelled & Absence.code.in_(("Н", "Б", "У", "П")) & mine)
     return rows.order_by(russian(Pupil.surname), russian(Pupil.name), Absence.pupil_id, Lesson.number).namedtuples()
 
 
@@ -268,11 +268,11 @@ def _away(rows: list[Any]) -> AwayPupil:
     )
 
 
-def school_counts(today: date) -> tuple[int, int, int]:
-    """Pupils in a class today, classes and journals there are: for the desk of the office. Three SELECTs."""
-    there = there_on(ClassMembership, today)
+def school_counts(today: date, year: Any) -> tuple[int, int, int]:
+    """Pupils in a class today, classes and journals of the year (None: of none): for the desk of the office. Three SELECTs."""
+    there, key = there_on(ClassMembership, today), year.id if year is not None else None
     return (
         ClassMembership.select(fn.COUNT(ClassMembership.pupil.distinct())).where(there).scalar(),
-        SchoolClass.select(fn.COUNT(SchoolClass.id)).scalar(),
-        Journal.select(fn.COUNT(Journal.id)).scalar(),
+        SchoolClass.select(fn.COUNT(SchoolClass.id)).where(SchoolClass.year == key).scalar(),
+        Journal.select(fn.COUNT(Journal.id)).where(Journal.year == key).scalar(),
     )

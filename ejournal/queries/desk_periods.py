@@ -25,8 +25,8 @@ def period_marks(actor: Actor, now: datetime, rules: SchoolRules, reads: DeskRea
     if not actor.journal_ids:
         return
     rows = _NOT_CLOSED.rows(until=now.date() + BEFORE_THE_END, journals=sorted(actor.journal_ids), no_mark=rules.no_mark_grades)
-    for (_, kind, number, end), found in groupby(rows, key=lambda row: tuple(row[:4])):
-        yield _period_task(Period(kind=kind, number=number).title, end, [row[4] for row in found], now.date(), rules)
+    for (key, kind, number, end), found in groupby(rows, key=lambda row: tuple(row[:4])):
+        yield _period_task(Period(id=key, kind=kind, number=number, end=end), [row[4] for row in found], now.date(), rules)
 
 
 def _not_closed() -> Any:
@@ -43,8 +43,8 @@ def _not_closed() -> Any:
 _NOT_CLOSED = Prepared(_not_closed)
 
 
-def _period_task(title: str, end: date, journals: list[int], today: date, rules: SchoolRules) -> DeskTask:
-    late = "bad" if end + timedelta(days=rules.lock_days) < today else "warn"
+def _period_task(period: Any, journals: list[int], today: date, rules: SchoolRules) -> DeskTask:
+    late = "bad" if period.end + timedelta(days=rules.lock_days) < today else "warn"
     count = count_of(len(journals), "журнал", "журнала", "журналов")
-    note = f"последний день {day_month(end)}" + ("; откроется первый из них" if len(journals) > 1 else "")
-    return DeskTask(f"Выставить отметки и закрыть {title}: {count}", note, f"/journal/{journals[0]}/marks", late)
+    note = f"последний день {day_month(period.end)}" + ("; откроется первый из них" if len(journals) > 1 else "")
+    return DeskTask(f"Выставить отметки и закрыть {period.title}: {count}", note, f"/journal/{journals[0]}/marks?period={period.id}", late)

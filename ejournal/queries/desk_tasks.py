@@ -113,7 +113,7 @@ def control_analyses(actor: Actor, now: datetime, rules: SchoolRules, reads: Des
         return
     works = without_analysis(sorted(actor.journal_ids), now.date() - ANALYSED_WITHIN, now.date())
     if works:
-        url = f"/control/works/{works[0]}" if len(works) == 1 else "/control/works/?period=year&state=none"
+        url = f"/control/works/{works[0]}" if len(works) == 1 else f"/control/works/?period=year&teacher={actor.staff_id}&state=none"
         yield DeskTask(f"Анализ контрольной: нет у {count_of(len(works), 'работы', 'работ', 'работ')}", "отметки стоят, не разобраны задания", url, "")
 
 

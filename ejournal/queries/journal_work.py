@@ -237,7 +237,8 @@ def _moments(first: date, last: date) -> tuple[datetime, datetime]:
 def _marks(first: date, last: date) -> dict[int, int]:
     """Marks of the days by journal, both of «4/5». One SELECT."""
     both = fn.COUNT(Mark.id) + fn.SUM((Mark.second != "").cast("integer"))
-    query = Lesson.select(Lesson.journal_id, both).join(Work).join(Mark).where(Lesson.date.between(first, last) & (Mark.value != ""))
+    held = Lesson.date.between(first, last) & ~Lesson.is_cancelled
+    query = Lesson.select(Lesson.journal_id, both).join(Work).join(Mark).where(held & (Mark.value != ""))
     return {journal: int(count) for journal, count in query.group_by(Lesson.journal_id).tuples()}
 
 

@@ -217,7 +217,7 @@ def _plan_journals(plan_id: int, actor: Actor) -> Any:
     )
     lessons = dict(counts.group_by(Lesson.journal_id).tuples())
     for row in query.order_by(SchoolClass.grade, SchoolClass.letter, StudyGroup.title):
-        yield PlanJournal(row.id, row.title, lessons.get(row.id, 0), row.id in actor.journal_ids, bool(may_read_journal(actor, row)))
+        yield PlanJournal(row.id, row.title, lessons.get(row.id, 0), row.id in actor.planned_journal_ids, bool(may_read_journal(actor, row)))
 
 
 # ---- the list ------------------------------------------------------------------------------------------------------------
@@ -228,7 +228,9 @@ def plan_list(actor: Actor, today: date, *, with_lessons: bool = True) -> tuple[
 
     Without their lessons, which are many, nothing is said of fulfilment.
     """
-    lines = journal_list(actor, today, planned_journals(actor) & (Journal.year == plan_year(today)))
+    spoken_of = _year_of_plans(today)
+    day = max(today, spoken_of.start) if spoken_of is not None else today  # before the year: who is to teach in it
+    lines = journal_list(actor, day, planned_journals(actor) & (Journal.year == spoken_of))
     ids = [line.id for line in lines]
     heads = {row[0]: row[1:] for row in _heads(ids)}
     hours, merged, counts = _plan_hours(), _merged_hours(ids), lesson_counts(ids, today) if with_lessons else {}
@@ -246,7 +248,7 @@ def plan_list(actor: Actor, today: date, *, with_lessons: bool = True) -> tuple[
         own = hours.get(plan, Decimal()) if plan else Decimal()
         found.append(
             PlanLine(
-                line.id, line.subject, line.class_title, line.grade, line.teachers, line.is_mine, plan, title or "", approved, own,
+                line.id, line.subject, line.class_title, line.grade, line.teachers, line.id in actor.planned_journal_ids, plan, title or "", approved, own,
                 hours_of_year(week, weeks, grade), total,
                 Fulfilment(own, merged.get(line.id, Decimal()), due, given, ahead, unwritten) if own and with_lessons else None,
                 subject, author, state, review, rev or 0, state in TO_DECIDE and plan in decides,
@@ -257,10 +259,14 @@ def plan_list(actor: Actor, today: date, *, with_lessons: bool = True) -> tuple[
 
 def plan_year(today: date) -> int | None:
     """The year whose plans are spoken of: in summer the coming one as soon as it has journals, else the last that has begun. Two SELECTs at most. Source: KTP-3."""
-    used = AcademicYear.id.in_(Journal.select(Journal.year))
-    year = AcademicYear.select(AcademicYear.id).where((AcademicYear.end >= today) & used).order_by(AcademicYear.start).first()
-    year = year or AcademicYear.select(AcademicYear.id).where(AcademicYear.start <= today).order_by(AcademicYear.start.desc()).first()
+    year = _year_of_plans(today)
     return year.id if year is not None else None
+
+
+def _year_of_plans(today: date) -> Any:
+    used = AcademicYear.id.in_(Journal.select(Journal.year))
+    year = AcademicYear.select().where((AcademicYear.end >= today) & used).order_by(AcademicYear.start).first()
+    return year or AcademicYear.select().where(AcademicYear.start <= today).order_by(AcademicYear.start.desc()).first()
 
 
 def fulfilments(ids: list[int], today: date, until: date | None = None) -> dict[int, Fulfilment]:

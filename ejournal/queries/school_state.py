@@ -15,7 +15,9 @@ from peewee import fn
 
 from ejournal.models import Absence, CardAccess, ClassMembership, Finding, Journal, JournalCheck, Lesson, SchoolClass
 from ejournal.models.base import there_on
+from ejournal.policy.actions import may
 from ejournal.policy.actor import Actor
+from ejournal.queries.attendance import OF_SCHOOL
 from ejournal.queries.audit import chain_head
 from ejournal.queries.bells import bells_of
 from ejournal.queries.calendar import year_of, years
@@ -108,7 +110,7 @@ class Accesses:
 
 @dataclass(frozen=True)
 class SchoolState:
-    """Everything on the page that the database knows; `year` None in a school that has none yet."""
+    """Everything on the page that the database knows; `year` None in a school that has none yet, `accesses` where one may not read their log."""
 
     now: datetime
     year: Any
@@ -126,7 +128,7 @@ class SchoolState:
     use: UsePage
     check: Check | None
     head: tuple[int, str] | None
-    accesses: Accesses
+    accesses: Accesses | None
 
 
 def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState:
@@ -144,7 +146,7 @@ def school_state(actor: Actor, now: datetime, rules: SchoolRules) -> SchoolState
         months_of(year, rolls, day, rules) if year is not None else (),
         office_numbers(day), overdue_orders(day), waiting_count(actor), remarks_now(day), worst_lags(journals, day),
         families_page(day).total if year is not None else None, use_of_system(now),
-        next(iter(last_checks(1)), None), chain_head(), accesses_of(now),
+        next(iter(last_checks(1)), None), chain_head(), accesses_of(now) if may(actor, "access.read") else None,
     )  # fmt: skip
 
 
@@ -164,11 +166,12 @@ def todays(now: datetime) -> Today:
 
 
 def _away(day: date) -> tuple[tuple[int, str, int], ...]:
-    """Pupils with an absence at a lesson of the day, by class. One SELECT."""
+    """Pupils with an absence at a lesson of the day, by class, as the class's page of the day counts: circles are no lessons. One SELECT."""
     columns = (SchoolClass.id, SchoolClass.grade, SchoolClass.letter)
-    query = Absence.select(*columns, fn.COUNT(Absence.pupil.distinct())).join(Lesson).switch(Absence)
-    query = query.join(ClassMembership, on=(ClassMembership.pupil == Absence.pupil) & there_on(ClassMembership, day)).join(SchoolClass)
-    there = (Lesson.date == day) & ~Lesson.is_cancelled & Absence.code.in_(MISSED)
+    query = Absence.select(*columns, fn.COUNT(Absence.pupil.distinct())).join(Lesson).join(Journal).switch(Absence)
+    own = (ClassMembership.pupil == Absence.pupil) & (ClassMembership.school_class == Journal.school_class) & there_on(ClassMembership, day)
+    query = query.join(ClassMembership, on=own).join(SchoolClass)
+    there = (Lesson.date == day) & ~Lesson.is_cancelled & Absence.code.in_(MISSED) & Journal.kind.in_(OF_SCHOOL)
     rows = query.where(there).group_by(*columns).order_by(SchoolClass.grade, SchoolClass.letter)
     return tuple((key, SchoolClass(grade=grade, letter=letter).title, count) for key, grade, letter, count in rows.tuples())
 

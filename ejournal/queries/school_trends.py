@@ -245,7 +245,8 @@ def months_of(year: Any, rolls: Rolls, today: date, rules: SchoolRules) -> tuple
     """The months of the year in which marks were given, up to today. One SELECT."""
     last = min(today, year.end)
     columns = (Lesson.date, Mark.value, Mark.second)
-    query = Lesson.select(*columns, fn.COUNT(Mark.id)).join(Work).join(Mark).where(Lesson.date.between(year.start, last) & (Mark.value != ""))
+    held = Lesson.date.between(year.start, last) & ~Lesson.is_cancelled
+    query = Lesson.select(*columns, fn.COUNT(Mark.id)).join(Work).join(Mark).where(held & (Mark.value != ""))
     sums: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0])
     for day, value, second, count in query.group_by(*columns).tuples():
         month = sums[day.replace(day=1)]

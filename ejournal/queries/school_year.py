@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from ejournal.errors import NotThere
+from ejournal.errors import NotThere, NoYear
 from ejournal.models import (
     AcademicYear,
     CalendarDay,
@@ -80,14 +80,14 @@ class CalendarPage:
 
 
 def year_at(today: date, year_id: int | None = None) -> Any:
-    """The named year, or that of today, or the last that has begun, or the first. Raises NotThere where there is none."""
+    """The named year, or that of today, or the last that has begun, or the first. Raises NoYear where there is none at all, NotThere for an unknown number."""
     if year_id is not None:
         found = AcademicYear.get_or_none(AcademicYear.id == year_id)
     else:
         begun = AcademicYear.select().where(AcademicYear.start <= today).order_by(AcademicYear.start.desc()).first()
         found = begun or AcademicYear.select().order_by(AcademicYear.start).first()
     if found is None:
-        raise NotThere("Учебного года ещё нет. Его заводят на странице «Учебный год».")
+        raise NoYear if year_id is None else NotThere("Такого учебного года нет.")
     return found
 
 

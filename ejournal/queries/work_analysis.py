@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -157,6 +157,11 @@ def points_of(work_id: int) -> dict[tuple[int, int], Decimal]:
     return {(pupil, task): points for pupil, task, points in rows.tuples()}
 
 
+def points_there(points: Points, pupils: Collection[int]) -> dict[tuple[int, int], Decimal]:
+    """The points of those who were on the list that day: an order may take a pupil off it afterwards. No SELECT. Source: MOV-3."""
+    return {place: value for place, value in points.items() if place[0] in pupils}
+
+
 def tasks_mark(tasks: Sequence[Any]) -> str:
     """A short mark of the tasks as they stand: a call that brings an older one came after somebody else's."""
     values = [[one.id, one.number, one.skill, points_text(one.most), one.typical] for one in tasks]
@@ -188,12 +193,13 @@ def analysis_page(actor: Actor, work_id: int, today: date, rules: SchoolRules) -
     journal, day = journal_with_head(work.lesson.journal_id), work.lesson.date
     may_read_analysis(actor, journal).demand()
     pupils, marks = roster(journal, day, day), _marks(work_id)
-    tasks, points = tasks_of(work_id), points_of(work_id)
+    there = {one.id for one in pupils}
+    tasks, points = tasks_of(work_id), points_there(points_of(work_id), there)
     said = _words(work_id)
     return AnalysisPage(
         work=work_id, journal=journal.id, class_title=journal.class_title, subject=journal.subject.name, lesson=work.lesson,
         kind=work.kind.name, title=work.title, teachers=_teachers(journal, day),
-        count=count_work({one.id for one in pupils}, _first(marks), {pupil for pupil, _ in points}),
+        count=count_work(there, _first(marks), {pupil for pupil, _ in points}),
         away=_away(work, journal, pupils, marks, points), compared=_compared(journal, day, pupils, _first(marks)),
         tasks=task_lines(tasks, points, rules), rows=_pupils(pupils, marks, tasks, points),
         conclusions=said.conclusions if said else "", measures=said.measures if said else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ejournal.policy.actions import may
 from ejournal.policy.reports import HEADS
 from ejournal.queries.journal_work import ALL, JournalWork, WorkSum, journal_work, lessons_work
 from ejournal.reports.class_results import number
@@ -38,7 +39,7 @@ def work_report(asked: Asked) -> Document:
     """Teachers, accesses where there were any, words with the month before."""
     assert asked.first and asked.last
     work = journal_work(asked.actor, asked.year, asked.first, asked.last, asked.today, asked.rules)
-    accesses = (_accesses(work),) if work.accesses else ()
+    accesses = (_accesses(work, linked=bool(may(asked.actor, "access.read"))),) if work.accesses else ()
     parts = (_teachers(asked, work), *accesses, TextPage("Выводы", tuple(_words(asked, work)), foot_lines=SIGNATURES, letter=0))
     return Document(f"{TITLE}, {span_words(asked)}", parts, seal=asked.seal(TITLE), numbered=True)
 
@@ -79,21 +80,23 @@ def _row(one: WorkSum, asked: Asked) -> Row:
         one.name if one.staff == ALL else Linked(one.name, filling), len(one.journals), linked(one.lessons, filling), number(one.recorded),
         NONE if one.filled_percent is None else one.filled_percent, lack(one.bare, RECORD), lack(one.topic, TOPIC), lack(one.homework, HOMEWORK),
         lack(one.late, LATE), median_words(one.pace.median), NONE if one.per_pupil is None else one.per_pupil, linked(one.overdue, "/assessment/overdue"),
-        linked(one.remarks, checks), linked(one.mended, f"{checks}?state=answered"), linked(one.remarks_late, f"{checks}?state=open"),
+        linked(one.remarks, checks), linked(one.mended, checks), linked(one.remarks_late, f"{checks}?state=open"),
         linked(one.asked, register), linked(one.approved, f"{register}&state=approved"), linked(one.refused, f"{register}&state=refused"),
         linked(one.lag, "/plans/fulfilment"),
     )  # fmt: skip
 
 
 def _span(asked: Asked) -> str:
-    """The same days on the page of filling."""
-    return f"span=period&period={asked.period.id}" if asked.period else f"span=month&day={asked.first}"
+    """The same days on the page of filling; the day says of which year."""
+    return f"span=period&period={asked.period.id}&day={asked.first}" if asked.period else f"span=month&day={asked.first}"
 
 
-def _accesses(work: JournalWork) -> Report:
+def _accesses(work: JournalWork, *, linked: bool) -> Report:
+    """`linked` to their log, which the deputy who signs the report does not open."""
     log = f"/accesses/?from={work.first}&to={work.last}"
-    rows = tuple((Linked(name, f"{log}&who={account}") if account else name, times) for account, name, times in work.accesses)
-    total = ("Всего", Linked(sum(times for *_, times in work.accesses), log))
+    rows = tuple((Linked(name, f"{log}&who={account}") if account and linked else name, times) for account, name, times in work.accesses)
+    whole = sum(times for *_, times in work.accesses)
+    total = ("Всего", Linked(whole, log) if linked else whole)
     columns = (Column("Кто", width=40), Column("Раз", "number", 10))
     return Report("Доступы к личным сведениям", columns, rows, totals=(total,), frozen_columns=1)
 
@@ -107,7 +110,7 @@ def _copies(work: JournalWork) -> str:
 
 
 def _words(asked: Asked, work: JournalWork) -> Iterator[str]:
-    """What the table says, each figure beside that of the month before."""
+    """What the table says, each figure of a month beside that of the month before."""
     one, before = work.school, _before(asked)
     if not one.lessons:
         yield f"За {span_words(asked)} уроков по расписанию не было."
@@ -162,8 +165,10 @@ def _shown(value: int | None) -> int | str:
 
 
 def _before(asked: Asked) -> WorkSum | None:
-    """The month before the first day; None where it had no lessons."""
+    """The month before; None where it had no lessons, and beside a period: a month says nothing of a quarter."""
     assert asked.first
+    if asked.period:
+        return None
     last = asked.first.replace(day=1) - timedelta(days=1)
     found = lessons_work(asked.year, last.replace(day=1), last, asked.today, asked.rules)
     return found if found.lessons else None

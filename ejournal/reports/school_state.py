@@ -116,7 +116,7 @@ def _journals(state: SchoolState) -> Iterator[Line]:
     week, day = state.filling, state.now.date()
     own = f"/control/?span=week&day={day.isoformat()}"
     before = _week_before(state.weeks, day)
-    note = f"неделей раньше {_percent(before.filled_share)}" if before else ""
+    note = f"{_when(before, day)} {_percent(before.filled_share)}" if before else ""
     yield Line("Заполнено", _whole(week.percent), own, note, WARN if week.percent is not None and week.percent < 90 else "")
     lost, bare = week.totals[RECORD], week.totals[TOPIC] + week.totals[HOMEWORK]
     yield Line("Уроков без единой записи", str(lost), f"{own}&lack={RECORD}", "", BAD if lost else "")
@@ -133,6 +133,11 @@ def _journals(state: SchoolState) -> Iterator[Line]:
 def _week_before(weeks: Iterable[WeekSum], day: date) -> WeekSum | None:
     monday = day - timedelta(days=day.weekday())
     return next((one for one in reversed(tuple(weeks)) if one.monday < monday), None)
+
+
+def _when(week: WeekSum, day: date) -> str:
+    """Between the two there may be holidays."""
+    return "неделей раньше" if (day - week.monday).days < 14 else f"на неделе с {day_month(week.monday)}"
 
 
 def _waiting(state: SchoolState) -> Iterator[Line]:
@@ -173,6 +178,8 @@ def _keeping(state: SchoolState, keeping: Keeping) -> Iterator[Line]:
     yield Line("Сохранность записей", check.result if check else "не проверялась", "/proof/",
                f"проверено {short_date(check.at.date())}" if check else "проверяют кнопкой", BAD if check and check.faults else "" if check else WARN)  # fmt: skip
     yield Line("Вершина цепочки", f"№ {state.head[0]}, {state.head[1][:8]}" if state.head else NONE, "/proof/")
+    if state.accesses is None:
+        return
     day = state.now.date()
     log = [f"/accesses/?from={(day - timedelta(days=days - 1)).isoformat()}&to={day.isoformat()}" for days in (7, 30)]
     parts = tuple((f"{name} — {count}", f"{log[1]}&who={account}" if account else log[1]) for account, name, count in state.accesses.people[:NAMED])

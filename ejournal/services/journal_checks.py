@@ -103,9 +103,11 @@ def send_check(actor: Actor, check_id: int, result: str, *, now: datetime) -> in
 
 
 def pass_journal(actor: Actor, draft: CheckDraft, *, now: datetime) -> int:
-    """«Замечаний нет»: checked and sent in a step; returns the check's number. Raises BadInput where remarks are written already."""
+    """«Замечаний нет»: checked and sent in a step; returns the check's number, that of the first press where it is said twice. Raises BadInput where remarks are written already."""
     may_check(actor).demand()
     with writing(actor, now) as ledger:
+        if (number := _passed(ledger, draft)) is not None:
+            return number
         number = _begun(ledger, draft)
         if Finding.select().where((Finding.check_of == number) & (Finding.state == "open")).exists():
             raise BadInput("В начатой проверке этого журнала уже есть замечания: отправьте её.")
@@ -225,6 +227,17 @@ def _begun(ledger: Ledger, draft: CheckDraft) -> int:
     values = {"journal": draft.journal, "plan": draft.plan, "kind": draft.kind, "purpose": purpose, "start": draft.start, "end": draft.end}
     made = insert(ledger, JournalCheck, values | {"checked_on": ledger.now.date(), "account": ledger.actor.account_id})
     return int(made.id)
+
+
+def _passed(ledger: Ledger, draft: CheckDraft) -> int | None:
+    """The check of just this journal, kind and line of the plan that the same person has found clean today, unless a next one is begun."""
+    held(Journal(id=journal_with_head(draft.journal).id))
+    if draft_of(ledger.actor, draft.journal) is not None:
+        return None
+    own = (JournalCheck.account == ledger.actor.account_id) & (JournalCheck.checked_on == ledger.now.date()) & (JournalCheck.result == CLEAN)
+    same = (JournalCheck.journal == draft.journal) & (JournalCheck.kind == _kind(draft.kind)) & (JournalCheck.plan == draft.plan)
+    found = JournalCheck.select(JournalCheck.id).where(own & same & JournalCheck.sent_at.is_null(False))
+    return found.order_by(JournalCheck.id.desc()).scalar()
 
 
 def _add(ledger: Ledger, check: int, journal: int, finding: FindingText) -> int:

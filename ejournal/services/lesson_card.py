@@ -113,6 +113,8 @@ def change_work(
             if Mark.select().where((Mark.work == work.id) & (Mark.value != "")).exists():
                 raise BadInput("За эту работу уже стоят отметки: вид не меняют. Добавьте ещё одну работу.", f"kind{work.id}")
             kind = _kind(kind_id)
+            if not kind.is_control and _has_analysis(work):
+                raise BadInput("У этой работы есть анализ: её вид остаётся контрольным.", f"kind{work.id}")
             refuse_crowding(Wish(journal, lesson, kind, now.date(), work.id), confirmed=confirmed, field=f"kind{work.id}")
             values |= {"kind": kind_id, "weight": kind.weight}
         update(ledger, work, values)
@@ -126,10 +128,14 @@ def remove_work(actor: Actor, journal_id: int, lesson_id: int, work_id: int, *, 
             raise BadInput("Одна работа у урока остаётся всегда: в её столбце отмечают и пропуски.", f"kind{work.id}")
         if Mark.select().where(Mark.work == work.id).exists():
             raise BadInput("За эту работу ставили отметки: их история хранится, и столбец остаётся.", f"kind{work.id}")
-        if ControlTask.select().where(ControlTask.work == work.id).exists() or ControlAnalysis.select().where(ControlAnalysis.work == work.id).exists():
+        if _has_analysis(work):
             raise BadInput("У этой работы есть анализ, и столбец остаётся.", f"kind{work.id}")
         ledger.note("Work", work.id, "delete", seen_values(work), None)
         work.delete_instance(recursive=False)
+
+
+def _has_analysis(work: Any) -> bool:
+    return bool(ControlTask.select().where(ControlTask.work == work.id).exists() or ControlAnalysis.select().where(ControlAnalysis.work == work.id).exists())
 
 
 def _work(lesson: Any, work_id: int) -> Any:

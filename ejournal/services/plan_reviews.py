@@ -11,6 +11,7 @@ from typing import Any
 from ejournal.errors import AskFirst, BadInput, JournalError, StaleRow, TooMuch
 from ejournal.models import Association, AssociationSubject, Journal, JournalTeacher, Plan, PlanItem, PlanReview
 from ejournal.models.base import in_force_on, is_sqlite
+from ejournal.policy.actions import ACTIONS
 from ejournal.policy.actor import Actor
 from ejournal.policy.plans import PlanFacts, may_approve_plan, may_read_plan, may_submit_plan
 from ejournal.queries.plan_reviews import Review, reviews_of
@@ -165,13 +166,14 @@ def _held(actor: Actor, plan_id: int) -> tuple[Any, PlanFacts]:
 
 
 def _deciders(plan: Any) -> set[int]:
-    """Who leads an association of the subject; else the methodists; else the deputies. The author is not his own judge."""
+    """Who leads an association of the subject and may open its plans; else the methodists; else the deputies. The author is not his own judge."""
     heads = Association.select(Association.head).join(AssociationSubject).where(AssociationSubject.subject == plan.subject_id)
     staff = {head for (head,) in heads.where(Association.head.is_null(False)).tuples()} - {plan.author_id}
-    return of_staff(staff) or of_roles("methodist") or of_roles("deputy")
+    return of_staff(staff) & of_roles(*ACTIONS["plan.write"]) or of_roles("methodist") or of_roles("deputy")
 
 
 def _workers(plan: Any, ledger: Ledger) -> set[int]:
-    """Accounts of the author and of who keeps the journals of the plan today."""
-    keeps = JournalTeacher.select(JournalTeacher.staff).join(Journal).where((Journal.plan == plan.id) & in_force_on(JournalTeacher, ledger.now.date()))
+    """Accounts of the author and of who keeps the journals of the plan today, before the year on its first day."""
+    day = max(ledger.now.date(), plan.year.start)
+    keeps = JournalTeacher.select(JournalTeacher.staff).join(Journal).where((Journal.plan == plan.id) & in_force_on(JournalTeacher, day))
     return of_staff({plan.author_id} | {staff for (staff,) in keeps.tuples()})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ejournal.errors import BadInput, NotThere, StaleRow, TooMuch
-from ejournal.models import JournalTeacher, Lesson, Plan, PlanCorrection, PlanItem, WorkKind
+from ejournal.models import Journal, JournalTeacher, Lesson, Plan, PlanCorrection, PlanItem, WorkKind
 from ejournal.models.base import is_sqlite
 from ejournal.policy.actor import Actor
 from ejournal.policy.plans import may_change_plan, may_give_plan, may_read_plan
@@ -24,6 +24,7 @@ from ejournal.services.operations import earlier_answer, remember_answer
 from ejournal.services.records import insert, seen_values, update
 
 MOST_ROWS = 600
+ANY_PLAN = 0
 
 
 @dataclass(frozen=True)
@@ -171,14 +172,21 @@ def _matched(stands: Sequence[Any], new: Sequence[RowChange]) -> list[RowChange]
 
 def start_plan(actor: Actor, journal_id: int, *, now: datetime) -> int:
     """An empty plan for a journal that has none; its number. A journal that has one keeps it."""
-    journal = journal_with_head(journal_id)
-    may_give_plan(actor, journal).demand()
-    if journal.plan_id is not None:
-        return int(journal.plan_id)
     with writing(actor, now) as ledger:
+        journal = _held_journal(journal_id)
+        may_give_plan(actor, journal).demand()
+        if journal.plan_id is not None:
+            return int(journal.plan_id)
         plan = _new_plan(ledger, journal)
         update(ledger, journal, {"plan": plan.id, "version": journal.version + 1})
         return int(plan.id)
+
+
+def _held_journal(journal_id: int) -> Any:
+    """The journal as it stands now, held until the transaction ends: two presses follow one another. Raises NotThere."""
+    if not is_sqlite():
+        Journal.select(Journal.id).where(Journal.id == journal_id).for_update().execute()
+    return journal_with_head(journal_id)
 
 
 def _new_plan(ledger: Ledger, journal: Any) -> Any:
@@ -193,7 +201,7 @@ def _new_plan(ledger: Ledger, journal: Any) -> Any:
 
 def _keeper(ledger: Ledger, journal_id: int) -> int | None:
     """Who is the author: the one who makes it if he teaches there, else the journal's teacher."""
-    if journal_id in ledger.actor.journal_ids:
+    if journal_id in ledger.actor.planned_journal_ids:
         return ledger.actor.staff_id
     row = JournalTeacher.select(JournalTeacher.staff_id).where(JournalTeacher.journal == journal_id)
     found = row.order_by(JournalTeacher.start.desc()).tuples().first()
@@ -211,17 +219,21 @@ def share_plan(actor: Actor, journal_id: int, plan_id: int, *, now: datetime) ->
         update(ledger, journal, {"plan": plan_id, "version": journal.version + 1})
 
 
-def copy_plan(actor: Actor, journal_id: int, source_id: int, *, now: datetime) -> int:
+def copy_plan(actor: Actor, journal_id: int, source_id: int, *, now: datetime, seen: int | None = ANY_PLAN) -> int:
     """A plan of the journal's own with the rows of another one (last year's, a parallel's, the shared one); its number.
 
-    Lessons given and topics merged by the source in this journal go over to the copy.
+    Lessons given and topics merged by the source in this journal go over to the copy. `seen` is the plan that the journal had when
+    its page was opened, None for none: where it has another one by now (a second press), that one stays and is answered.
     """
-    journal, (source, facts) = journal_with_head(journal_id), plan_facts(source_id, actor)
-    may_give_plan(actor, journal).demand()
+    source, facts = plan_facts(source_id, actor)
     may_read_plan(actor, facts).demand()
-    if source.subject_id != journal.subject_id:
-        raise BadInput("Это план другого предмета.", field="plan")
     with writing(actor, now) as ledger:
+        journal = _held_journal(journal_id)
+        may_give_plan(actor, journal).demand()
+        if source.subject_id != journal.subject_id:
+            raise BadInput("Это план другого предмета.", field="plan")
+        if seen not in (ANY_PLAN, journal.plan_id) and journal.plan_id is not None:
+            return int(journal.plan_id)
         plan = _new_plan(ledger, journal)
         items = PlanItem.select().where(PlanItem.plan == source_id).order_by(PlanItem.position, PlanItem.id)
         ids = {

@@ -15,10 +15,20 @@ from ejournal.policy.work_analysis import may_write_analysis
 from ejournal.queries.journals import journal_with_head
 from ejournal.queries.roster import roster
 from ejournal.queries.school_rules import school_rules
-from ejournal.queries.work_analysis import control_work, points_of, sums_of, task_lines, tasks_mark, tasks_of, words_of
+from ejournal.queries.work_analysis import (
+    control_work,
+    points_of,
+    points_there,
+    sums_of,
+    task_lines,
+    tasks_mark,
+    tasks_of,
+    words_of,
+)
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.words import count_of
 from ejournal.rules.work_analysis import parse_most, parse_points, points_text
+from ejournal.services.checks import check_delete
 from ejournal.services.ledger import Ledger, writing
 from ejournal.services.meanwhile import changes_of
 from ejournal.services.operations import earlier_answer, remember_answer
@@ -72,8 +82,7 @@ def write_tasks(actor: Actor, work_id: int, deed: TasksDeed, *, now: datetime) -
     with writing(actor, now) as ledger:
         if (earlier := earlier_answer(actor, deed.op)) is not None:
             return earlier
-        _writable(ledger, work_id)
-        hand = _TaskHand(ledger, work_id)
+        hand = _TaskHand(ledger, _writable(ledger, work_id))
         if deed.seen != tasks_mark(hand.tasks):
             raise StaleRow("Задания изменили с другого места", f"заданий: {len(hand.tasks)}")
         if (question := hand.question(deed.rows)) and not deed.confirmed:
@@ -130,6 +139,12 @@ def _writable(ledger: Ledger, work_id: int) -> Any:
     return work
 
 
+def _pupils_of(work: Any) -> set[int]:
+    """Who was on the list that day. Two SELECTs."""
+    day = work.lesson.date
+    return {one.id for one in roster(journal_with_head(work.lesson.journal_id), day, day)}
+
+
 def _text(name: str, text: str) -> str:
     bare = text.replace("\r\n", "\n").strip()
     if len(bare) > LONGEST_WORDS:
@@ -158,9 +173,14 @@ class _Line:
 class _TaskHand:
     """One call's hand on the tasks of a work."""
 
-    def __init__(self, ledger: Ledger, work_id: int) -> None:
-        self.ledger, self.work = ledger, work_id
-        self.tasks, self.points = tasks_of(work_id), points_of(work_id)
+    def __init__(self, ledger: Ledger, work: Any) -> None:
+        self.ledger, self.work, self.pupils = ledger, work.id, _pupils_of(work)
+        self.tasks, self.points = tasks_of(work.id), points_of(work.id)
+
+    @property
+    def shown(self) -> dict[tuple[int, int], Decimal]:
+        """The points that stand on the page."""
+        return points_there(self.points, self.pupils)
 
     def question(self, rows: Sequence[TaskText]) -> str:
         """What would be lost with tasks that are not in the list any more, in words; "" for nothing."""
@@ -176,7 +196,7 @@ class _TaskHand:
         for number, line in enumerate(kept, 1):
             line.id = self._put(line.task, line.values | {"number": number})
         self.tasks, self.points = tasks_of(self.work), points_of(self.work)
-        made = {one.id: one for one in task_lines(self.tasks, self.points, rules)}
+        made = {one.id: one for one in task_lines(self.tasks, self.shown, rules)}
         return {"status": "saved", "seen": tasks_mark(self.tasks), "tasks": [_answer(line, made.get(line.id or 0)) for line in lines]}
 
     def _gone(self, rows: Sequence[TaskText]) -> list[Any]:
@@ -199,7 +219,7 @@ class _TaskHand:
             if len(texts[name]) > longest:
                 raise BadInput(f"Помещается {longest} знаков, а здесь {len(texts[name])}.", name)
         most = parse_most(row.most)
-        highest = max((value for (_, key), value in self.points.items() if task is not None and key == task.id), default=Decimal())
+        highest = max((value for (_, key), value in self.shown.items() if task is not None and key == task.id), default=Decimal())
         if highest > most:
             raise BadInput(f"У кого-то за это задание стоит {points_text(highest)}: сначала исправьте баллы.", "most")
         return texts | {"most": most}
@@ -229,6 +249,8 @@ def _answer(line: _Line, task: Any) -> dict[str, Any]:
 
 
 def _delete(ledger: Ledger, row: Any) -> None:
+    """Raises Refused in a closed year. Source: ARC-2."""
+    check_delete(row, ledger.memo)
     ledger.note(type(row).__name__, row.id, "delete", seen_values(row), None)
     row.delete_instance(recursive=False)
 
@@ -240,11 +262,10 @@ class _PointsHand:
     """One call's hand on the grid pupil × task."""
 
     def __init__(self, ledger: Ledger, work: Any) -> None:
-        self.ledger, day = ledger, work.lesson.date
+        self.ledger, self.pupils = ledger, _pupils_of(work)
         self.tasks = tasks_of(work.id)
         self.most = {task.id: task.most for task in self.tasks}
-        self.pupils = {one.id for one in roster(journal_with_head(work.lesson.journal_id), day, day)}
-        self.points = points_of(work.id)
+        self.points = points_there(points_of(work.id), self.pupils)
 
     def write(self, change: PointsChange) -> dict[str, Any]:
         """One cell: what became of it, what stands in it now, what to say."""

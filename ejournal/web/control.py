@@ -36,7 +36,7 @@ def index() -> str:
     query = _query(page.asked)
     return render_template(
         "control/filling.html", page=page, spans=SPANS, lacks=LACKS, by_code=BY_CODE, median_words=median_words,
-        query=query, may_ask=bool(may_ask_teachers(current_actor())), cells=MatrixCells(page, query),
+        query=query, of_teacher=lambda staff: _query(page.asked, teacher=staff), may_ask=bool(may_ask_teachers(current_actor())), cells=MatrixCells(page, query),
     )  # fmt: skip
 
 

@@ -40,10 +40,11 @@ def today_page() -> Any:
     teaches = bool(actor.journal_ids or actor.substituted_lesson_ids or actor.has("teacher"))
     family = not actor.is_staff or bool(actor.child_ids)
     office = bool(may(actor, "panel.open"))
-    counts = school_counts(day) if office else (0, 0, 0)
+    reads = DeskReads(actor, day, school_card().rules)
+    counts = school_counts(day, reads.year) if office else (0, 0, 0)
     covers = bool(may(actor, "substitution.write")) and counts[2] > 0
     routes = school_card().routes_missing(day)
-    lessons, reads = todays_lessons(actor, now()) if teaches else (), DeskReads(actor, day, school_card().rules)
+    lessons = todays_lessons(actor, now()) if teaches else ()
     kept = (*copies_tasks(), *archive_tasks()) if actor.is_staff else ()
     left = by_class(left_behind(day, classes_taught(actor, day), routes)) if routes and actor.is_staff else ()
     return render_template(

@@ -9,7 +9,18 @@ from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from ejournal.errors import BadInput, JournalError, NoEngine, NotThere, Refused, StaleRow, StorageTrouble, TooMuch, TooOften
+from ejournal.errors import (
+    BadInput,
+    JournalError,
+    NoEngine,
+    NotThere,
+    NoYear,
+    Refused,
+    StaleRow,
+    StorageTrouble,
+    TooMuch,
+    TooOften,
+)
 from ejournal.models.base import why_not_saved
 from ejournal.web.access import wants_json
 
@@ -62,6 +73,12 @@ def install_failures(app: Flask) -> None:
     def refusal(error: JournalError) -> Response:
         waits = {"Retry-After": str(error.seconds)} if isinstance(error, TooOften) else {}
         return answer(STATUS.get(type(error), 400), str(error), **waits)
+
+    @app.errorhandler(NoYear)
+    def no_year(error: NoYear) -> Any:
+        """The page of a section in a school that has just begun; a file, a form or JSON is refused."""
+        is_page = request.method == "GET" and not wants_json() and "." not in request.path.rpartition("/")[2]
+        return render_template("no_year.html", lacks=error.lacks) if is_page else answer(STATUS[NotThere], str(error))
 
     @app.errorhandler(CSRFError)
     def no_token(error: CSRFError) -> Response:

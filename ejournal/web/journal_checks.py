@@ -57,8 +57,8 @@ def index() -> str:
 @journal_checks.get("/checks/register.<any(xlsx, pdf, html):kind>")
 @needs("journal_check.read")
 def register(kind: str) -> Any:
-    """«Замечания по ведению журнала»."""
-    checks = check_list(current_actor(), today(), asked_number("journal"))
+    """«Замечания по ведению журнала», of what the page shows."""
+    checks = check_list(current_actor(), today(), asked_number("journal"), request.args.get("state", ""))
     return _file(register_document(checks, school_card().name, now()), kind, f"Замечания по ведению журнала {today():%d.%m.%Y}")
 
 

@@ -21,6 +21,7 @@ from ejournal.rules.plan_approval import STATES as PLAN_STATES
 from ejournal.rules.plan_headings import BY_HEADING, read_hours
 from ejournal.services.attachments import file_beside, file_path, size_words
 from ejournal.services.plans import (
+    ANY_PLAN,
     MOST_ROWS,
     RowChange,
     attach_to_plan,
@@ -90,7 +91,7 @@ def of_journal(journal_id: int) -> Any:
 @plans.post("/journal/<int:journal_id>")
 @needs("plan.write")
 def give(journal_id: int) -> Any:
-    """Start an empty plan, share one, or take a copy: field `how` = new, share, copy; `plan` its number."""
+    """Start an empty plan, share one, or take a copy: field `how` = new, share, copy; `plan` its number; `seen` the plan that the page showed, so that a second press copies nothing."""
     actor, how, plan_id = current_actor(), request.form.get("how", ""), request.form.get("plan", "")
     may_give_plan(actor, journal_with_head(journal_id)).demand()
     if how == "new":
@@ -100,7 +101,8 @@ def give(journal_id: int) -> Any:
         if how == "share":
             share_plan(actor, journal_id, number, now=now())
         else:
-            number = copy_plan(actor, journal_id, number, now=now())
+            seen = request.form.get("seen", str(ANY_PLAN))
+            number = copy_plan(actor, journal_id, number, seen=int(seen) if seen.isdecimal() else None, now=now())
     else:
         raise BadInput("Выберите план: новый, общий или копию.", field="plan")
     return redirect(url_for("plans.page", plan_id=number))

@@ -106,7 +106,7 @@ def words(work_id: int) -> Any:
     except BadInput as error:
         return _page(work_id, error), 409 if isinstance(error, ChangedMeanwhile) else 400
     flash("Выводы и меры записаны." if changed else "Ничего не изменено.", "success" if changed else "message")
-    return redirect(url_for("work_analysis.page", work_id=work_id))
+    return redirect(url_for("work_analysis.page", work_id=work_id, saved=1))  # the page forgets its draft
 
 
 @work_analysis.post("/<int:work_id>/tasks")

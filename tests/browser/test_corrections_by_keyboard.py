@@ -51,7 +51,7 @@ def test_from_a_locked_cell_to_the_approved_correction(journal: JournalPage, con
 
     deputy = context_of("deputy").new_page()
     deputy.goto(f"{server.url}/")
-    expect(deputy.get_by_text("старшая ждёт")).to_be_visible()
+    expect(deputy.get_by_role("link", name="Заявка на исправление № ")).to_be_visible()
     deputy.goto(f"{server.url}/corrections/")
     deputy.goto(where)
     expect(deputy.get_by_text("Клетки рядом")).to_be_visible()

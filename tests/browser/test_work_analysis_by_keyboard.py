@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from hands import YESTERDAY, Server, eventually
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 PASTE = """([selector, text]) => { const clipboardData = new DataTransfer(); clipboardData.setData('text/plain', text);
   document.querySelector(selector).dispatchEvent(new ClipboardEvent('paste', {bubbles: true, cancelable: true, clipboardData})); }"""
+
+LEAVE = "() => !dispatchEvent(new Event('beforeunload', {cancelable: true}))"  # whether the page asks before it goes
 
 
 @pytest.fixture
@@ -65,9 +67,26 @@ def test_tasks_and_points_are_typed_as_in_a_spreadsheet(context_of: Callable[...
     told = page.locator("#points .told")
     eventually(lambda: told.count() == 1, what="the refusal stands under the pupil's row")
     assert told.inner_text() == "Задание 2: За это задание не больше 3, а набрано 7."
-    keys.press("ArrowDown")
+    _tasks_change_meanwhile(page)
+    assert told.inner_text() == "Задание 2: За это задание не больше 3, а набрано 7.", "what was not taken stays in the columns drawn anew"
+    assert page.input_value(f"{column[0]} >> nth=1") == "2" and page.locator("#points .total").first.inner_text() == "4", "typed while the tasks were on their way"
+    page.fill(f"{column[0]} >> nth=1", "")
+    keys.press("Enter")
+    eventually(lambda: page.locator("#points .total").first.inner_text() == "2")
+    page.focus("#points tr[data-pupil]:nth-child(4) input >> nth=1")
     keys.press("Escape")
     eventually(lambda: told.count() == 0)
+    keys.type("3")
+    assert page.evaluate(LEAVE), "a cell that is being typed is not left without a word"
+    eventually(lambda: "Записано" in page.inner_text("#said") and not page.evaluate(LEAVE))
+    page.fill("#conclusions", "Усвоено")
+    assert page.evaluate(LEAVE), "nor are the conclusions"
+    page.fill("#conclusions", "")
+    page.focus("#points tr[data-pupil]:nth-child(4) input >> nth=1")
+    keys.press("Delete")
+    keys.press("Enter")
+    keys.press("ArrowUp")
+    eventually(lambda: not page.evaluate(LEAVE))
     _points_of_another(page, work, "2")
     keys.type("1")
     keys.press("Enter")
@@ -95,6 +114,20 @@ def test_tasks_and_points_are_typed_as_in_a_spreadsheet(context_of: Callable[...
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     box = phone.locator("#points input").first.bounding_box()
     assert box and box["height"] >= 40 and phone.input_value("#rows tbody tr:nth-child(2) textarea") == "Сложение"
+
+
+def _tasks_change_meanwhile(page: Page) -> None:
+    """A task is changed, and while the answer is awaited a point is typed."""
+    held: list[Route] = []
+    page.route("**/tasks", lambda route: held.append(route))
+    page.fill("#rows tbody tr:nth-child(3) textarea[data-field=skill]", "Чертёж и подпись")
+    page.focus("#points tbody tr[data-pupil]:nth-child(1) input >> nth=1")
+    eventually(lambda: page.inner_text("#state") == "Пишется…" and bool(held), what="the tasks are on their way")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    page.unroute("**/tasks")
+    eventually(lambda: "Записано" in page.inner_text("#state") and "Не записано" in page.inner_text("#said"), what="all is answered")
 
 
 def _points_of_another(page: Page, work: str, text: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from ejournal.copies.in_use import in_use
 from ejournal.copies.own_school import demand_own
 from ejournal.copies.restore import restore, try_restore
 from ejournal.copies.training_place import TrainingPlace, TrainingState, put_in_place
-from ejournal.copies.training_server import training_environment
+from ejournal.copies.training_server import APP, ENDS_WITH_STDIN, training_environment
 from ejournal.errors import BadInput, StorageTrouble
 from ejournal.models import School, database
 from ejournal.rules.teacher_copy import Book, book_key, sealed, unsealed
@@ -35,6 +37,7 @@ SET: dict[str, st.SearchStrategy[str]] = {
     "EJOURNAL_PORT": st.integers(1, 65535).map(str),
     "EJOURNAL_SMTP_HOST": st.just("post.example.org"),
 }
+ROOT = APP.parent
 POST = {"EJOURNAL_SMTP_FROM": "school@example.org", "EJOURNAL_SMTP_PASSWORD": "secret"}
 
 
@@ -71,6 +74,16 @@ def test_whatever_the_real_school_is_set_to_the_training_one_has_no_place_of_it(
         assert (its.smtp, its.backup_to, its.archive_to) == (None, None, ())
     assert load_settings(told).port == own.training_port != own.port
     assert {*SET, *POST} <= set(NAMES)
+
+
+def test_a_server_that_can_not_begin_says_so_last_while_it_waits_for_its_parent() -> None:
+    """The page of the real school shows the last line; a thread that reads standard input must not say another one."""
+    code = "import sys, time; from ejournal.copies.training_server import end_with_parent; end_with_parent(); time.sleep(0.2); sys.exit('Журнал не запущен.')"
+    started = [sys.executable, "-X", "utf8", "-c", code]
+    with subprocess.Popen(started, env={**os.environ, ENDS_WITH_STDIN: "1"}, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stderr is not None and child.stdin is not None
+        assert child.stderr.read().decode().splitlines() == ["Журнал не запущен."]
+        assert child.wait(10) == 1
 
 
 def test_each_directory_opens_its_own_kind_of_school_only(school: SmallSchool, tmp_path: Path) -> None:

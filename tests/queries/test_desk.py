@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from ejournal.models import JournalClosing, Lesson
+from ejournal.models import AcademicYear, Journal, JournalClosing, Lesson, SchoolClass
 from ejournal.policy.actor import Actor
-from ejournal.queries.desk import away_today, late_lessons, todays_lessons
+from ejournal.queries.desk import away_today, late_lessons, school_counts, todays_lessons
 from ejournal.queries.desk_reads import DeskReads
 from ejournal.queries.desk_tasks import desk_tasks, period_marks
 from ejournal.rules.school_rules import SchoolRules
@@ -33,6 +33,18 @@ def test_the_class_teacher_sees_who_is_away_with_lessons_and_reason(any_school: 
     ]
     other = load_actor(any_school.accounts["teacher2"].id, TODAY)
     assert away_today(other, TODAY) == ()
+    Lesson.update(is_cancelled=True).where(Lesson.journal == any_school.journals["математика"].id).execute()
+    assert [(one.name, one.lessons) for one in away_today(teacher, TODAY)] == [("Ершов Матвей", "1")], "nobody is missed where no lesson was"
+
+
+@pytest.mark.req("DEP-6")
+def test_classes_and_journals_are_those_of_the_year(school: SmallSchool) -> None:
+    pupils, classes, journals = school_counts(TODAY, school.year)
+    assert (pupils, classes, journals) == (8, 3, 6)
+    before = AcademicYear.create(title="2025/26", start=date(2025, 9, 1), end=date(2026, 5, 31))
+    old = SchoolClass.create(year=before, grade=4, letter="А")
+    Journal.create(year=before, school_class=old, subject=school.journals["математика"].subject_id, marking="five", hours_a_week=4, kind="lesson")
+    assert school_counts(TODAY, school.year) == (8, 3, 6) and school_counts(TODAY, None) == (8, 0, 0)
 
 
 def test_todays_lessons_say_what_is_missing_and_which_is_now(school: SmallSchool, actor: Callable[[str], Actor]) -> None:
@@ -78,6 +90,7 @@ def test_a_period_that_ends_is_on_the_desk_until_its_journals_are_closed(school:
     assert list(period_marks(teacher, end - timedelta(days=5), rules, reads)) == []
     (due,) = period_marks(teacher, end, rules, reads)
     assert due.text.startswith("Выставить отметки и закрыть 1 четверть: ") and due.kind == "warn"
+    assert due.url == f"/journal/{school.journals['математика'].id}/marks?period={school.quarter.id}", "the column of that period, not of the one that goes on"
     (late,) = period_marks(teacher, end + timedelta(days=30), rules, reads)
     assert late.kind == "bad"
     for journal in teacher.journal_ids:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from ejournal.models import (
+    Absence,
     AcademicYear,
     CardAccess,
     Finding,
@@ -27,6 +29,8 @@ from ejournal.queries.filling import Asked as AskedFilling
 from ejournal.queries.filling import filling_page
 from ejournal.queries.plans import plan_list
 from ejournal.queries.school_state import SchoolState, school_state
+from ejournal.queries.school_trends import WeekSum
+from ejournal.reports.school_state import Keeping, blocks_of
 from ejournal.rules.school_rules import SchoolRules
 from ejournal.rules.statistics import rounded as exact
 from tests.factories import NOW, TODAY, SmallSchool, give_plan
@@ -138,6 +142,11 @@ def test_months_remarks_accesses_and_the_day(any_school: SmallSchool) -> None:
     for at, (key, when, value, second) in enumerate((("ершов", 2, "5", ""), ("ершов", 5, "4", "3"), ("щукина", 5, "н/а", ""), ("щукина", 6, "", ""))):
         work = school.work("математика", date(2026, 10 if at else 9, when))
         Mark.create(pupil=school.pupils[key], work=work, value=value, second=second, changed_at=NOW)
+    frosty = date(2026, 9, 3)  # marks of a day that was taken off afterwards are nobody's
+    Mark.create(pupil=school.pupils["ершов"], work=school.work("математика", frosty), value="2", changed_at=NOW)
+    Lesson.update(is_cancelled=True).where(Lesson.date == frosty).execute()
+    Absence.create(pupil=school.pupils["ким"], lesson=school.lessons["кружок", TODAY], code="Н", rev=1, changed_at=NOW)  # at school, not at the circle
+    Absence.create(pupil=school.pupils["щукина"], lesson=school.lessons["математика", TODAY], code="Н", rev=1, changed_at=NOW)
     check = JournalCheck.create(journal=school.journals["математика"], purpose="Темы", checked_on=TODAY, sent_at=NOW)
     draft = JournalCheck.create(journal=school.journals["математика"], purpose="Темы", checked_on=TODAY)
     for of, kind, due in ((check, "open", TODAY - timedelta(days=1)), (check, "open", TODAY), (check, "answered", None), (draft, "open", None)):
@@ -145,10 +154,21 @@ def test_months_remarks_accesses_and_the_day(any_school: SmallSchool) -> None:
     for login, days, times in (("deputy", 0, 3), ("deputy", 8, 2), ("teacher", 6, 1), ("teacher", 31, 9)):
         CardAccess.create(account=school.accounts[login], at=NOW - timedelta(days=days), pupil=school.pupils["ершов"], part="health", count=times)
     state = state_of(school, NOW)
+    assert state_of(school, NOW, "deputy").accesses is None and state.accesses, "the log of accesses is the director's"
     assert [(one.first.month, one.marks, one.mean, one.per_pupil) for one in state.months] == [(9, 1, 5, exact(_ratio(1, 8), 1)), (10, 3, exact(_ratio(7, 2), 2), exact(_ratio(3, 7), 1))]
     assert (state.remarks.open, state.remarks.late, state.remarks.answered) == (2, 1, 1)
     assert (state.accesses.week, state.accesses.month) == (4, 6) and [times for *_, times in state.accesses.people] == [5, 1]
-    assert (state.today.lessons, state.today.over, state.today.recorded, state.today.absent) == (6, 6, 0, 0)
+    assert (state.today.lessons, state.today.over, state.today.recorded, state.today.absent) == (6, 6, 0, 1)
+    assert state.today.away == ((school.classes["5А"].id, "5\u00a0А", 1),)
+
+
+@pytest.mark.req("DEP-6")
+def test_the_week_before_is_named_where_holidays_lie_between(school: SmallSchool) -> None:
+    week = WeekSum(date(2026, 10, 5), held=4, filled=3)
+    for now, words in ((NOW, "неделей раньше 75,0 %"), (NOW + timedelta(days=7), "на неделе с 5\u00a0октября 75,0 %")):
+        state = replace(state_of(school, NOW), now=now, weeks=(week,))
+        line = next(one for block in blocks_of(state, Keeping(None)) for one in block.lines if one.label == "Заполнено")
+        assert line.note == words
 
 
 @pytest.mark.req("DEP-6")

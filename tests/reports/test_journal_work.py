@@ -15,6 +15,7 @@ from ejournal.copies.month_reports import Month, due_month
 from ejournal.copies.ready_reports import changed_since, ready_reports
 from ejournal.jobs import JOBS, daily_round
 from ejournal.models import (
+    AcademicYear,
     CalendarDay,
     CardAccess,
     Correction,
@@ -24,6 +25,7 @@ from ejournal.models import (
     Lesson,
     Mark,
     Notice,
+    Period,
     Work,
 )
 from ejournal.policy.actor import load_actor
@@ -105,6 +107,10 @@ def test_marks_works_remarks_corrections_and_lag(school: SmallSchool) -> None:
     for key, when, value in (("ершов", 2, "5"), ("щукина", 2, "4"), ("ершов", 29, "3")):
         Mark.create(pupil=school.pupils[key], work=school.work("математика", date(2026, 9, when)), value=value, second="4" if when == 29 else "", changed_at=NOW)
     Pen(school).write("ершов", "5")  # of October
+    Lesson.update(is_cancelled=False).where((Lesson.journal == math) & (Lesson.date < date(2026, 10, 1))).execute()
+    off = date(2026, 9, 16)
+    Mark.create(pupil=school.pupils["ершов"], work=school.work("математика", off), value="2", changed_at=NOW)
+    Lesson.update(is_cancelled=True).where(Lesson.id == school.lessons["математика", off].id).execute()
     Work.update(kind=school.kinds["С"]).where(Work.id == school.work("математика", date(2026, 9, 10))).execute()
     sent = datetime(2026, 9, 21, 9)
     check = JournalCheck.create(journal=math, purpose="Темы", checked_on=sent.date(), sent_at=sent)
@@ -141,12 +147,15 @@ def test_the_report_leads_to_its_places_and_says_nothing_of_an_empty_month(schoo
     teacher = school.staff["teacher"].id
     assert "сентябрь 2026" in page and f"/control/?span=month&amp;day=2026-09-01&amp;teacher={teacher}&amp;lack=late" in page, "the last month that has ended"
     assert "По расписанию прошло" in page and "месяцем раньше" not in page and f"/accesses/?from=2026-09-01&amp;to=2026-09-30&amp;who={school.accounts['deputy'].id}" in page
+    assert "Доступы к личным сведениям" in (own := web("deputy").get("/reports/journal-work").text) and "/accesses/" not in own, "he does not open the log"
     topics = next(one.topic for one in work_of(school, *SEPTEMBER).teachers if one.staff == teacher)
     assert f"нет темы — {topics}" in director.get(f"/control/?span=month&day=2026-09-01&teacher={teacher}&lack=topic").text
     october = director.get("/reports/journal-work?month=2026-10").text
     assert "месяцем раньше" in october and ", по 14.10.2026" in october
     quarter = director.get(f"/reports/journal-work?month=period-{school.quarter.id}").text
-    assert "1 четверть (1–9 классы) 2026/27" in quarter and f"span=period&amp;period={school.quarter.id}" in quarter
+    assert "1 четверть (1–9 классы) 2026/27" in quarter and f"span=period&amp;period={school.quarter.id}&amp;day=2026-09-01" in quarter
+    Period.update(start=date(2026, 10, 5)).where(Period.id == school.quarter).execute()
+    assert "месяцем раньше" not in director.get(f"/reports/journal-work?month=period-{school.quarter.id}").text, "a month beside a quarter says nothing"
     book = load_workbook(BytesIO(director.get("/reports/journal-work.xlsx?month=2026-09").data))
     assert "Школа" in {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
     Lesson.update(is_cancelled=True).execute()
@@ -182,6 +191,10 @@ def test_a_month_that_ends_before_a_weekend_waits_for_the_first_working_day(scho
     assert month == Month(date(2026, 10, 1), date(2026, 10, 31)) and year.id == school.year.id
     CalendarDay.create(year=school.year, date=date(2026, 11, 2), kind="off", title="Каникулы")
     assert due_month(date(2026, 11, 2)) is None and due_month(date(2026, 11, 3)) is not None and due_month(date(2026, 12, 1)) is None
+    AcademicYear.create(title="2027/28", start=date(2027, 9, 1), end=date(2028, 5, 26))
+    AcademicYear.update(end=date(2026, 10, 26)).where(AcademicYear.id == school.year).execute()
+    assert due_month(date(2026, 11, 3)) == (month, year), "the last month of a year that ends within it"
+    AcademicYear.update(end=school.year.end).where(AcademicYear.id == school.year).execute()
     school.year.closed_on = TODAY
     school.year.save()
     assert due_month(date(2026, 11, 3)) is None, "a closed year makes none"

@@ -82,6 +82,7 @@ def test_a_remark_stays_with_its_cell_until_it_is_accepted(any_school: SmallScho
     assert answer_finding(teacher, first.id, "Теперь всё", now=NOW) and decide_finding(deputy, first.id, True, now=NOW)
     assert withdraw_finding(deputy, second.id, now=NOW) and not withdraw_finding(deputy, first.id, now=NOW) and standing_count(journal) == 0
     again = pass_journal(deputy, CheckDraft(journal, "again"), now=NOW)
+    assert pass_journal(deputy, CheckDraft(journal, "again"), now=NOW) == again, "a second press makes no second check"
     card = check_card(other, check, TODAY)  # the class teacher reads the result
     assert card.again == TODAY and [one.state for one in card.findings] == ["accepted", "withdrawn"] and again != check
     act, book = act_document(card, "Школа", NOW), register_document(check_list(deputy, TODAY), "Школа", NOW)

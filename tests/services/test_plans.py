@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
 from ejournal.errors import BadInput, NotThere, Refused, StaleRow, TooMuch
-from ejournal.models import AcademicYear, AuditRow, Journal, Lesson, Plan, PlanCorrection, PlanItem, Work
+from ejournal.models import AcademicYear, AuditRow, Journal, Lesson, Notice, Plan, PlanCorrection, PlanItem, Work
 from ejournal.policy.actor import load_actor
+from ejournal.policy.journals import may_read_journal, may_write_somewhere
+from ejournal.policy.plans import (
+    may_read_plan,
+    may_see_plan_of,
+    may_submit_plan,
+    planned_journals,
+    readable_plans,
+    submittable_plans,
+)
 from ejournal.queries.fulfilment import fulfilment_page
 from ejournal.queries.plan_offers import offers_of
-from ejournal.queries.plans import plan_list, plan_page
+from ejournal.queries.plan_register import Asked, plan_register
+from ejournal.queries.plans import plan_facts, plan_list, plan_page
 from ejournal.rules.plan_headings import PlanRow
 from ejournal.services.lessons import LessonChange, write_lessons
-from ejournal.services.plan_reviews import Decision, review_plan
+from ejournal.services.plan_reviews import Decision, review_plan, submit_plan
 from ejournal.services.plans import (
     MOST_ROWS,
     RowChange,
@@ -186,6 +196,9 @@ def test_classes_share_a_plan_until_one_makes_it_its_own(any_school):
     lesson = Lesson.get_by_id(any_school.lessons["математика", TODAY].id)
     assert lesson.plan_item.plan_id == own != plan, "what was given goes over to the copy"
     assert Journal.get_by_id(other.id).plan_id == plan and topics(own) == topics(plan)
+    journal = any_school.journals["математика"].id
+    assert copy_plan(who(any_school), journal, plan, now=NOW, seen=plan) == own, "a second press copies nothing, and what was given stays given"
+    assert Lesson.get_by_id(lesson.id).plan_item.plan_id == Journal.get_by_id(journal).plan_id == own
     with pytest.raises(BadInput, match="другого"):
         share_plan(who(any_school, "methodist"), any_school.journals["алгебра"].id, plan, now=NOW)
 
@@ -212,6 +225,37 @@ def test_merging_is_one_step_and_its_undo_another(any_school):
         undo_merge(who(any_school), journal, two, now=NOW)
     with pytest.raises(Refused):
         merge_topics(who(any_school, "teacher2"), journal, two, one, "не моё", now=NOW)
+
+
+@pytest.mark.req("KTP-3", "KTP-2", "ROLE-2")
+def test_in_august_the_coming_years_plans_are_made_by_whoever_will_teach(any_school):
+    """The journals open on 1 September, their plans before it; nothing else of a journal does."""
+    august = datetime(2026, 8, 20, 11, 0)
+    teacher, other, methodist = (load_actor(any_school.accounts[login].id, august.date()) for login in ("teacher", "teacher2", "methodist"))
+    journal, old = any_school.journals["математика"], AcademicYear.create(title="2025/26", start=date(2025, 9, 1), end=date(2026, 5, 31))
+    Plan.create(year=old, subject=journal.subject, grade=5, title="Прошлогодний", author=any_school.staff["teacher"])
+    plan = start_plan(teacher, journal.id, now=august)
+    assert Plan.get_by_id(plan).author == any_school.staff["teacher"]
+    assert save_rows(teacher, plan, str(uuid4()), 0, [row("Числа")], now=august)["rev"] == 1
+    with pytest.raises(Refused, match="План журнала выбирает"):
+        start_plan(other, journal.id, now=august)
+    with pytest.raises(Refused):
+        save_rows(other, plan, str(uuid4()), 1, [row("Чужая")], now=august)
+    mine = [line for line in plan_register(teacher, Asked(), august.date()).lines if line.is_mine]
+    assert {line.journal for line in mine} == {any_school.journals[key].id for key in ("математика", "первый", "кружок")}
+    assert {line.teachers for line in plan_list(methodist, august.date())} == {"Ведерников\u00a0И.\u00a0С.", "Лопухова\u00a0Т.\u00a0П."}
+    Plan.update(author=None).where(Plan.id == plan).execute()
+    assert submit_plan(teacher, plan, is_sure=True, now=august)
+    assert review_plan(methodist, plan, Decision("approved", 1, is_sure=True), now=august)
+    assert Notice.select().where((Notice.account == any_school.accounts["teacher"].id) & Notice.text.startswith("План утверждён")).count() == 1
+    for actor in (teacher, other):  # the list form and the form of one
+        for verdict, condition in ((may_read_plan, readable_plans), (may_submit_plan, submittable_plans)):
+            listed = {one.id for one in Plan.select().where(condition(actor))}
+            assert listed == {one.id for one in Plan.select() if verdict(actor, plan_facts(one.id, actor)[1])}
+        journals = {one.id for one in Journal.select().where(planned_journals(actor))}
+        assert journals == {one.id for one in Journal.select() if may_see_plan_of(actor, one)} == actor.coming_journal_ids
+    assert not may_read_journal(teacher, journal) and not may_write_somewhere(teacher, journal.id)
+    assert not who(any_school).coming_journal_ids, "once the year has begun, the day decides who keeps a journal"
 
 
 @pytest.mark.req("KTP-5", "KTP-3", "KTP-2")

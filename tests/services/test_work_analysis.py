@@ -12,10 +12,11 @@ from uuid import uuid4
 
 import pytest
 
-from ejournal.errors import ChangedMeanwhile, NotThere, Refused, StaleRow
+from ejournal.errors import BadInput, ChangedMeanwhile, NotThere, Refused, StaleRow
 from ejournal.models import (
     AcademicYear,
     AuditRow,
+    ClassMembership,
     ControlScore,
     ControlTask,
     Exemption,
@@ -34,6 +35,7 @@ from ejournal.queries.work_analysis import analysis_page
 from ejournal.queries.work_results import WHOLE_YEAR, WorksAsked, works_page
 from ejournal.rules.indicators import learnt, mean, quality, success
 from ejournal.rules.school_rules import SchoolRules
+from ejournal.services.lesson_card import change_work
 from ejournal.services.meanwhile import as_seen
 from ejournal.services.work_analysis import PointsChange, TasksDeed, TaskText, write_points, write_tasks, write_words
 from tests.factories import NOW, TODAY, SmallSchool
@@ -134,8 +136,8 @@ def test_the_figures_say_what_the_rows_say(any_school: SmallSchool, seed: int) -
         one = analysis_page(person(any_school, "deputy"), line.id, TODAY, RULES)
         assert one.count == line.count and len(one.rows) == listed and len(one.away) == listed - wrote
         for task in one.tasks:
-            rows = database.execute_sql(f"SELECT points FROM control_score WHERE task_id = {task.id}").fetchall()
-            points = [Decimal(str(row[0])) for row in rows]
+            rows = database.execute_sql(f"SELECT pupil_id, points FROM control_score WHERE task_id = {task.id}").fetchall()
+            points = [Decimal(str(value)) for pupil, value in rows if pupil in {row.id for row in one.rows}]
             assert (task.count.done, task.count.coped) == (len(points), sum(value >= Decimal("1.25") for value in points))
     for by, titles in (("class", ["5\u00a0А", "7\u00a0Б"]), ("subject", ["Алгебра", "Английский язык", "Математика", "Проект"]), ("kind", ["Контрольная работа"])):
         sums = works_page(person(any_school, "deputy"), WorksAsked(WHOLE_YEAR, by=by), TODAY).sums
@@ -232,13 +234,41 @@ def test_words_keep_what_another_wrote_and_only_a_closed_year_forbids(any_school
     page = sheet.page("deputy")
     assert (page.conclusions, page.author) == ("Усвоено", "Ведерников\u00a0И.\u00a0С.")
     task = sheet.tasks(TaskText(None, "Дроби", "3"))["tasks"][0]["id"]
+    sheet.points("ершов", task, "2")
     AcademicYear.update(closed_on=TODAY).execute()
     for writing in (
-        lambda: sheet.tasks(TaskText(task, "Другое", "3")), lambda: sheet.points("ершов", task, "1"),
+        lambda: sheet.tasks(TaskText(task, "Другое", "3")), lambda: sheet.points("ершов", task, "1", "2"),
+        lambda: sheet.points("ершов", task, "", "2"), lambda: sheet.tasks(confirmed=True),
         lambda: write_words(sheet.actor, sheet.work, {"measures": "Повторить"}, now=NOW),
     ):  # fmt: skip
         with pytest.raises(Refused, match="учебный год закрыт"):
             writing()
+
+
+@pytest.mark.req("DEP-4", "MOV-3")
+def test_points_of_a_pupil_whom_an_order_took_off_the_list_count_nowhere(any_school: SmallSchool) -> None:
+    sheet = Sheet(any_school, control(any_school))
+    task = sheet.tasks(TaskText(None, "Дроби", "3"))["tasks"][0]["id"]
+    sheet.points("ершов", task, "1")
+    sheet.points("щукина", task, "3")
+    ClassMembership.update(end=YESTERDAY).where(ClassMembership.pupil == any_school.pupils["щукина"]).execute()
+    page = sheet.page()
+    assert (page.count.wrote, page.tasks[0].count.words) == (1, "0 из 1, 0\u00a0%")
+    answer = sheet.points("ершов", task, "2", "1")
+    assert answer["coped"] == {task: "1 из 1, 100\u00a0%"} and answer["sums"] == {any_school.pupils["ершов"].id: "2"}
+    (line,) = sheet.tasks(TaskText(task, "Дроби", "2"))["tasks"]
+    assert (line["problem"], line["most"], line["coped"]) == ("", "2", "1 из 1, 100\u00a0%"), "her points are in nobody's way"
+
+
+@pytest.mark.req("DEP-4")
+def test_a_work_with_an_analysis_stays_a_control_work(school: SmallSchool) -> None:
+    sheet = Sheet(school, control(school))
+    lesson, journal = school.lessons["математика", YESTERDAY].id, school.journals["математика"].id
+    sheet.tasks(TaskText(None, "Дроби"))
+    with pytest.raises(BadInput, match="есть анализ: её вид остаётся контрольным"):
+        change_work(sheet.actor, journal, lesson, sheet.work, school.kinds["О"].id, "", now=NOW)
+    change_work(sheet.actor, journal, lesson, sheet.work, school.kinds["К"].id, "Дроби", now=NOW)
+    assert sheet.page().title == "Дроби"
 
 
 @pytest.mark.req("DEP-4", "ROLE-2", "ROLE-3")
@@ -287,6 +317,22 @@ def test_the_desk_asks_once_all_marks_are_set(any_school: SmallSchool, selects: 
     Lesson.update(is_cancelled=False).execute()
     Sheet(any_school, work).tasks(TaskText(None, "Дроби"))
     assert told() == []  # it is begun
+
+
+@pytest.mark.req("DEP-4")
+def test_several_works_lead_to_a_list_of_one_s_own(school: SmallSchool) -> None:
+    days = (YESTERDAY, YESTERDAY - timedelta(days=1))
+    works = [control(school, day=day) for day in days]
+    english = control(school, "английский", YESTERDAY)
+    for day in days:
+        for pupil in ("ершов", "елкин", "аксенов", "щукина", "луговой"):
+            Pen(school).write(pupil, "4", day=day)
+    actor = person(school)
+    (line,) = control_analyses(actor, datetime(2026, 10, 14, 15), RULES, DeskReads(actor, TODAY, RULES))
+    asked = dict(one.split("=") for one in line.url.partition("?")[2].split("&"))
+    assert line.text == "Анализ контрольной: нет у 2 работ" and asked["period"] == "year"
+    listed = lambda **more: {one.id for one in works_page(actor, WorksAsked(WHOLE_YEAR, state=asked["state"], **more), TODAY).lines}  # noqa: E731
+    assert listed(teacher=int(asked["teacher"])) == set(works) and listed() == {*works, english}, "he reads the other journals of his class"
 
 
 @pytest.mark.req("DEP-4")

@@ -26,6 +26,9 @@ def test_the_matrix_tells_in_letters_and_words_and_leads_to_the_lesson(web: Any,
     assert "записан позже дня урока" in page and "Прошу проверить" in page
     only = deputy.get("/control/?lack=topic").text
     assert "7\u00a0Б</a> Алгебра" in only and "7\u00a0Б</a> Проект" not in only
+    staff, subject = school.staff["teacher2"].id, school.journals["алгебра"].subject_id
+    narrowed = deputy.get(f"/control/?span=month&subject={subject}&lack=topic").text  # a teacher of the list below narrows what is shown
+    assert f'href="/control/?span=month&amp;day={TODAY}&amp;teacher={staff}&amp;subject={subject}&amp;lack=topic"' in narrowed
     listed = deputy.get(f"/control/journal/{journal}?lack=topic").text
     assert f"/control/checks/new?journal={journal}&amp;lesson={school.lessons['алгебра', YESTERDAY].id}" in listed
     assert "Прошу проверить" not in web("admin").get("/control/?span=week").text
@@ -61,6 +64,8 @@ def test_a_remark_goes_from_the_lesson_to_the_teacher_and_back(web: Any, school:
     assert "Принять исправленное по замечаниям: 1" in deputy.get("/").text and "Дописала" in deputy.get(page).text
     deputy.post(f"/control/findings/{number}/decide", deed="accept", check=JournalCheck.get().id)
     book = deputy.get("/control/checks/register.html").text
+    assert "register.pdf?state=open" in deputy.get("/control/checks/?state=open").text
+    assert "принято" not in deputy.get("/control/checks/register.html?state=open").text  # printed as it is shown
     assert "Замечания по ведению журнала" in book and "принято 14.10.2026" in book and "Повторный контроль" in book
     assert "Акт проверки журнала" in teacher.get(f"{page}/act.html").text
 

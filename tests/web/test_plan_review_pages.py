@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ejournal.models import Association, Plan, PlanItem, PlanReview
+from ejournal.models import Association, AssociationSubject, Notice, Plan, PlanItem, PlanReview
 from tests.factories import NOW, SmallSchool, give_plan
 
 
@@ -65,6 +65,23 @@ def test_the_register_and_the_sums_leave_as_files(web: Any, school: SmallSchool)
     sums = web("deputy").get("/plans/fulfilment?by=subject").text
     assert "Не хватает уроков" in sums and "Английский язык" in sums
     assert len(load_workbook(BytesIO(web("deputy").get("/plans/fulfilment.xlsx").data)).sheetnames) == 2
+
+
+@pytest.mark.req("ROLE-1", "KTP-5")
+def test_whoever_leads_an_association_may_press_what_he_is_shown(web: Any, school: SmallSchool) -> None:
+    """A director too; a secretary has no plans to open, so what is handed in goes on to the methodist."""
+    for login, key in (("director", "математика"), ("secretary", "алгебра")):
+        made = Association.create(name=login, head=school.staff[login])
+        AssociationSubject.create(association=made, subject=school.journals[key].subject)
+    plan, other = give_plan(school, "математика", ["Числа"]).id, give_plan(school, "алгебра", ["Степень"], author=school.staff["teacher2"]).id
+    web("teacher").post(f"/plans/{plan}/submit", sure="1")
+    web("teacher2").post(f"/plans/{other}/submit", sure="1")
+    director = web("director")
+    assert "Вернуть с замечаниями" in director.get(f"/plans/{plan}").text and "Вернуть с замечаниями" not in director.get(f"/plans/{other}").text
+    assert director.post(f"/plans/{plan}/review", decision="returned", rev="0", text="мало").status_code == 302
+    assert director.post(f"/plans/{other}/review", decision="returned", rev="0", text="мало").status_code == 403
+    told = {(row.account.login, row.url) for row in Notice.select().where(Notice.text.startswith("План сдан"))}
+    assert told == {("director", f"/plans/{plan}"), ("methodist", f"/plans/{other}")}
 
 
 @pytest.mark.req("ROLE-1")

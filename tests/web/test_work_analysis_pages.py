@@ -40,7 +40,9 @@ def test_a_work_goes_from_the_lesson_to_its_analysis_and_to_paper(web: Any, app_
     for body in ({}, {"op": "x", "changes": []}, {"op": str(uuid4()), "changes": [{"pupil": "1", "task": 1, "text": "2"}]}, {"op": str(uuid4()), "changes": [1]}):
         answer = teacher.post_json(f"{address}/cells", body)
         assert answer.status_code == 400 and "Запрос не понят" in answer.json["error"]
-    assert teacher.post(f"{address}/words", conclusions="Усвоено", measures="Повторить", seen="{}").status_code == 302
+    written, draft = teacher.post(f"{address}/words", conclusions="Усвоено", measures="Повторить", seen="{}"), f'data-draft="analysis-{work}"'
+    assert written.status_code == 302 and draft in teacher.get(address).text, "what is typed outlives a locked page"
+    assert (done := f'data-draft-done="analysis-{work}"') in teacher.get(written.location).text and done not in teacher.get(address).text
     clash = teacher.post(f"{address}/words", conclusions="Другое", measures="Повторить", seen='{"conclusions": "", "measures": "Повторить"}')
     assert clash.status_code == 409 and "здесь записали другое, «Усвоено»" in clash.text and "Другое" in clash.text
     read = deputy.get(address).text
@@ -72,6 +74,7 @@ def test_the_list_narrows_sums_up_and_says_what_to_do_where_it_is_empty(web: Any
     narrowed = deputy.get(f"/control/works/?subject={school.journals['математика'].subject_id}&by=subject&state=none").text
     assert f'href="/control/works/{work}"' in narrowed and f'href="/control/works/{other}"' not in narrowed and "по предметам" in narrowed
     assert "По этому отбору контрольных нет" in deputy.get("/control/works/?state=done").text
+    assert f'href="/control/works/?period={school.quarter.id}"' in deputy.get(f"/control/works/?period={school.quarter.id}&state=done").text
     assert deputy.get("/control/works/?by=moon").status_code == 400 and deputy.get("/control/works/?period=999").status_code == 404
     own = web("teacher").get("/control/works/").text
     assert f'href="/control/works/{work}"' in own and f'href="/control/works/{other}"' not in own

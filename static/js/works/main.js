@@ -12,17 +12,25 @@ const redraw = async () => {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("points");
   if (!fresh) return;
   const here = document.activeElement, pupil = here?.closest?.("tr[data-pupil]")?.dataset.pupil, { task } = here?.dataset ?? {};
-  const typed = here?.value;
+  const typed = points.typed;
   points.section.replaceWith(fresh);
   points.begin(fresh);
-  const again = pupil && points.find(pupil, task);
-  if (again) { again.focus(); again.value = typed; }
+  if (pupil) points.find(pupil, task)?.focus();
+  points.put(typed);
 };
 const points = new Points(sender, (task, words) => tasks.coped(task, words));
 const tasks = new Tasks(sender, redraw);
 
+const words = document.querySelector("#words form");
+const hasWords = () => !sent && [...(words?.querySelectorAll("textarea") ?? [])].some((one) => one.value !== one.defaultValue);
+let sent = false;   // the form itself takes the words along
+words?.addEventListener("submit", () => { sent = true; });
+
 addEventListener("beforeunload", (event) => {
   tasks.changed();
-  if (tasks.isDirty || !sender.idle) { event.preventDefault(); event.returnValue = ""; }
+  points.changed();
+  const asks = tasks.isDirty || hasWords() || !sender.idle;
+  sent = false;   // who stays after all is asked again
+  if (asks) { event.preventDefault(); event.returnValue = ""; }
 });
 performance.mark("works-ready");

@@ -33,6 +33,27 @@ export class Points {
     said.classList.toggle("is-bad", bad);
   }
 
+  /** What is typed and not on the server yet, by place; `kept` is what stood there before. */
+  get typed() {
+    return this.rows.flat().filter((one) => one.dataset.state || one.value !== one.dataset.text)
+      .map((one) => ({ pupil: this.pupil(one), task: one.dataset.task, text: one.value, kept: one.dataset.text, state: one.dataset.state, sent: one.dataset.typed }));
+  }
+
+  /** The same in columns drawn anew: what is on its way stays so, what was not taken is sent again and says why once more. */
+  put(typed) {
+    for (const { pupil, task, text, kept, state, sent } of typed) {
+      const input = this.find(pupil, task);
+      if (!input) continue;
+      if (state) input.dataset.text = kept;
+      if (state && state !== "saving") { this.write([{ input, text }], true); continue; }
+      input.value = text;
+      if (state) Object.assign(input.dataset, { state, typed: sent });
+    }
+  }
+
+  /** What is being typed goes, too, where the page is about to be left. */
+  changed() { if (this.table?.contains(document.activeElement) && document.activeElement.matches("input")) this.#commit(document.activeElement); }
+
   find(pupil, task) { return this.table?.querySelector(`tr[data-pupil="${pupil}"] input[data-task="${task}"]`); }
   pupil(input) { return Number(input.closest("tr").dataset.pupil); }
   places(input) { const r = this.lines.indexOf(input.closest("tr")); return [r, this.rows[r].indexOf(input)]; }
