@@ -200,7 +200,7 @@ def _pupils(trail: _Trail, journal: Any, period: PeriodHead) -> tuple[RosterPupi
     grades = {row.id: row.grade for row in SchoolClass.select(SchoolClass.id, SchoolClass.grade)}
     stays = classes if table is ClassMembership else trail.records(table, table.select().where(here))
     rows = [
-        (stay.pupil_id, names[stay.pupil_id].surname, names[stay.pupil_id].name, stay.start, stay.end, *_of_class(stay, own, grades))
+        (stay.pupil_id, names[stay.pupil_id].surname, names[stay.pupil_id].name, stay.start, stay.end, *_of_class(stay, own, grades), "", names[stay.pupil_id].patronymic)
         for stay in stays
         if _meets(stay, period) and stay.pupil_id in names
         for own in ([stay] if table is ClassMembership else _classes_of(stay, classes, period))

@@ -31,6 +31,7 @@ from ejournal.models import (
 from ejournal.models.base import in_force_on, there_on
 from ejournal.queries.attendance import ClassHead
 from ejournal.rules.indicators import Tally, tally
+from ejournal.rules.names import FullName, told_apart
 from ejournal.rules.school_rules import SchoolRules
 
 WITH_MARKS = ("lesson", "elective")  # circles after lessons are in no report on results
@@ -187,11 +188,11 @@ def _pupils(spans: Mapping[int, ResultSpan]) -> dict[int, list[ResultPupil]]:
     for end, classes in ends.items():
         one = table.school_class.in_(classes) & there_on(table, end)
         there = one if there is None else there | one
-    query = table.select(table.school_class_id, Pupil.id, Pupil.surname, Pupil.name).join(Pupil).where(there)
-    found: dict[int, list[ResultPupil]] = defaultdict(list)
-    for class_id, pupil, surname, name in query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples():
-        found[class_id].append(ResultPupil(pupil, f"{surname} {name}"))
-    return found
+    query = table.select(table.school_class_id, Pupil.id, Pupil.surname, Pupil.name, Pupil.patronymic).join(Pupil).where(there)
+    people: dict[int, dict[int, FullName]] = defaultdict(dict)
+    for class_id, pupil, *names in query.order_by(russian(Pupil.surname), russian(Pupil.name), Pupil.id).tuples():
+        people[class_id][pupil] = FullName(*names)
+    return {class_id: [ResultPupil(*one) for one in told_apart(own).items()] for class_id, own in people.items()}
 
 
 def groups_of(year: int, days: Mapping[int, date]) -> dict[int, list[int]]:

@@ -12,6 +12,7 @@ from peewee import JOIN, SQL, fn
 from ejournal.models import ClassMembership, GroupMembership, Pupil, PupilStatus, SchoolClass, russian
 from ejournal.models.prepared import Prepared, hole
 from ejournal.rules.membership import Stay
+from ejournal.rules.names import FullName, told_apart
 from ejournal.rules.words import day_month
 
 STATUS_WORDS = {"home": "обучение на дому", "away": "временно выбыл(а)", "conditional": "переведён(а) условно"}
@@ -66,7 +67,7 @@ def roster_pupil(journal: Any, pupil: int, first: date, last: date) -> tuple[Ros
 
 def _class_rows() -> Any:
     table = ClassMembership
-    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade, _status())
+    columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, table.order_in, table.order_out, SchoolClass.grade, _status(), Pupil.patronymic)
     query = table.select(*columns).join(Pupil).switch(table).join(SchoolClass)
     return query.where((table.school_class == hole("school_class")) & _meets(table))
 
@@ -75,7 +76,7 @@ def _group_rows() -> Any:
     table, inside = GroupMembership, ClassMembership
     columns = (Pupil.id, Pupil.surname, Pupil.name, table.start, table.end, inside.order_in, inside.order_out)
     in_class = (inside.pupil == Pupil.id) & _meets(inside)
-    query = table.select(*columns, SchoolClass.grade, _status()).join(Pupil)
+    query = table.select(*columns, SchoolClass.grade, _status(), Pupil.patronymic).join(Pupil)
     query = query.join(inside, JOIN.LEFT_OUTER, on=in_class).join(SchoolClass, JOIN.LEFT_OUTER)
     return query.where((table.group == hole("group")) & _meets(table))
 
@@ -120,14 +121,18 @@ _ONE_OF_GROUP = Prepared(lambda: _group_rows().where(Pupil.id == hole("pupil")))
 
 
 def merged_pupils(rows: Iterable[tuple[Any, ...]]) -> Iterable[RosterPupil]:
-    """One pupil of all his rows: id, surname, name, start, end, order in, order out, grade, and where it is read his status, packed."""
+    """One pupil of all his rows: id, surname, name, start, end, order in, order out, grade, and where it is read his status, packed, and patronymic.
+
+    Namesakes in one list are told apart by it.
+    """
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(row)
+    names = told_apart({key: FullName(own[0][1], own[0][2], (own[0][9] or "") if len(own[0]) > 9 else "") for key, own in found.items()})
     for pupil_id, own in found.items():
         grades = [row[7] for row in own if row[7] is not None]
         stays = tuple(sorted({Stay(row[3], row[4]) for row in own}, key=lambda stay: stay.start))
-        name = f"{own[0][1]} {own[0][2]}"
+        name = names[pupil_id]
         yield RosterPupil(pupil_id, name, min(grades, default=None), stays, own[0][5] or "", own[-1][6] or "", status_words(own[0][8] if len(own[0]) > 8 else ""))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +61,21 @@ class FullName:
         """«Иванова А. П.», held together by no-break spaces."""
         initials = [f"{part[0]}." for part in (self.name, self.patronymic) if part]
         return NBSP.join([self.surname, *initials])
+
+
+def told_apart(people: Mapping[int, FullName]) -> dict[int, str]:
+    """«Мельников Данил» by key, as a list names people; of namesakes «Мельников Данил О.», or with the whole patronymic where its letter is the same.
+
+    Who has no patronymic stays as he is. Source: domain §8.
+    """
+    found = {key: f"{one.surname} {one.name}" for key, one in people.items()}
+    for name in [name for name, times in Counter(found.values()).items() if times > 1]:
+        alike = {key: people[key].patronymic for key, own in found.items() if own == name}
+        letters = Counter(one[:1] for one in alike.values())
+        for key, patronymic in alike.items():
+            tail = f"{patronymic[0]}." if patronymic and letters[patronymic[0]] == 1 else patronymic
+            found[key] = f"{name} {tail}".strip()
+    return found
 
 
 # ---- order and search

@@ -16,6 +16,7 @@ from ejournal.rules.names import (
     split_full_name,
     tidy_name,
     to_cyrillic,
+    told_apart,
 )
 from ejournal.rules.order import order_key
 
@@ -127,3 +128,11 @@ def test_a_name_is_letters():
 def test_sex_is_proposed_by_the_patronymic_alone():
     expected = {"Ильич": "м", "Ильинична": "ж", "Юрьевна": "ж", "Кузьмич": "м", "Гасан оглы": "м", "Ариф кызы": "ж", "": ""}
     assert {word: proposed_sex(word) for word in expected} == expected
+
+
+def test_namesakes_in_one_list_are_told_apart() -> None:
+    people = {1: ("Мельников", "Данил", "Олегович"), 2: ("Мельников", "Данил", "Сергеевич"), 3: ("Ким", "Лев", ""), 4: ("Ким", "Лев", "Ильич"),
+              5: ("Седых", "Глеб", "Ильич"), 6: ("Седых", "Глеб", "Иванович"), 7: ("Ёлкин", "Глеб", "Ильич")}  # fmt: skip
+    assert list(told_apart({key: FullName(*one) for key, one in people.items()}).values()) == [
+        "Мельников Данил О.", "Мельников Данил С.", "Ким Лев", "Ким Лев И.", "Седых Глеб Ильич", "Седых Глеб Иванович", "Ёлкин Глеб",
+    ]  # fmt: skip
