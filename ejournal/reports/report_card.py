@@ -82,6 +82,6 @@ REPORT_CARDS = (
     ),
     Entry(
         "marks-extract", "Выписка текущих отметок", "Отметки неоконченного периода с датами и видами работ: родителям или в другую школу.",
-        GROUP, HEADS | {"secretary"}, (YEAR, CLASS, Parameter("pupil", "Ученик")), extract_report, also="class_teacher",
+        GROUP, HEADS | {"secretary"}, (CLASS, Parameter("pupil", "Ученик")), extract_report, also="class_teacher",
     ),
 )  # fmt: skip

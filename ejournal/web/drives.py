@@ -42,7 +42,9 @@ STATES = dict(DRIVE_STATES)
 
 def _state() -> str:
     state = request.args.get("state", "")
-    return state if state in STATES else ""
+    if state and state not in STATES:
+        raise BadInput("Покажем выданные, возвращённые или утраченные носители.", "state")
+    return state
 
 
 @drives.get("/drives/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from ejournal.errors import BadInput
+from ejournal.errors import BadInput, NotThere
 from ejournal.policy.actions import may
 from ejournal.queries.calendar import year_at
 from ejournal.queries.hard_copies import WantedCopies, hard_copies, hard_copy
@@ -96,6 +96,7 @@ def _form(line: Any, typed: Any, error: BadInput | None) -> str:
 
 
 def _wanted() -> WantedCopies:
-    year = request.args.get("year", type=int)
-    known = year if year in {one.id for one in school_card().years} else None
-    return WantedCopies(known, request.args.get("q", "").strip()[:LONGEST], bool(request.args.get("struck")))
+    year = request.args.get("year", "")
+    if year and year not in {str(one.id) for one in school_card().years}:
+        raise NotThere("Такого учебного года нет.")
+    return WantedCopies(int(year) if year else None, request.args.get("q", "").strip()[:LONGEST], bool(request.args.get("struck")))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from html import unescape
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -36,6 +37,12 @@ from tests.services.test_cells import Pen
 LONG_AGO = TODAY - timedelta(days=8)
 URGENCY = {"bad": 0, "warn": 1, "": 2}
 TASK = re.compile(r'<li class="(bad|warn|)"><svg.*?</svg><div><a href="([^"]+)">(.*?)</a><p>(.*?)</p>', re.S)
+
+
+@pytest.fixture(autouse=True)
+def no_copies(app_once: Any) -> None:
+    """The tests of other rooms may have left copies in the folder that the application shares."""
+    rmtree(app_once.config["SETTINGS"].data / "backups", ignore_errors=True)
 
 
 def lines_of(page: str) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, str]]]:
