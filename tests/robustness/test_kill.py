@@ -9,7 +9,7 @@ from tests.robustness.served import Served
 from tests.robustness.storm import one_round, open_cells
 from tests.robustness.visitor import Visitor
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.mark.req("GRID-4", "COR-3")

@@ -38,7 +38,7 @@ class Scene:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def scene(request: pytest.FixtureRequest, data: Path, handles: SmallSchool) -> Iterator[Scene]:
     if request.param == "sqlite":
-        url, writers, saves = f"sqlite:///{data / 'ejournal.sqlite3'}", 6, 30
+        url, writers, saves = f"sqlite:///{data / 'ejournal.sqlite3'}", 6, 20
         server = Served(data, {"EJOURNAL_THREADS": "6"})
     else:
         template, _ = request.getfixturevalue("postgresql_template")
