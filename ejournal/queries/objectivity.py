@@ -16,7 +16,6 @@ from ejournal.models import Journal, Period, PeriodMark
 from ejournal.policy.actor import Actor
 from ejournal.policy.control import may_see_objectivity
 from ejournal.queries.attendance import ClassHead
-from ejournal.queries.calendar import results_year_at
 from ejournal.queries.filling_facts import JournalHead, journals_of
 from ejournal.queries.objectivity_facts import MarkFacts, mark_facts
 from ejournal.queries.objectivity_quality import Qualities, by_alphabet, qualities
@@ -163,11 +162,6 @@ def _quality(found: SchoolResults, journals: Sequence[JournalHead], asked: Asked
     """Of the journals asked for; before, of those that were the teacher's then."""
     now, before = ({one.id for one in journals if _is_asked(one, kept, asked)} for kept in (found.keepers, found.keepers_before))
     return qualities(found, now, before, rules)
-
-
-def current_year(today: date) -> Any:
-    """The year the page is about. One SELECT; raises NotThere for a school without one."""
-    return results_year_at(today)
 
 
 # ---- what is asked for -------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from ejournal.tables.pdf import to_pdf
 from ejournal.tables.print_view import card_view
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
-from ejournal.web.typed import asked_number, typed_number
+from ejournal.web.typed import asked_number, to_number, to_numbers, typed_number
 
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
 LOOPBACK = ("localhost", "127.", "[::1]", "0.0.0.0")
@@ -194,12 +194,11 @@ def _back(class_id: int | None) -> str:
 
 
 def _asked_class() -> int | None:
-    text = request.values.get("class", "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
+    return to_number(request.values.get("class", ""))
 
 
 def _numbers(name: str) -> list[int]:
-    return [int(text) for text in request.form.getlist(name) if text.isdecimal() and len(text) <= 9]
+    return to_numbers(request.form.getlist(name))
 
 
 def _op() -> str:

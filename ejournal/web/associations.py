@@ -12,6 +12,7 @@ from ejournal.queries.associations import association_page
 from ejournal.services.associations import AssociationDraft, delete_association, save_association
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, today
+from ejournal.web.typed import to_number
 
 associations = Blueprint("associations", __name__, url_prefix="/plans/associations")
 
@@ -65,6 +66,6 @@ def _draft() -> AssociationDraft:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 9:
+    if (number := to_number(text)) is None:
         raise BadInput("Запрос не понят: обновите страницу и повторите.")
-    return int(text)
+    return number

@@ -35,7 +35,7 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.attendance import WORDS, attendance, class_choice, page_words
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.plans import files_folder
-from ejournal.web.typed import asked_date, to_day
+from ejournal.web.typed import asked_date, to_day, to_number, to_numbers
 
 SHOWN = timedelta(days=60)
 CHOOSE = ("", "выберите")
@@ -100,7 +100,7 @@ def _pupils(class_id: int) -> list[int]:
     there = in_class(class_id, min(to_day(request.form.get("start", ""), "start"), today())) | in_class(class_id, today())
     if "all" in request.form.getlist("pupil"):
         return sorted(there)
-    chosen = {int(text) for text in request.form.getlist("pupil") if text.isdecimal() and len(text) < 10}
+    chosen = set(to_numbers(request.form.getlist("pupil")))
     if not chosen or chosen - there:
         raise BadInput("Выберите ученика этого класса.", "pupil")
     return sorted(chosen)
@@ -171,9 +171,9 @@ def _ground(ground_id: int, errors: dict[str, str] | None = None) -> Any:
 
 def _to_list() -> Any:
     """Back to the list the form came from; a foreign address is not followed."""
-    text = request.form.get("class_id", "")
-    if text.isdecimal() and len(text) < 10:
-        return redirect(url_for("attendance.grounds", class_id=int(text)))
+    number = to_number(request.form.get("class_id", ""))
+    if number is not None:
+        return redirect(url_for("attendance.grounds", class_id=number))
     return redirect(url_for("attendance.index"))
 
 
@@ -202,7 +202,7 @@ def bus() -> Any:
 @needs("attendance.write")
 def write_bus() -> Any:
     riders = _riders(request.form.get("route", ""), _form_day())
-    chosen = {int(text) for text in request.form.getlist("pupil") if text.isdecimal() and len(text) < 10} & {one.id for one in riders}
+    chosen = set(to_numbers(request.form.getlist("pupil"))) & {one.id for one in riders}
     try:
         order = typed_order()
         written = write_grounds(current_actor(), sorted(chosen), order, now=now())
@@ -251,7 +251,7 @@ def exempt(class_id: int) -> Any:
     try:
         days = tuple(to_day(request.form[name], name) if request.form.get(name) else None for name in ("start", "end"))
         pupil = request.form.get("pupil", "")
-        freed = free_pupil(current_actor(), class_id, int(pupil) if pupil.isdecimal() and len(pupil) < 10 else 0, request.form, days, now=now())  # type: ignore[arg-type]
+        freed = free_pupil(current_actor(), class_id, to_number(pupil) or 0, request.form, days, now=now())  # type: ignore[arg-type]
     except BadInput as refusal:
         return _exemptions(class_id, {refusal.field: str(refusal)}), 400
     flash("Освобождение записано.", "success")

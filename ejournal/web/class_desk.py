@@ -23,7 +23,7 @@ from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer
-from ejournal.web.typed import typed_date
+from ejournal.web.typed import to_numbers, typed_date
 
 class_desk = Blueprint("class_desk", __name__, url_prefix="/class")
 KEPT_REPORTS = timedelta(days=14)
@@ -173,4 +173,4 @@ def _slips(class_id: int, error: BadInput | None = None) -> str:
 
 def _ticked(name: str) -> tuple[int, ...]:
     """Numbers ticked in the form; what is no number is nobody."""
-    return tuple(int(text) for text in request.form.getlist(name)[:MOST_TICKED] if text.isdecimal() and len(text) <= 9)
+    return tuple(to_numbers(request.form.getlist(name)[:MOST_TICKED]))

@@ -22,7 +22,7 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
 from ejournal.web.matrix_html import MatrixCells
-from ejournal.web.typed import asked_date, asked_number, to_day
+from ejournal.web.typed import asked_date, asked_number, to_day, to_number
 
 control = Blueprint("control", __name__, url_prefix="/control")
 NAMES = ("span", "day", "period", "teacher", "class", "subject", "lack")
@@ -125,7 +125,7 @@ def _asked(typed: Any) -> Asked:
     """The filters of the address or the form; a number that is none asks for nothing."""
     text = typed.get("day", "")
     day = to_day(text, "day") if text else today()
-    numbers = {name: int(typed[name]) if typed.get(name, "").isdecimal() and len(typed[name]) <= 9 else None for name in ("period", "teacher", "class", "subject")}
+    numbers = {name: to_number(typed.get(name, "")) for name in ("period", "teacher", "class", "subject")}
     span: Any = typed.get("span") or "period"
     return Asked(day, span, numbers["period"], numbers["teacher"], numbers["class"], numbers["subject"], typed.get("lack", ""))
 

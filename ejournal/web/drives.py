@@ -30,7 +30,7 @@ from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import XLSX, pdf_answer, xlsx_answer
-from ejournal.web.typed import asked_number
+from ejournal.web.typed import asked_number, to_number, to_numbers
 from ejournal.web.uploads import Shelf, Upload
 
 drives = Blueprint("drives", __name__)
@@ -119,7 +119,7 @@ def _whens(journal: int | None) -> list[tuple[str, str]]:
 @drives.post("/drives/workbook.xlsx")
 @needs("drive.issue")
 def workbook() -> Any:
-    return _taken([int(text) for text in request.form.getlist("journal") if text.isdecimal() and len(text) <= 9], None)
+    return _taken(to_numbers(request.form.getlist("journal")), None)
 
 
 @drives.get("/journal/<int:journal_id>/workbook.xlsx")
@@ -138,8 +138,8 @@ def workbook_of_one(journal_id: int) -> Any:
 def _taken(journals: list[int], journal: int | None) -> Any:
     """The file, with its line in the register; what is wrong is said in the form."""
     actor, form = current_actor(), request.form
-    staff_text = form.get("staff", "")
-    staff = int(staff_text) if staff_text.isdecimal() and len(staff_text) <= 9 else actor.staff_id
+    named = to_number(form.get("staff", ""))
+    staff = named if named is not None else actor.staff_id
     try:
         if staff is None:
             raise BadInput("Выберите, кому выдать.", "staff")

@@ -36,7 +36,7 @@ from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
-from ejournal.web.typed import asked_number, to_day, typed_date, typed_number
+from ejournal.web.typed import asked_number, to_day, to_number, typed_date, typed_number
 
 journal_checks = Blueprint("journal_checks", __name__, url_prefix="/control")
 STATES = (("", "все"), ("open", "не устранённые"), ("answered", "ждут приёмки"), ("draft", "не отправленные"))
@@ -168,7 +168,7 @@ def answer(finding_id: int) -> Any:
 def plan() -> Any:
     """A check that one sets oneself."""
     try:
-        named = {name: int(text) if (text := request.form.get(name, "")).isdecimal() and len(text) <= 9 else None for name in ("class", "subject")}
+        named = {name: to_number(request.form.get(name, "")) for name in ("class", "subject")}
         draft = PlanDraft(request.form.get("purpose", ""), typed_date("due"), request.form.get("kind", "target"), named["class"], named["subject"])
         add_plan(current_actor(), draft, now=now())
         flash("Проверка внесена в план.", "success")
@@ -210,7 +210,7 @@ def _form(error: JournalError | None = None) -> str:
     """A remark to a place: the journal, a lesson, a pupil, a cell."""
     may_check(current_actor()).demand()
     asked = request.form if error else request.args
-    numbers = {name: int(asked[name]) if asked.get(name, "").isdecimal() and len(asked[name]) <= 9 else None for name in ("journal", "lesson", "pupil", "plan")}
+    numbers = {name: to_number(asked.get(name, "")) for name in ("journal", "lesson", "pupil", "plan")}
     if numbers["journal"] is None:
         raise BadInput("Выберите журнал: откройте его или план проверок.", "journal")
     place = place_of(numbers["journal"], numbers["lesson"], numbers["pupil"])
@@ -226,14 +226,13 @@ def _draft() -> CheckDraft:
     """The check of the form; the days looked at may be left empty."""
     form = request.form
     days = {name: to_day(form[name], name) if form.get(name) else None for name in ("start", "end")}
-    plan = int(form["plan"]) if form.get("plan", "").isdecimal() and len(form["plan"]) <= 9 else None
-    return CheckDraft(typed_number("journal", "Выберите журнал."), form.get("kind", "target"), form.get("purpose", ""), days["start"], days["end"], plan)
+    return CheckDraft(typed_number("journal", "Выберите журнал."), form.get("kind", "target"), form.get("purpose", ""), days["start"], days["end"], to_number(form.get("plan", "")))
 
 
 def _finding() -> FindingText:
     """The chosen phrases and the words typed, one sentence after another."""
     form = request.form
-    numbers = {name: int(form[name]) if form.get(name, "").isdecimal() and len(form[name]) <= 9 else None for name in ("lesson", "pupil")}
+    numbers = {name: to_number(form.get(name, "")) for name in ("lesson", "pupil")}
     said = [*(one for one in form.getlist("phrase") if one in _phrases()), form.get("text", "").strip()]
     due = to_day(form["due"], "due") if form.get("due") else None
     return FindingText(". ".join(one for one in said if one), due, numbers["lesson"], numbers["pupil"])
@@ -248,8 +247,8 @@ def _due() -> Any:
 
 
 def _back() -> Any:
-    check = request.form.get("check", "")
-    return redirect(url_for("journal_checks.page", check_id=int(check)) if check.isdecimal() and len(check) <= 9 else url_for("journal_checks.index"))
+    check = to_number(request.form.get("check", ""))
+    return redirect(url_for("journal_checks.page", check_id=check) if check is not None else url_for("journal_checks.index"))
 
 
 def _file(document: Document, kind: str, name: str) -> Any:

@@ -25,6 +25,7 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer
 from ejournal.web.plans import files_folder, kept_file
+from ejournal.web.typed import to_number
 
 messages = Blueprint("messages", __name__, url_prefix="/messages")
 MOST_CHOICES = 12
@@ -85,7 +86,7 @@ def find_audience() -> Any:
 def _typed() -> Letter:
     form, about = request.form, request.form.get("about", "")
     return Letter(
-        form.get("to", ""), form.get("title", ""), form.get("text", ""), int(about) if about.isdecimal() and len(about) < 10 else None,
+        form.get("to", ""), form.get("title", ""), form.get("text", ""), to_number(about),
         _files(), _op(),
     )  # fmt: skip
 

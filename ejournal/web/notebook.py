@@ -26,7 +26,7 @@ from ejournal.tables.html import to_html
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
-from ejournal.web.typed import asked_number, to_day
+from ejournal.web.typed import asked_number, to_day, to_number
 
 notebook = Blueprint("notebook", __name__)
 KINDS = dict(NOTE_KINDS)
@@ -178,8 +178,7 @@ def _note(values: Any, pupil: int | None) -> NoteText:
 
 
 def _number(values: Any, name: str) -> int | None:
-    text = str(values.get(name) or "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
+    return to_number(str(values.get(name) or ""))
 
 
 def _op(text: Any) -> str:

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from ejournal.queries.objectivity import SORTS, Asked, ObjectivityPage, current_year, objectivity_page
+from ejournal.queries.calendar import results_year_at
+from ejournal.queries.objectivity import SORTS, Asked, ObjectivityPage, objectivity_page
 from ejournal.reports.objectivity import (
     about,
     council_document,
@@ -60,7 +61,7 @@ def file(what: str, kind: str) -> Any:
 
 
 def _page() -> ObjectivityPage:
-    return objectivity_page(current_actor(), _asked(), current_year(today()), today(), school_card().rules)
+    return objectivity_page(current_actor(), _asked(), results_year_at(today()), today(), school_card().rules)
 
 
 def _asked() -> Asked:

@@ -28,7 +28,7 @@ from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
 from ejournal.web.order_forms import OrderForm, add_class, form_of, read_form
 from ejournal.web.order_view import done_lines
-from ejournal.web.typed import asked_date, asked_number
+from ejournal.web.typed import asked_date, asked_number, to_number
 
 orders = Blueprint("orders", __name__, url_prefix="/orders")
 TITLES, STATES = dict(ORDER_KINDS), dict(ORDER_STATES)
@@ -152,8 +152,8 @@ def _classes_to(form: OrderForm, classes: dict[int, Any], years: list[Any]) -> l
 
 
 def _groups(form: OrderForm) -> tuple[tuple[int, str], ...]:
-    chosen = form.typed.get("class_to", "")
-    return group_choices(int(chosen)) if form.kind.needs_class and chosen.isdecimal() and len(chosen) <= 9 else ()
+    chosen = to_number(form.typed.get("class_to", ""))
+    return group_choices(chosen) if form.kind.needs_class and chosen is not None else ()
 
 
 @orders.post("/<int:order_id>/drop")

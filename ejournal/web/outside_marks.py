@@ -14,7 +14,7 @@ from ejournal.queries.outside_marks import outside_page
 from ejournal.services.outside_marks import OutsideOrder, add_outside, take_back_outside
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now
-from ejournal.web.typed import to_day, typed_date
+from ejournal.web.typed import to_day, to_number, typed_date
 
 outside = Blueprint("outside", __name__)
 
@@ -58,7 +58,7 @@ def _typed() -> OutsideOrder:
     form = request.form
     pupil, dated = form.get("pupil", ""), form.get("document_date", "")
     return OutsideOrder(
-        pupil=int(pupil) if pupil.isdecimal() and len(pupil) <= 9 else 0,
+        pupil=to_number(pupil) or 0,
         date=typed_date("date"),
         value=form.get("value", ""),
         issuer=form.get("issuer", ""),

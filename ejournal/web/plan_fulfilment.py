@@ -19,6 +19,7 @@ from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
 from ejournal.web.plans import plans, query_of, register_asked
+from ejournal.web.typed import to_number
 
 
 @plans.get("/fulfilment")
@@ -76,10 +77,9 @@ def merge(journal_id: int) -> Any:
 
 
 def _number(name: str) -> int:
-    text = request.form.get(name, "")
-    if not text.isdecimal() or len(text) > 9:
+    if (number := to_number(request.form.get(name, ""))) is None:
         raise BadInput("Выберите тему.", field=name)
-    return int(text)
+    return number
 
 
 def _sheet(journal_id: int) -> tuple[Document, str]:

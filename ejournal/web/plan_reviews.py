@@ -13,6 +13,7 @@ from ejournal.services.plan_reviews import Bulk, Decision, approve_many, review_
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now
 from ejournal.web.plans import plan_shown, plans
+from ejournal.web.typed import to_number
 
 MOST_NAMED = 10
 
@@ -53,10 +54,10 @@ def approve_picked() -> Any:
     """Each `plan` (number:revision) that was ticked; the address of the list as it stood in `back`."""
     picked = []
     for text in request.form.getlist("plan"):
-        number, _, rev = text.partition(":")
-        if not number.isdecimal() or len(number) > 9:
+        plan, _, rev = text.partition(":")
+        if (number := to_number(plan)) is None:
             raise BadInput("Запрос не понят: отметьте планы в списке.")
-        picked.append((int(number), _revision(rev)))
+        picked.append((number, _revision(rev)))
     if not picked:
         flash("Отметьте планы, которые утверждаете.")
     else:
@@ -77,6 +78,6 @@ def _tell(done: Bulk) -> None:
 
 
 def _revision(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
+    if (number := to_number(text)) is None:
         raise BadInput("Запрос не понят: обновите страницу и повторите.")
-    return int(text)
+    return number

@@ -37,6 +37,7 @@ from ejournal.tables.report import Document
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
 from ejournal.web.files import pdf_answer, xlsx_answer
+from ejournal.web.typed import asked_number
 
 plans = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -48,8 +49,7 @@ def files_folder() -> Path:
 def register_asked() -> PlanRegister:
     """The plans that the address asks for."""
     args = request.args
-    numbers = {name: int(text) for name in ("subject", "grade") if (text := args.get(name, "")).isdecimal() and len(text) < 10}
-    asked = Asked(args.get("whose", "")[:10], numbers.get("subject"), numbers.get("grade"), args.get("state", ""), args.get("find", "").strip()[:80])
+    asked = Asked(args.get("whose", "")[:10], asked_number("subject"), asked_number("grade"), args.get("state", ""), args.get("find", "").strip()[:80])
     return plan_register(current_actor(), asked, today())
 
 

@@ -19,7 +19,7 @@ from ejournal.services.remarks import RemarkText, take_back, write_remarks
 from ejournal.web.access import current_actor, needs
 from ejournal.web.class_desk import class_desk, tabs
 from ejournal.web.clock import now, school_card, today
-from ejournal.web.typed import asked_number, to_day
+from ejournal.web.typed import asked_number, to_day, to_number, to_numbers
 
 remarks = Blueprint("remarks", __name__)
 
@@ -66,11 +66,12 @@ def back(remark_id: int) -> Any:
     """Take it back; returns to the page it was pressed on."""
     take_back(current_actor(), remark_id, now=now())
     flash("Запись снята, семья узнает об этом.", "success")
-    place, _, number = request.form.get("back", "").partition(":")
-    if place == "journal" and number.isdecimal() and len(number) <= 9:
-        return redirect(url_for("remarks.of_journal", journal_id=int(number)))
-    if place == "class" and number.isdecimal() and len(number) <= 9:
-        return redirect(url_for("class_desk.remarks", class_id=int(number)))
+    place, _, text = request.form.get("back", "").partition(":")
+    number = to_number(text)
+    if place == "journal" and number is not None:
+        return redirect(url_for("remarks.of_journal", journal_id=number))
+    if place == "class" and number is not None:
+        return redirect(url_for("class_desk.remarks", class_id=number))
     return redirect("/")
 
 
@@ -116,7 +117,7 @@ def _form(pupils: Any, may_write: bool, error: JournalError | None) -> dict[str,
 
 def _write(lesson: int | None) -> None:
     form = request.form
-    pupils = tuple(int(text) for text in form.getlist("pupil")[: MOST_PUPILS + 1] if text.isdecimal() and len(text) <= 9)
+    pupils = tuple(to_numbers(form.getlist("pupil")[: MOST_PUPILS + 1]))
     day = to_day(form["date"], "date") if form.get("date") else today()
     text = remark_text(form.get("phrase", "").strip()[:200], form.get("text", ""))
     op = form.get("op", "")
@@ -130,7 +131,8 @@ def _lesson(journal_id: int, text: str) -> Any:
     """The lesson named, of this journal; None where none is. Raises NotThere."""
     if not text:
         return None
-    row = Lesson.get_or_none((Lesson.id == int(text)) & (Lesson.journal == journal_id)) if text.isdecimal() and len(text) <= 9 else None
+    number = to_number(text)
+    row = Lesson.get_or_none((Lesson.id == number) & (Lesson.journal == journal_id)) if number is not None else None
     if row is None:
         raise NotThere("Такого урока в этом журнале нет.")
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -49,16 +50,25 @@ def asked_date(name: str, default: date) -> date:
 
 def typed_number(name: str, words: str) -> int:
     """A whole number of the posted form."""
-    text = request.form.get(name, "").strip()
-    if not text.isdecimal() or len(text) > 9:
+    number = to_number(request.form.get(name, "").strip())
+    if number is None:
         raise BadInput(words, name)
-    return int(text)
+    return number
 
 
 def asked_number(name: str) -> int | None:
     """A whole number of the address, None where it is not given or is not one."""
-    text = request.args.get(name, "")
+    return to_number(request.args.get(name, ""))
+
+
+def to_number(text: str) -> int | None:
+    """A whole number that a row may have, as `RowNumber` takes it in an address; None for any other text."""
     return int(text) if text.isdecimal() and len(text) <= 9 else None
+
+
+def to_numbers(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are numbers, in their order."""
+    return [number for text in texts if (number := to_number(text)) is not None]
 
 
 def to_day(text: str, name: str) -> date:

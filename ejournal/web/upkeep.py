@@ -16,7 +16,7 @@ from ejournal.services import accesses
 from ejournal.services.data_checks import ChangeOrder, accept, ask_change, confirm, refuse_change, withdraw_change
 from ejournal.web.access import current_actor, needs
 from ejournal.web.clock import now, school_card, today
-from ejournal.web.typed import asked_number, typed_number
+from ejournal.web.typed import asked_number, to_number, typed_number
 
 upkeep = Blueprint("upkeep", __name__, url_prefix="/upkeep")
 
@@ -132,6 +132,6 @@ def _tabs(here: str) -> dict[str, Any]:
 def _typed() -> ChangeOrder:
     """`about` is «pupil» or the guardian's number, with the field behind a colon: one choice in the form."""
     about, _, field = request.form.get("about", "").partition(":")
-    guardian = int(about) if about.isdecimal() and len(about) <= 9 else None
+    guardian = to_number(about)
     pupil = typed_number("pupil", "Выберите ученика.")
     return ChangeOrder(pupil, field, request.form.get("new", "")[:300], request.form.get("comment", "")[:300], guardian)

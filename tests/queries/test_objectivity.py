@@ -16,7 +16,8 @@ from ejournal.errors import NotThere, Refused
 from ejournal.models import AcademicYear, Journal, Lesson, Mark, OutsideMark, Period, PeriodMark, Work, WorkKind
 from ejournal.models.base import database
 from ejournal.policy.actor import Actor, load_actor
-from ejournal.queries.objectivity import SORTS, Asked, ObjectivityPage, current_year, objectivity_page
+from ejournal.queries.calendar import results_year_at
+from ejournal.queries.objectivity import SORTS, Asked, ObjectivityPage, objectivity_page
 from ejournal.queries.results import year_heads
 from ejournal.reports.objectivity import council_document, objectivity_document, quality_figures
 from ejournal.rules.school_rules import SchoolRules
@@ -125,7 +126,7 @@ def told(line: Any) -> dict[str, Any]:
 
 
 def page_of(school: SmallSchool, asked: Asked, rules: SchoolRules, today: date = OVER) -> ObjectivityPage:
-    return objectivity_page(load_actor(school.accounts["deputy"].id, today), asked, current_year(today), today, rules)
+    return objectivity_page(load_actor(school.accounts["deputy"].id, today), asked, results_year_at(today), today, rules)
 
 
 @pytest.mark.req("DEP-3")
