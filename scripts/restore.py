@@ -12,13 +12,12 @@ from _bootstrap.python_version import require_python
 
 require_python(sys.version_info)
 
-import os
 from datetime import datetime
 from pathlib import Path
 
 from _bootstrap.arguments import RussianParser
 from _bootstrap.console import Trouble, run_command, say, say_json
-from _bootstrap.inside import go_inside
+from _bootstrap.inside import go_inside, settings_of
 
 
 def main(arguments: list[str]) -> int:
@@ -46,7 +45,7 @@ def _trial(options):
 
     told = tell_step if options.lines else lambda done, of: None
     told(0, 1)
-    found = try_restore(Path(options.file), datetime.now(), told, is_training=_settings(options).is_training)
+    found = try_restore(Path(options.file), datetime.now(), told, is_training=settings_of(options.data).is_training)
     if not options.lines:
         say("Пробное восстановление прошло, база журнала не тронута.")
     return found
@@ -59,7 +58,7 @@ def tell_step(done, of):
 def _restore(options):
     from ejournal.copies.restore import restore
 
-    settings = _settings(options)
+    settings = settings_of(options.data)
     if not settings.is_sqlite:
         raise Trouble("База на PostgreSQL: восстановите её командой pg_restore, как сказано в docs/interfaces.md.")
     found = restore(Path(options.file), settings.data, datetime.now(), say)
@@ -67,12 +66,6 @@ def _restore(options):
     if found.files:
         say(f"Возвращено прикреплённых файлов: {found.files}.")
     return found
-
-
-def _settings(options):
-    from ejournal.settings import load_settings
-
-    return load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
 
 
 def parser() -> RussianParser:

@@ -18,7 +18,7 @@ from typing import Any
 from _bootstrap.addresses import addresses
 from _bootstrap.arguments import RussianParser
 from _bootstrap.console import Trouble, run_command, say, say_json
-from _bootstrap.inside import go_inside
+from _bootstrap.inside import go_inside, settings_of
 from _bootstrap.launch import become
 from _bootstrap.places import ROOT
 from _bootstrap.plan import port_of
@@ -30,10 +30,9 @@ def main(arguments: list[str]) -> int:
     go_inside(__file__)
     from ejournal.copies.training_place import demand_unused, make_aside, place_of, put_in_place
     from ejournal.errors import JournalError
-    from ejournal.settings import load_settings
 
     try:
-        settings = load_settings({**os.environ, **({"EJOURNAL_DATA": options.data} if options.data else {})})
+        settings = settings_of(options.data)
         place = place_of(settings)
         if options.make:
             make_aside(place, datetime.now(), tell_step if options.steps else tell_words)

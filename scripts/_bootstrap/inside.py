@@ -26,6 +26,13 @@ def go_inside(script: str) -> None:
     raise SystemExit(become(python, [script, *sys.argv[1:]], os.environ))
 
 
+def settings_of(data: str | None) -> Any:
+    """The Settings of a data directory; those of the environment where none is named. The journal's own refusals pass through."""
+    from ejournal.settings import load_settings
+
+    return load_settings({**os.environ, **({"EJOURNAL_DATA": data} if data else {})})
+
+
 @contextmanager
 def opened_school(data: str | None) -> Iterator[Any]:
     """Open the database of a data directory for a command and give its Settings; refusals become one line.
@@ -35,12 +42,10 @@ def opened_school(data: str | None) -> Iterator[Any]:
     from ejournal.copies.own_school import demand_own
     from ejournal.errors import JournalError
     from ejournal.models.base import open_database
-    from ejournal.settings import load_settings
     from ejournal.tables.overprint import overprint_training
 
-    environ = {**os.environ, **({"EJOURNAL_DATA": data} if data else {})}
     try:
-        settings = load_settings(environ)
+        settings = settings_of(data)
         if settings.is_sqlite and not settings.database_file.exists():
             raise Trouble(f"В папке {Path(settings.data)} нет базы журнала. Укажите папку: --data ПАПКА.")
         db = open_database(settings.database_url)
